@@ -1,0 +1,182 @@
+"""Values of the system of record: sources, claims, sightings, runs. Plain and immutable.
+
+The *content* of a claim makes its id, so loading the same table twice adds nothing, and a new extractor version adds
+sightings, not claims. Where, by whom and how surely it was seen is a sighting. See ``docs/architecture.md``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
+from functools import cached_property
+
+#: First element of the hashed tuple; a new scheme gets a new number and old ids stay valid.
+ID_SCHEME = 1
+
+
+class EvidenceClass(IntEnum):
+    """How strong a sighting is; larger is stronger, so ``minimum class`` is a comparison."""
+
+    LEAD = 1
+    INFERRED = 2
+    DISCLOSED = 3
+
+
+class UseRight(StrEnum):
+    """Who may see what comes from a source; obeyed by exports."""
+
+    INTERNAL = "internal"
+    SHARE = "share"
+    PUBLISH = "publish"
+
+
+class EditionKind(StrEnum):
+    """What a new edition says about what it does not list."""
+
+    #: The whole state: what it omits is no longer known from this source (known-time), true-time untouched.
+    SNAPSHOT = "snapshot"
+    #: Additions only.
+    DELTA = "delta"
+    #: Replaces what this source said about the same subject and property from the first recording on.
+    CORRECTION = "correction"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A registered data source; without licence, use right and date nothing is loaded from it."""
+
+    dataset: str
+    title: str
+    publisher: str
+    licence: str
+    use: UseRight
+    dated: date
+    evidence_class: EvidenceClass = EvidenceClass.DISCLOSED
+    url: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One statement of one dataset; see ``docs/architecture.md`` for the two shapes (attribute, edge).
+
+    ``subject`` and ``object`` are local ids (``ns:key``), never canonical ones.
+    """
+
+    dataset: str
+    subject: str
+    type: str
+    prop: str
+    value: str | None = None
+    original: str | None = None
+    object: str | None = None
+    key: str = ""
+    lang: str | None = None
+    valid_from: str | None = None
+    valid_to: str | None = None
+
+    @cached_property
+    def id(self) -> bytes:
+        """16 bytes made from the content: blake2b over canonical JSON."""
+        what = self.object if self.object is not None else (self.original if self.original is not None else self.value)
+        content = [
+            ID_SCHEME,
+            self.dataset,
+            self.subject,
+            self.type,
+            self.prop,
+            self.key,
+            1 if self.object is not None else 0,
+            what,
+            self.valid_from,
+            self.valid_to,
+        ]
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+    @property
+    def edge_id(self) -> str:
+        """Local id of the edge that this claim is (relation-projected edges): its attributes hang there."""
+        return f"edge:{self.id.hex()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Where inside an edition: a table cell, or a span of a document.
+
+    Tables: ``sheet``, ``row`` (key of the row's content, stable under insertion), ``column``. Documents: ``page``,
+    ``start``, ``end`` (code points).
+    """
+
+    row: str | None = None
+    #: 1-based line or row number in that edition, for people; not part of any identity.
+    row_number: int | None = None
+    column: str | None = None
+    sheet: str | None = None
+    page: int | None = None
+    start: int | None = None
+    end: int | None = None
+
+    def text(self) -> str:
+        """Compact JSON without empty members; parse with :meth:`from_text`."""
+        members = {k: getattr(self, k) for k in self.__slots__ if getattr(self, k) is not None}
+        return json.dumps(members, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_text(cls, text: str) -> Locator:
+        """Read what :meth:`text` wrote."""
+        return cls(**json.loads(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Where a claim was seen, by what, how surely: the evidence."""
+
+    claim: bytes
+    locator: Locator
+    quote: str
+    extractor: str
+    evidence_class: EvidenceClass
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One sighting as it is shown: the claim, the quote or cell, and whose it is."""
+
+    claim: str
+    dataset: str
+    source_title: str
+    document: str
+    edition: str
+    locator: Locator
+    quote: str
+    extractor: str
+    evidence_class: EvidenceClass
+    confidence: float
+    recorded: datetime
+    tx: int
+    licence: str
+    use: UseRight
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """Counts of one load; ``rows == kept + rejected`` and nothing is lost."""
+
+    run: int
+    tx: int | None
+    dataset: str
+    rows: int
+    kept: int
+    rejected: int
+    claims_new: int
+    claims_seen: int
+    sightings_new: int
+    stubs: int
+    closed: int = 0
+    rejects_file: str | None = None
+    by_type: dict[str, int] = field(default_factory=dict)
