@@ -1,0 +1,1 @@
+"""Ontology, ledger, tables in, resolution, projection and stores."""

@@ -95,7 +95,7 @@ class StoreError(ClusterKGError):
 
 
 class MissingCapability(StoreError):
-    """This store cannot do that; the message names the store and the capability."""
+    """The store cannot do that; the message names the store and the capability."""
 
     code, status = "missing-capability", 501
 

@@ -1,0 +1,1 @@
+"""Questions: one file each, found by walking this package."""

@@ -1,0 +1,1 @@
+"""The system of record: claims, sightings, transactions. Nothing is lost."""

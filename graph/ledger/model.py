@@ -81,7 +81,11 @@ class Claim:
     @cached_property
     def id(self) -> bytes:
         """16 bytes made from the content: blake2b over canonical JSON."""
-        what = self.object if self.object is not None else (self.original if self.original is not None else self.value)
+        what = (
+            self.object
+            if self.object is not None
+            else (self.original if self.original is not None else self.value)
+        )
         content = [
             ID_SCHEME,
             self.dataset,

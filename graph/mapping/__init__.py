@@ -1,0 +1,1 @@
+"""Tables in: a mapping file says what the columns mean."""

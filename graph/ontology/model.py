@@ -127,14 +127,23 @@ class Ontology(BaseModel):
 
     def ancestors(self, name: str) -> tuple[str, ...]:
         """Return ``name`` and all types above it, nearest first."""
-        seen: list[str] = []
-        todo = [name]
-        while todo:
-            one = todo.pop(0)
-            if one not in seen:
-                seen.append(one)
-                todo.extend(self.get(one).extends)
-        return tuple(seen)
+        if name not in self._lines:
+            self.get(name)
+        return self._lines[name]
+
+    @cached_property
+    def _lines(self) -> dict[str, tuple[str, ...]]:
+        lines: dict[str, tuple[str, ...]] = {}
+        for name in self.types:
+            seen: list[str] = []
+            todo = [name]
+            while todo:
+                one = todo.pop(0)
+                if one not in seen:
+                    seen.append(one)
+                    todo.extend(self.get(one).extends)
+            lines[name] = tuple(seen)
+        return lines
 
     def descendants(self, name: str) -> tuple[str, ...]:
         """Return ``name`` and all concrete and abstract types below it, sorted."""
@@ -154,7 +163,9 @@ class Ontology(BaseModel):
 
     def required(self, name: str) -> tuple[str, ...]:
         """Return the properties that every instance must have, inherited ones included."""
-        return tuple(dict.fromkeys(p for one in reversed(self.ancestors(name)) for p in self.get(one).required))
+        return tuple(
+            dict.fromkeys(p for one in reversed(self.ancestors(name)) for p in self.get(one).required)
+        )
 
     @cached_property
     def entities(self) -> tuple[TypeSpec, ...]:

@@ -1,0 +1,37 @@
+# Two commands on a bare machine with git, make and Python 3.11 (venv, pip): make demo, make test.
+PYTHON ?= python3
+BIN := .venv/bin
+RUN := $(BIN)/python -m
+
+.PHONY: demo test install install-dev lint types generated check clean
+
+# pip installs the versions that uv.lock names; uv itself comes from PyPI into the same environment.
+.venv/.installed: pyproject.toml uv.lock
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv sync --quiet --locked --inexact --no-dev --python $(BIN)/python
+	touch $@
+
+.venv/.installed-dev: .venv/.installed
+	$(BIN)/uv sync --quiet --locked --inexact --python $(BIN)/python
+	touch $@
+
+install: .venv/.installed
+
+install-dev: .venv/.installed-dev
+
+demo: install
+	$(BIN)/clusterkg demo
+
+test: install-dev
+	$(RUN) pytest -q
+
+lint: install-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: install-dev
+	$(BIN)/mypy
+
+clean:
+	rm -rf .venv dist clusterkg-data

@@ -1,0 +1,134 @@
+"""Texts, names, addresses on the web, coordinates, JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from difflib import SequenceMatcher
+from typing import Any
+
+from clusterkg.graph.ontology.model import PropertySpec
+from clusterkg.graph.values.base import fold, problem, register
+
+_BRACKETS = str.maketrans("【〔[]〕】", "((()))")
+
+
+class TextType:
+    """Free text: width folded, white space joined."""
+
+    name = "text"
+
+    def clean(self, raw: str, spec: PropertySpec | None = None) -> str:
+        """Return the folded text; empty text is a problem."""
+        text = fold(raw)
+        if not text:
+            raise problem(raw, "为空。", "is empty.")
+        return text
+
+    def parse(self, value: str) -> str:
+        """Return the text itself."""
+        return value
+
+    def compare(self, one: str, other: str) -> float:
+        """Return the share of matching characters (Ratcliff–Obershelp), made symmetric."""
+        if one == other:
+            return 1.0
+        a, b = sorted((one.casefold(), other.casefold()))
+        return SequenceMatcher(None, a, b, autojunk=False).ratio()
+
+
+class NameType(TextType):
+    """A name: brackets of one kind, no space between Chinese characters."""
+
+    name = "name"
+    _gap = re.compile(r"(?<=[\u4e00-\u9fff()])\s+(?=[\u4e00-\u9fff()])")
+
+    def clean(self, raw: str, spec: PropertySpec | None = None) -> str:
+        """Return the name as it would be written today; case is kept."""
+        return self._gap.sub("", super().clean(raw, spec).translate(_BRACKETS))
+
+
+class UrlType(TextType):
+    """A web address; http and https only."""
+
+    name = "url"
+    _url = re.compile(r"(?:https?://)?[^\s/:.]+(?:\.[^\s/:.]+)+(?::\d+)?(?:/\S*)?", re.IGNORECASE)
+
+    def clean(self, raw: str, spec: PropertySpec | None = None) -> str:
+        """Return the address with its scheme."""
+        text = super().clean(raw)
+        if not self._url.fullmatch(text):
+            raise problem(
+                raw,
+                "不是网址。",
+                "is not a web address.",
+                hint_en="Write https://….",
+                hint_zh="请写成 https://…。",
+            )
+        return text if text.lower().startswith("http") else f"https://{text}"
+
+
+class PointType:
+    """Coordinates ``lat,lon`` in degrees; the datum is a property of its own, declared and never guessed."""
+
+    name = "point"
+
+    def clean(self, raw: str, spec: PropertySpec | None = None) -> str:
+        """Return ``lat,lon`` with up to seven decimals."""
+        parts = fold(raw).strip("[]()").replace(" ", ",").replace("、", ",").split(",")
+        try:
+            lat, lon = (float(x) for x in parts if x)
+        except ValueError:
+            raise problem(
+                raw,
+                "不是坐标。",
+                "is not a pair of coordinates.",
+                hint_zh="请写成 纬度,经度。",
+                hint_en="Write lat,lon.",
+            ) from None
+        if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+            raise problem(
+                raw,
+                "超出经纬度范围。",
+                "lies outside the globe.",
+                hint_zh="纬度在前。",
+                hint_en="Latitude comes first.",
+            )
+        return f"{lat:.7f}".rstrip("0").rstrip(".") + "," + f"{lon:.7f}".rstrip("0").rstrip(".")
+
+    def parse(self, value: str) -> tuple[float, float]:
+        """Return (latitude, longitude) in degrees."""
+        lat, lon = value.split(",")
+        return float(lat), float(lon)
+
+    def compare(self, one: str, other: str) -> float:
+        """Return 1 at the same spot, falling to 0 at about 10 km."""
+        if one == other:
+            return 1.0
+        (a, b), (c, d) = self.parse(one), self.parse(other)
+        return max(0.0, 1.0 - (abs(a - c) + abs(b - d)) / 0.1)
+
+
+class JsonType:
+    """A structured value, kept as canonical JSON."""
+
+    name = "json"
+
+    def clean(self, raw: str, spec: PropertySpec | None = None) -> str:
+        """Return the JSON with sorted keys and no spaces."""
+        try:
+            return json.dumps(json.loads(raw), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        except ValueError:
+            raise problem(raw, "不是 JSON。", "is not JSON.") from None
+
+    def parse(self, value: str) -> Any:  # JSON can be anything
+        """Return the decoded value."""
+        return json.loads(value)
+
+    def compare(self, one: str, other: str) -> float:
+        """Return 1 when equal, else 0."""
+        return float(one == other)
+
+
+for _kind in (TextType(), NameType(), UrlType(), PointType(), JsonType()):
+    register(_kind)
