@@ -1,1 +1,29 @@
 """The system of record: claims, sightings, transactions. Nothing is lost."""
+
+from clusterkg.graph.ledger.ledger import Ledger
+from clusterkg.graph.ledger.model import (
+    Claim,
+    EditionKind,
+    Evidence,
+    EvidenceClass,
+    Locator,
+    RunReport,
+    Sighting,
+    Source,
+    UseRight,
+)
+from clusterkg.graph.ledger.sameness import canonical_id
+
+__all__ = [
+    "Claim",
+    "EditionKind",
+    "Evidence",
+    "EvidenceClass",
+    "Ledger",
+    "Locator",
+    "RunReport",
+    "Sighting",
+    "Source",
+    "UseRight",
+    "canonical_id",
+]

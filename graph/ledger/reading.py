@@ -1,0 +1,418 @@
+"""Reading the ledger: what lives, the evidence behind a claim, who said what when."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Engine, bindparam, func, select, text
+
+from clusterkg.graph.errors import LedgerError, NotFound
+from clusterkg.graph.ledger import liveness
+from clusterkg.graph.ledger import tables as t
+from clusterkg.graph.ledger.model import Evidence, EvidenceClass, Locator, Source, UseRight
+from clusterkg.graph.ledger.sameness import Judged, Partition, partition
+
+BATCH = 50_000
+
+
+class LiveClaim(NamedTuple):
+    """One claim that lives at a transaction; names are numbers of ``terms`` and ``locals_of``."""
+
+    id: bytes
+    dataset: int
+    subject: int
+    type: int
+    prop: int
+    key: str | None
+    object: int | None
+    value: str | None
+    valid_from: str | None
+    valid_to: str | None
+    evidence_class: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One thing that was said about a subject, and what became of it."""
+
+    claim: str
+    type: str
+    prop: str
+    value: str | None
+    object: str | None
+    dataset: str
+    valid_from: str | None
+    valid_to: str | None
+    recorded_tx: int
+    recorded: datetime
+    #: Lives at the transaction asked for.
+    live: bool
+    #: Transaction and reason of a withdrawal of this very claim, where there was one.
+    withdrawn_tx: int | None
+
+
+class Reading:
+    """The reading half of the ledger; needs no right to write."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    # -- clocks ------------------------------------------------------------------------------------------------
+
+    def at(self, when: int | datetime | date | str | None) -> int:
+        """Return the last transaction known at ``when`` (a number, day, moment or ISO text); ``None`` is now.
+
+        A day stands for its end (UTC).
+        """
+        if isinstance(when, str):
+            when = (
+                int(when)
+                if when.isdigit() and len(when) < 8
+                else datetime.fromisoformat(when)
+                if len(when) > 10
+                else date.fromisoformat(when)
+            )
+        with self.engine.connect() as connection:
+            newest = connection.execute(select(func.max(t.tx.c.n))).scalar_one() or 0
+            if when is None:
+                return int(newest)
+            if isinstance(when, int):
+                return min(when, int(newest))
+            if not isinstance(when, datetime):
+                when = datetime.combine(when, time.max, UTC)
+            if when.tzinfo is None:
+                when = when.replace(tzinfo=UTC)
+            found = [n for n, at in connection.execute(select(t.tx.c.n, t.tx.c.time)) if _aware(at) <= when]
+            return max(found, default=0)
+
+    def time_of(self, tx: int) -> datetime:
+        """Return when a transaction was committed; transaction 0 is the empty ledger."""
+        with self.engine.connect() as connection:
+            at = connection.execute(select(t.tx.c.time).where(t.tx.c.n == tx)).scalar_one_or_none()
+            return _aware(at) if at else datetime(1970, 1, 1, tzinfo=UTC)
+
+    def transactions(self) -> list[dict[str, Any]]:
+        """Return all transactions, newest first, with kind, author and reason."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(t.tx).order_by(t.tx.c.n.desc()))
+            return [
+                {
+                    "tx": r.n,
+                    "time": _aware(r.time).isoformat(),
+                    "kind": r.kind,
+                    "by": r.by,
+                    "reason": r.reason,
+                }
+                for r in rows
+            ]
+
+    # -- sources -----------------------------------------------------------------------------------------------
+
+    def source(self, dataset: str) -> Source | None:
+        """Return the newest registration of a data set."""
+        return self.sources().get(dataset)
+
+    def sources(self) -> dict[str, Source]:
+        """Return all registered sources by data set, newest registration each."""
+        with self.engine.connect() as connection:
+            return {
+                r.dataset: Source(
+                    r.dataset, r.title, r.publisher, r.licence, UseRight(r.use_right), date.fromisoformat(r.dated),
+                    EvidenceClass(r.evidence_class), r.url, r.note,
+                )
+                for r in connection.execute(select(t.source).order_by(t.source.c.id))
+            }  # fmt: skip
+
+    def runs(self, tx: int | None = None) -> list[dict[str, Any]]:
+        """Return committed runs in order, each with its counts and whether it is current at ``tx``."""
+        k = self.at(tx)
+        with self.engine.connect() as connection:
+            now = {r.id for r in liveness.live(connection, k).runs}
+            counts = {i: json.loads(c) for i, c in connection.execute(select(t.run.c.id, t.run.c.counts))}
+            return [
+                {
+                    "run": r.id, "tx": r.tx, "dataset": r.dataset, "document": r.document_name, "edition": r.edition,
+                    "kind": r.kind, "extractor": r.extractor_name, "rows": r.rows, "current": r.id in now, **counts[r.id],
+                }
+                for r in liveness.committed(connection, k)
+            ]  # fmt: skip
+
+    def rejects(self, run: int) -> list[dict[str, Any]]:
+        """Return the rejected rows and values of a run, with reasons."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(
+                select(t.reject).where(t.reject.c.run == run).order_by(t.reject.c.row_number)
+            )
+            return [dict(r._mapping) for r in rows]
+
+    def _check_target(self, scope: str, target: str) -> None:
+        queries = {
+            "dataset": select(t.source.c.id).where(t.source.c.dataset == target),
+            "document": select(t.document.c.id).where(
+                t.document.c.dataset + "/" + t.document.c.name == target
+            ),
+        }
+        if scope in ("edition", "run") and str(target).isdigit():
+            table = t.edition if scope == "edition" else t.run
+            queries[scope] = select(table.c.id).where(table.c.id == int(target))
+        if scope == "claim" and len(target) == 32:
+            queries[scope] = select(t.claim.c.seq).where(t.claim.c.id == bytes.fromhex(target))
+        with self.engine.connect() as connection:
+            if scope not in queries or connection.execute(queries[scope].limit(1)).first() is None:
+                raise LedgerError(
+                    f"没有可撤回的 {scope}“{target}”。",
+                    f"There is no {scope} '{target}' to withdraw.",
+                    hint_zh="用 status 或 history 查看名称。",
+                    hint_en="See status or history for names.",
+                )
+
+    # -- names -------------------------------------------------------------------------------------------------
+
+    def terms(self) -> dict[int, str]:
+        """Return number → text of types, properties, data sets and extractors."""
+        with self.engine.connect() as connection:
+            return {i: s for i, s in connection.execute(select(t.term.c.id, t.term.c.text))}
+
+    def node_ids(self, locals_: Iterable[str]) -> dict[str, int]:
+        """Return local id → number for those that the ledger knows."""
+        found: dict[str, int] = {}
+        wanted = list(locals_)
+        query = select(t.node.c.local, t.node.c.id).where(t.node.c.local.in_(bindparam("x", expanding=True)))
+        with self.engine.connect() as connection:
+            for start in range(0, len(wanted), 500):
+                found.update({a: b for a, b in connection.execute(query, {"x": wanted[start : start + 500]})})
+        return found
+
+    def locals_of(self) -> Iterator[tuple[int, str]]:
+        """Stream number and local id of all nodes, ascending."""
+        with self.engine.connect().execution_options(yield_per=BATCH) as connection:
+            yield from connection.execute(select(t.node.c.id, t.node.c.local).order_by(t.node.c.id))
+
+    # -- what lives --------------------------------------------------------------------------------------------
+
+    def live(self, tx: int | None = None) -> Iterator[list[LiveClaim]]:
+        """Stream the claims that live at ``tx`` in batches, in the order they were first recorded."""
+        k = self.at(tx)
+        with self.engine.connect() as connection:
+            alive = liveness.live(connection, k)
+            best = self._best(alive)
+            query = text(
+                "SELECT seq, id, dataset, subject, type, prop, key, object, value, valid_from, valid_to FROM claim ORDER BY seq"
+            )
+            result = connection.execution_options(stream_results=True).execute(query)
+            gone = alive.withdrawn_claims
+            while rows := result.fetchmany(BATCH):
+                batch = [
+                    LiveClaim(bytes(r[1]), r[2], r[3], r[4], r[5], r[6], r[7], r[8], r[9], r[10], c)
+                    for r in rows
+                    if r[0] < len(best) and (c := int(best[r[0]])) and (not gone or bytes(r[1]) not in gone)
+                ]
+                if batch:
+                    yield batch
+
+    def _best(self, alive: liveness.Live) -> npt.NDArray[np.int8]:
+        """Return the strongest live evidence class of each claim by ``seq``; 0 is not alive."""
+        with self.engine.connect() as connection:
+            top = connection.execute(select(func.max(t.claim.c.seq))).scalar_one() or 0
+            best = np.zeros(top + 1, dtype=np.int8)
+            bitmaps: dict[int, npt.NDArray[np.bool_]] = {}
+            for extractor, units in alive.units.items():
+                bitmap = np.zeros((int(units[-1]) if len(units) else 0) + 1, dtype=np.bool_)
+                bitmap[units] = True
+                bitmaps[extractor] = bitmap
+            result = connection.execution_options(stream_results=True).execute(
+                text("SELECT claim, unit, extractor, evidence_class FROM sighting")
+            )
+            while rows := result.fetchmany(BATCH):
+                table = np.array([tuple(r) for r in rows], dtype=np.int64)
+                for extractor in np.unique(table[:, 2]):
+                    listed = bitmaps.get(int(extractor))
+                    if listed is None:
+                        continue
+                    mine = table[table[:, 2] == extractor]
+                    mine = mine[mine[:, 1] < len(listed)]
+                    mine = mine[listed[mine[:, 1]]]
+                    np.maximum.at(best, mine[:, 0], mine[:, 3].astype(np.int8))
+        return best
+
+    # -- sameness ----------------------------------------------------------------------------------------------
+
+    def judgements(self, tx: int | None = None) -> list[Judged]:
+        """Return the judgements in force at ``tx``, oldest first."""
+        k = self.at(tx)
+        with self.engine.connect() as connection:
+            stands = liveness.active(connection, k)
+            rows = connection.execute(
+                select(t.judgement).where(t.judgement.c.tx <= k).order_by(t.judgement.c.id)
+            )
+            return [
+                Judged(r.one, r.other, r.verdict, bool(r.human), r.score, r.by, r.tx, r.reason)
+                for r in rows
+                if r.tx in stands
+            ]
+
+    def partition(self, tx: int | None = None) -> Partition:
+        """Return which nodes mean the same entity at ``tx``, computed from the judgements."""
+        return partition(self.judgements(tx))
+
+    # -- evidence ----------------------------------------------------------------------------------------------
+
+    def evidence(self, claims: Sequence[str], tx: int | None = None) -> list[Evidence]:
+        """Return the live sightings of claims (32-digit hex ids): quote or cell, document, source, class.
+
+        Raises
+        ------
+        NotFound
+            A claim id that the ledger never held.
+        """
+        k = self.at(tx)
+        sources = self.sources()
+        terms = self.terms()
+        found: list[Evidence] = []
+        with self.engine.connect() as connection:
+            alive = liveness.live(connection, k)
+            run_of = {(r.extractor, r.document): r for r in alive.runs}
+            times = {n: _aware(at) for n, at in connection.execute(select(t.tx.c.n, t.tx.c.time))}
+            for hexid in claims:
+                row = connection.execute(select(t.claim).where(t.claim.c.id == bytes.fromhex(hexid))).first()
+                if row is None:
+                    raise NotFound(f"没有陈述 {hexid}。", f"There is no claim {hexid}.")
+                query = (
+                    select(
+                        t.sighting, t.unit.c.locator, t.unit.c.document, t.document.c.name, t.edition.c.hash
+                    )
+                    .join(t.unit, t.unit.c.id == t.sighting.c.unit)
+                    .join(t.document, t.document.c.id == t.unit.c.document)
+                    .join(t.edition, t.edition.c.id == t.unit.c.edition)
+                    .where(t.sighting.c.claim == row.seq)
+                    .order_by(t.sighting.c.unit)
+                )
+                for s in connection.execute(query):
+                    units = alive.units.get(s.extractor)
+                    if units is None or not _holds(units, s.unit) or bytes(row.id) in alive.withdrawn_claims:
+                        continue
+                    dataset = terms[row.dataset]
+                    source, run = sources[dataset], run_of[s.extractor, s.document]
+                    quote = (
+                        s.quote
+                        if s.quote is not None
+                        else row.original
+                        if row.original is not None
+                        else row.value
+                    )
+                    found.append(
+                        Evidence(
+                            claim=hexid,
+                            dataset=dataset,
+                            source_title=source.title,
+                            document=s.name,
+                            edition=s.hash,
+                            locator=_locator(s.locator, s.place),
+                            quote=quote or "",
+                            extractor=terms[s.extractor],
+                            evidence_class=EvidenceClass(s.evidence_class),
+                            confidence=s.confidence,
+                            recorded=times[run.tx],
+                            tx=run.tx,
+                            licence=source.licence,
+                            use=source.use,
+                        )
+                    )
+        return found
+
+    def history(self, local_ids: Iterable[str], tx: int | None = None) -> list[HistoryRow]:
+        """Return all that was ever said about these local ids, live or not, oldest first."""
+        k = self.at(tx)
+        numbers = self.node_ids(local_ids)
+        terms = self.terms()
+        rows: list[HistoryRow] = []
+        with self.engine.connect() as connection:
+            alive = liveness.live(connection, k)
+            runs = liveness.committed(connection, k)
+            withdrawn = {
+                target: at
+                for at, target in connection.execute(
+                    select(t.withdrawal.c.tx, t.withdrawal.c.target).where(t.withdrawal.c.scope == "claim")
+                )
+            }
+            times = {n: _aware(at) for n, at in connection.execute(select(t.tx.c.n, t.tx.c.time))}
+            objects: dict[int, str] = {}
+            lists: dict[int, npt.NDArray[np.int64]] = {}
+
+            def listed(run: int) -> npt.NDArray[np.int64]:
+                if run not in lists:
+                    lists[run] = liveness.unpack(
+                        connection.execute(select(t.run.c.units).where(t.run.c.id == run)).scalar_one()
+                    )
+                return lists[run]
+
+            for number in numbers.values():
+                for c in connection.execute(
+                    select(t.claim).where(t.claim.c.subject == number).order_by(t.claim.c.seq)
+                ):
+                    sights = connection.execute(
+                        select(t.sighting.c.unit, t.sighting.c.extractor, t.unit.c.document)
+                        .join(t.unit, t.unit.c.id == t.sighting.c.unit)
+                        .where(t.sighting.c.claim == c.seq)
+                    ).all()
+                    seen = [
+                        r.tx
+                        for r in runs
+                        for s in sights
+                        if r.extractor == s.extractor
+                        and r.document == s.document
+                        and _holds(listed(r.id), s.unit)
+                    ]
+                    if not seen:
+                        continue
+                    lives = bytes(c.id) not in alive.withdrawn_claims and any(
+                        s.extractor in alive.units and _holds(alive.units[s.extractor], s.unit)
+                        for s in sights
+                    )
+                    if c.object is not None and c.object not in objects:
+                        objects[c.object] = connection.execute(
+                            select(t.node.c.local).where(t.node.c.id == c.object)
+                        ).scalar_one()
+                    first = min(seen)
+                    rows.append(
+                        HistoryRow(
+                            bytes(c.id).hex(),
+                            terms[c.type],
+                            terms[c.prop],
+                            c.value,
+                            objects.get(c.object) if c.object else None,
+                            terms[c.dataset],
+                            c.valid_from,
+                            c.valid_to,
+                            first,
+                            times[first],
+                            lives,
+                            withdrawn.get(bytes(c.id).hex()),
+                        )
+                    )
+        return sorted(rows, key=lambda r: (r.recorded_tx, r.type, r.prop, r.claim))
+
+
+def _holds(units: npt.NDArray[np.int64], unit: int) -> bool:
+    at = int(np.searchsorted(units, unit))
+    return at < len(units) and int(units[at]) == unit
+
+
+def _locator(unit: str, place: str | None) -> Locator:
+    members = json.loads(unit)
+    if place is not None:
+        if place.startswith("["):
+            members["column"], members["start"], members["end"] = json.loads(place)
+        else:
+            members["column"] = place
+    return Locator(**members)
+
+
+def _aware(at: datetime) -> datetime:
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
