@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from clusterkg.graph.ledger.model import EvidenceClass
+
+if TYPE_CHECKING:
+    from clusterkg.graph.projection.model import Graph
 
 Ids = npt.NDArray[np.int64]
 Days = npt.NDArray[np.int32]
@@ -236,6 +239,30 @@ class View(Protocol):
         limit: int = 10_000,
     ) -> list[dict[str, Any]]:
         """Run a read-only query in the Cypher subset that both back ends share (for analysts and cross-checks)."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        ...
+
+
+class Store(Protocol):
+    """Keeps releases: writes a graph beside the old ones, then points to it in one step."""
+
+    def write(self, graph: Graph, *, name: str | None = None) -> Manifest:
+        """Write a release whole and make it current; a graph already kept is only pointed to."""
+        ...
+
+    def releases(self) -> list[Manifest]:
+        """Return the releases kept, oldest first."""
+        ...
+
+    def current(self) -> str | None:
+        """Return the release that is served now."""
+        ...
+
+    def open(self, release: str | None = None) -> View:
+        """Open a release by id or name (default: the current one) for reading."""
         ...
 
     def close(self) -> None:

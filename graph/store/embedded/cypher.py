@@ -1,0 +1,80 @@
+"""The property graph of a release in KGLite: written once with the release, read by Cypher, never the only copy of anything.
+
+kglite 0.21.2 (MIT, one author): checked here are parallel relations, several labels per node, read-only sessions and reopening.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import kglite
+
+from clusterkg.graph.errors import MissingCapability, QuerySyntax, QueryTimeout, ReadOnly
+from clusterkg.graph.projection.model import Graph
+from clusterkg.graph.store.rows import datasets, edge_properties, labels, node_properties
+
+FILE = "graph.kgl"
+_BATCH = 20_000
+
+
+def write_cypher(folder: Path, graph: Graph) -> None:
+    """Write ``graph.kgl``: nodes with the labels of their type and all above, edges with validity, class and claims."""
+    made = kglite.KnowledgeGraph()
+    types = {n.id: n.type for n in graph.nodes}
+    by_type: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for nid, node in enumerate(graph.nodes):
+        by_type[node.type].append(node_properties(nid, node))
+    for type_, rows in by_type.items():
+        query = f"UNWIND $rows AS row CREATE (n:{':'.join(labels(type_))}) SET n = row"
+        for at in range(0, len(rows), _BATCH):
+            made.cypher(query, params={"rows": rows[at : at + _BATCH]})
+    number = {d: i for i, d in enumerate(datasets(graph))}
+    groups: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
+    for eid, e in enumerate(graph.edges):
+        row = {"s": e.source, "t": e.target, "p": edge_properties(eid, e, number[e.dataset])}
+        groups[e.relation, types[e.source], types[e.target]].append(row)
+    for (relation, source, target), rows in groups.items():
+        query = (
+            f"UNWIND $rows AS row MATCH (a:{source} {{id: row.s}}) MATCH (b:{target} {{id: row.t}}) "
+            f"CREATE (a)-[r:{relation}]->(b) SET r = row.p"
+        )
+        for at in range(0, len(rows), _BATCH):
+            made.cypher(query, params={"rows": rows[at : at + _BATCH]})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # which columns are mapped is the engine's business
+        made.save(str(folder / FILE))
+
+
+class Engine:
+    """Read-only Cypher over one release; a session is shared between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self._session = kglite.open_session(str(folder / FILE))
+
+    def rows(
+        self, query: str, parameters: Mapping[str, Any], timeout: float, limit: int
+    ) -> list[dict[str, Any]]:
+        """Return rows as dictionaries, at most ``limit``."""
+        try:
+            found = self._session.cypher(
+                query, params=dict(parameters), timeout_ms=int(timeout * 1000), row_limit=limit
+            )
+            return [dict(r) for r in found]
+        except kglite.ReadOnlyError as bad:
+            raise ReadOnly("这里只能查询,不能改图。", "Queries may read only, not change the graph.") from bad
+        except kglite.CypherSyntaxError as bad:
+            raise QuerySyntax(f"查询语句有误:{bad}", f"The query cannot be parsed: {bad}") from bad
+        except kglite.CypherTimeoutError as bad:
+            raise QueryTimeout(
+                f"查询超过 {timeout:g} 秒。", f"The query took longer than {timeout:g} s."
+            ) from bad
+        except kglite.CypherError as bad:
+            raise MissingCapability(
+                f"嵌入式图库不能执行这条查询:{bad}", f"The embedded store cannot run this query: {bad}"
+            ) from bad

@@ -1,0 +1,214 @@
+"""Releases on a server: written beside the old one in batches, made current by moving one pointer.
+
+Neo4j Community has one database, so every node and relation carries a number that holds its release in the upper bits
+(``nk``, ``ek``); reads are by these numbers. The release that was current is removed after the switch unless it has a name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+import clusterkg
+from clusterkg.graph.errors import NotFound
+from clusterkg.graph.projection.model import Graph
+from clusterkg.graph.store.contract import Attribute, Manifest
+from clusterkg.graph.store.neo4j.session import Server
+from clusterkg.graph.store.neo4j.view import SHIFT, Neo4jRelease
+from clusterkg.graph.store.rows import (
+    datasets,
+    edge_properties,
+    labels,
+    node_properties,
+    relations,
+    search_names,
+    told,
+)
+from clusterkg.graph.store.scoping import ScopedView
+
+_BATCH = 10_000
+_T = TypeVar("_T")
+
+
+def _chunks(rows: Iterable[_T]) -> Iterator[list[_T]]:
+    source = iter(rows)
+    while chunk := list(islice(source, _BATCH)):
+        yield chunk
+
+
+def pack(attributes: Sequence[Attribute]) -> str:
+    """Return an attribute history as JSON."""
+    rows = [
+        (a.prop, a.value, a.valid_from, a.valid_to, int(a.evidence_class), a.dataset, a.claims)
+        for a in attributes
+    ]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+class Neo4jStore:
+    """Graph releases on a Neo4j 5.26 server."""
+
+    def __init__(self, address: str) -> None:
+        self._server = Server(address)
+        for query in (
+            "CREATE CONSTRAINT ckg_node IF NOT EXISTS FOR (n:_Node) REQUIRE n.nk IS UNIQUE",
+            "CREATE INDEX ckg_id IF NOT EXISTS FOR (n:_Node) ON (n.release, n.id)",
+            "CREATE INDEX ckg_kind IF NOT EXISTS FOR (n:_Node) ON (n.release, n.kind)",
+            "CREATE INDEX ckg_alias IF NOT EXISTS FOR (n:_Alias) ON (n.release, n.local)",
+            "CREATE INDEX ckg_name IF NOT EXISTS FOR (n:_Name) ON (n.release)",
+            "CREATE TEXT INDEX ckg_name_text IF NOT EXISTS FOR (n:_Name) ON (n.folded)",
+            "CREATE INDEX ckg_value IF NOT EXISTS FOR (n:_Value) ON (n.release, n.prop, n.value)",
+            "CREATE CONSTRAINT ckg_release IF NOT EXISTS FOR (n:_Release) REQUIRE n.release IS UNIQUE",
+        ):
+            self._server.auto(query)
+
+    def write(self, graph: Graph, *, name: str | None = None) -> Manifest:
+        """Write a release whole and make it current; a graph already kept is only pointed to."""
+        content = graph.content()
+        release = f"r{graph.tx:06d}-{content[:12]}"
+        kept = self._server.read(
+            "MATCH (r:_Release {release: $r, whole: true}) RETURN r.number AS n", r=release
+        )
+        if not kept:
+            self._remove("r.whole = false")
+            numbers = self._server.read("MATCH (r:_Release) RETURN coalesce(max(r.number), 0) + 1 AS n")
+            number = int(numbers[0]["n"])
+            self._server.write(
+                "CREATE (:_Release {release: $r, number: $n, whole: false})", r=release, n=number
+            )
+            self._fill(graph, number)
+            manifest = {
+                "release": release, "name": name, "tx": graph.tx, "known_at": graph.known_at.isoformat(),
+                "ontology": graph.ontology, "code": clusterkg.__version__, "counts": dict(told(graph)), "content": content,
+                "built": datetime.now(UTC).isoformat(),
+            }  # fmt: skip
+            more = {"datasets": datasets(graph), "relations": relations(graph)}
+            self._server.write(
+                "MATCH (r:_Release {release: $r}) SET r.whole = true, r.manifest = $m, r.more = $x, r.built = $b",
+                r=release, m=json.dumps(manifest, ensure_ascii=False), x=json.dumps(more, ensure_ascii=False), b=manifest["built"],
+            )  # fmt: skip
+        if name is not None:
+            self._server.write(
+                "OPTIONAL MATCH (o:_Release {name: $name}) REMOVE o.name WITH count(*) AS done "
+                "MATCH (r:_Release {release: $r}) SET r.name = $name", name=name, r=release,
+            )  # fmt: skip
+        self._server.write(
+            "MATCH (r:_Release {release: $r}) MERGE (c:_Current) WITH r, c OPTIONAL MATCH (c)-[old:_POINTS]->() DELETE old "
+            "WITH DISTINCT r, c CREATE (c)-[:_POINTS]->(r)", r=release,
+        )  # fmt: skip
+        self._remove("r.name IS NULL AND NOT (:_Current)-[:_POINTS]->(r)")
+        return self._told(release).manifest
+
+    def _fill(self, graph: Graph, number: int) -> None:
+        base = number << SHIFT
+        nid = {n.id: i for i, n in enumerate(graph.nodes)}
+        by_type: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for i, n in enumerate(graph.nodes):
+            held = {
+                "nk": base + i,
+                "release": number,
+                "local_ids": list(n.local_ids),
+                "history": pack(n.attributes),
+            }
+            by_type[n.type].append({**node_properties(i, n), **held})
+        for type_, rows in by_type.items():
+            for chunk in _chunks(rows):
+                self._server.write(
+                    f"UNWIND $rows AS row CREATE (n:_Node:{':'.join(labels(type_))}) SET n = row", rows=chunk
+                )
+        code = {d: i for i, d in enumerate(datasets(graph))}
+        groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for eid, e in enumerate(graph.edges):
+            held = {"ek": base + eid, "history": pack(e.attributes)}
+            row = {
+                "s": base + nid[e.source],
+                "t": base + nid[e.target],
+                "p": {**edge_properties(eid, e, code[e.dataset]), **held},
+            }
+            groups[e.relation].append(row)
+        for relation, rows in groups.items():
+            self._server.auto(
+                f"CREATE INDEX ckg_e_{relation} IF NOT EXISTS FOR ()-[r:{relation}]-() ON (r.ek)"
+            )
+            query = (
+                "UNWIND $rows AS row MATCH (a:_Node {nk: row.s}) MATCH (b:_Node {nk: row.t}) "
+                f"CREATE (a)-[r:{relation}]->(b) SET r = row.p"
+            )
+            for chunk in _chunks(rows):
+                self._server.write(query, rows=chunk)
+        aliases = (
+            {"release": number, "local": x, "nid": i} for i, n in enumerate(graph.nodes) for x in n.local_ids
+        )
+        names = (
+            {"release": number, "nid": i, "text": a, "folded": b, "pinyin": c, "initials": d}
+            for i, a, b, c, d in search_names(graph)
+        )
+        values = (
+            {"release": number, "nid": i, "prop": p, "value": v}
+            for i, n in enumerate(graph.nodes)
+            for p, v in dict.fromkeys((a.prop, a.value[:2000]) for a in n.attributes)
+        )
+        for label, rows_of in (("_Alias", aliases), ("_Name", names), ("_Value", values)):
+            for many in _chunks(rows_of):
+                self._server.write(f"UNWIND $rows AS row CREATE (n:{label}) SET n = row", rows=many)
+
+    def _remove(self, condition: str) -> None:
+        """Remove releases whole, in batches; their row goes last, so a killed removal is taken up again."""
+        for found in self._server.read(f"MATCH (r:_Release) WHERE {condition} RETURN r.number AS n"):
+            self._server.write("MATCH (r:_Release {number: $n}) SET r.whole = false", n=found["n"])
+            for label in ("_Alias", "_Name", "_Value", "_Node"):
+                self._server.auto(
+                    f"MATCH (n:{label}) WHERE n.release = $n "
+                    "CALL { WITH n DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS", n=found["n"],
+                )  # fmt: skip
+            self._server.write("MATCH (r:_Release {number: $n}) DETACH DELETE r", n=found["n"])
+
+    def _told(self, wanted: str) -> Neo4jRelease:
+        found = self._server.read(
+            "MATCH (r:_Release {whole: true}) WHERE r.release = $w OR r.name = $w RETURN r.number AS n, r.manifest AS m, r.more AS x, r.name AS name",
+            w=wanted,
+        )
+        if not found:
+            raise NotFound(
+                f"没有发布版“{wanted}”。", f"There is no release '{wanted}'.",
+                hint_zh="用 clusterkg release 查看或新建。", hint_en="See or make one with clusterkg release.",
+            )  # fmt: skip
+        return Neo4jRelease(
+            self._server, int(found[0]["n"]), _manifest(found[0]["m"]), json.loads(found[0]["x"])
+        )
+
+    def releases(self) -> list[Manifest]:
+        """Return the releases kept, oldest first."""
+        found = self._server.read("MATCH (r:_Release {whole: true}) RETURN r.manifest AS m ORDER BY r.built")
+        return [_manifest(f["m"]) for f in found]
+
+    def current(self) -> str | None:
+        """Return the release that is served now."""
+        found = self._server.read("MATCH (:_Current)-[:_POINTS]->(r) RETURN r.release AS r")
+        return str(found[0]["r"]) if found else None
+
+    def open(self, release: str | None = None) -> ScopedView:
+        """Open a release by id or name (default: the current one) for reading."""
+        wanted = release or self.current()
+        if wanted is None:
+            raise NotFound("还没有建图。", "No graph has been built yet.")
+        return ScopedView(self._told(wanted))
+
+    def wipe(self) -> None:
+        """Remove everything this store keeps on the server."""
+        self._server.auto("MATCH (n) CALL { WITH n DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS")
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        self._server.close()
+
+
+def _manifest(text: str) -> Manifest:
+    held = json.loads(text)
+    held["known_at"] = datetime.fromisoformat(held["known_at"])
+    held["built"] = datetime.fromisoformat(held["built"])
+    return Manifest(**held)

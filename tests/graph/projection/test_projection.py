@@ -1,0 +1,96 @@
+"""The projection is a pure function of the ledger: it can be dropped and made again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.graph.graphs import TOWN, fact, name, put
+
+from clusterkg.graph.ledger import EvidenceClass, Ledger, canonical_id
+from clusterkg.graph.ontology import load
+from clusterkg.graph.projection import project
+
+
+def test_names_edges_and_stubs(ledger: Ledger) -> None:
+    put(ledger, TOWN)
+    graph = project(ledger, load())
+    nodes = {n.local_ids[0]: n for n in graph.nodes}
+    assert nodes["d:a"].caption == "岚州宁海动力电池有限公司"
+    assert nodes["d:s9"].stub
+    assert not nodes["d:s1"].stub
+    makes = [e for e in graph.edges if e.relation == "MAKES" and e.source == canonical_id("d:a")]
+    assert len({e.id for e in makes}) == len(makes) == 2  # parallel edges stay apart
+    split = [e for e in graph.edges if e.relation == "MAKES" and e.source == canonical_id("d:b")]
+    assert len(split) == 2  # one arrow per validity interval
+    assert len({e.id for e in split}) == 1
+
+
+def test_two_sources_that_agree_stand_side_by_side_and_contradictions_too(ledger: Ledger) -> None:
+    put(ledger, [name("d:a", "Firm", "甲公司")])
+    put(
+        ledger, [fact("d:a", "Firm", "name", "乙公司", dataset="e")], dataset="e", strength=EvidenceClass.LEAD
+    )
+    (node,) = project(ledger, load()).nodes
+    assert [(a.value, a.dataset) for a in node.attributes] == [("甲公司", "d"), ("乙公司", "e")]
+    assert node.caption == "甲公司"
+
+
+def test_attributes_of_an_arrow_hang_on_it(ledger: Ledger) -> None:
+    supply = fact("d:x", "Supply", "SUPPLIES", to="d:y")
+    put(ledger, [supply, fact(supply.edge_id, "Supply", "cost_share", "0.35")])
+    graph = project(ledger, load())
+    (edge,) = graph.edges
+    assert [(a.prop, a.value) for a in edge.attributes] == [("cost_share", "0.35")]
+    assert len(graph.nodes) == 2
+
+
+def test_a_merge_joins_and_undoing_it_splits_back_to_the_same_graph(ledger: Ledger) -> None:
+    put(
+        ledger,
+        [
+            name("d:a", "Firm", "甲公司"),
+            name("d:b", "Firm", "甲股份公司"),
+            fact("d:b", "Production", "MAKES", to="d:s"),
+        ],
+    )
+    before = project(ledger, load()).content()
+    tx = ledger.judge("d:a", "d:b", "same", by="clerk")
+    merged = project(ledger, load())
+    (node,) = (n for n in merged.nodes if n.type == "Firm")
+    assert (node.id, node.local_ids) == (canonical_id("d:a"), ("d:a", "d:b"))
+    assert merged.edges[0].source == canonical_id("d:a")
+    ledger.undo(tx, by="clerk", reason="另一家")
+    assert project(ledger, load()).content() == before
+
+
+def test_a_past_tx_gives_the_past_graph(ledger: Ledger) -> None:
+    first = put(ledger, TOWN[:5])
+    past = project(ledger, load()).content()
+    put(ledger, TOWN, document="u.csv")
+    assert project(ledger, load()).content() != past
+    assert project(ledger, load(), first.tx).content() == past
+
+
+@settings(max_examples=12)
+@given(order=st.permutations(range(4)), gone=st.integers(0, 3))
+def test_the_graph_does_not_depend_on_loading_order_and_withdrawing_is_undone_exactly(
+    tmp_path_factory: object, order: list[int], gone: int
+) -> None:
+    parts = [TOWN[i::4] for i in range(4)]
+    contents = set()
+    for sequence in (order, list(range(4))):
+        folder = Path(tmp_path_factory.mktemp("l"))  # type: ignore[attr-defined]
+        ledger = Ledger.open(f"sqlite:///{folder / 'l.sqlite'}")
+        for i in sequence:
+            put(ledger, parts[i], document=f"{i}.csv")
+        whole = project(ledger, load()).content()
+        tx = ledger.withdraw("document", f"d/{gone}.csv", by="clerk", reason="test")
+        rest = project(ledger, load())
+        assert rest.content() != whole
+        ledger.undo(tx, by="clerk", reason="test")
+        assert project(ledger, load()).content() == whole
+        contents.add(whole)
+        ledger.close()
+    assert len(contents) == 1
