@@ -1,1 +1,6 @@
-"""Tables in: a mapping file says what the columns mean."""
+"""Tables in: a mapping says what each column means; loading keeps, counts and lists everything, rejects included."""
+
+from clusterkg.graph.mapping.loading import load_table
+from clusterkg.graph.mapping.model import Mapping, read_mapping
+
+__all__ = ["Mapping", "load_table", "read_mapping"]

@@ -19,6 +19,8 @@ from clusterkg.graph.store.contract import Attribute
 __all__ = ["EdgeRow", "Graph", "NodeRow", "project"]
 
 _AttributeKey = tuple[str, str, str | None, str | None, str]
+#: Properties that name a thing, best first.
+CAPTIONS = ("name", "title", "person_name", "masked_name", "alias")
 _EdgeKey = tuple[str, str, str, str, str, str | None, str | None, str]
 
 
@@ -147,11 +149,13 @@ def _node(
     if said:
         known = [(c, ontology_depth(ontology, t), n, t) for (c, t), n in said.items()]
         type_ = max(known)[3]
-    else:
+    if not said or type_ == "Thing":
         concrete = sorted(t for t in guessed if t in ontology.types and not ontology.types[t].abstract)
         type_ = concrete[0] if len(concrete) == 1 and len(guessed) == 1 else "Thing"
-    caption = next((a.value for a in rows if a.prop in ("name", "title") and a.valid_to is None), None)
-    caption = caption or next((a.value for a in rows if a.prop in ("name", "title")), None)
+    named = [a for prop in CAPTIONS for a in rows if a.prop == prop]
+    caption = next((a.value for a in named if a.valid_to is None), None) or next(
+        (a.value for a in named), None
+    )
     return NodeRow(id_, type_, caption or local_ids[0].partition(":")[2], not said, tuple(local_ids), rows)
 
 

@@ -13,7 +13,7 @@ from clusterkg.graph.store.contract import Attribute
 from clusterkg.graph.store.scoping import days
 
 #: Properties that a search looks at.
-NAMES = ("name", "title", "english_name", "short_name", "aliases", "former_name")
+NAMES = ("name", "title", "english_name", "short_name", "aliases", "alias", "former_name")
 
 
 def labels(type_: str) -> tuple[str, ...]:

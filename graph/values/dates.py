@@ -23,7 +23,7 @@ _FORMS = (
 
 @lru_cache(maxsize=1 << 16)
 def _clean(raw: str) -> str:
-    text = fold(raw)
+    text = re.sub(r" ?([年月日号]) ?", r"\1", fold(raw))
     for form in _FORMS:
         if found := form.fullmatch(text):
             year, *rest = (int(x) for x in found.groups())

@@ -1,0 +1,99 @@
+"""Propose a mapping for a table from its headings and values; a person reads it, completes the source, and loads it."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+
+import yaml
+
+from clusterkg.graph.errors import ValueProblem
+from clusterkg.graph.mapping.model import InputSpec
+from clusterkg.graph.mapping.reading import Row, read_rows
+from clusterkg.graph.ontology import Kind, Ontology, load
+from clusterkg.graph.ontology.model import PropertySpec
+from clusterkg.graph.values import clean
+
+_SAMPLE = 500
+#: Headings that tables use for properties, beside the ontology's own labels.
+_HEADINGS = {
+    "企业名称": "name", "公司名称": "name", "单位名称": "name", "全称": "name", "fullname": "name", "简称": "short_name", "曾用名": "former_name",
+    "信用代码": "credit_code", "代码": "code", "股票代码": "stock_code", "成立时间": "founded", "成立日期": "founded", "地址": "address",
+    "注册资本": "registered_capital", "申请号": "application_no", "公开号": "publication_no", "标题": "title", "官网": "website",
+}  # fmt: skip
+
+
+def suggest(path: Path, ontology: Ontology | None = None) -> str:
+    """Return a mapping (YAML) that fits the file best; its ``source`` must be completed before it loads."""
+    ontology = ontology or load()
+    rows = list(islice(read_rows(path, InputSpec(), path.parent), _SAMPLE))
+    columns = list(dict.fromkeys(c for r in rows for c in r.cells))
+    best: tuple[float, str, dict[str, str]] = (0.0, "", {})
+    for spec in ontology.entities:
+        if spec.kind is Kind.ENTITY:
+            found, score = _match(ontology.properties(spec.name), columns, rows)
+            score -= len(ontology.ancestors(spec.name)) * 0.01
+            if score > best[0]:
+                best = (score, spec.name, found)
+    _, type_, found = best
+    taken = {column: prop for prop, column in found.items()}
+    unique = [p for p in found if type_ and ontology.properties(type_)[p].unique]
+    key = found[unique[0]] if unique else next(iter(found.values()), columns[0] if columns else "id")
+    name = "".join(c if c.isascii() and c.isalnum() else "_" for c in path.stem.lower()).strip("_") or "table"
+    told = {
+        "dataset": name,
+        "source": {"title": path.stem, "publisher": "", "licence": "", "use": "internal", "dated": ""},
+        "edition": "snapshot",
+        "input": {"files": path.name},
+        "entities": {"row": {"type": type_ or "Firm", "id": f"{name}:{{{key}}}", "properties": found}},
+    }
+    text = yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=120)
+    unused = [c for c in columns if c not in taken]
+    head = "# 建议稿,请补全 source 后装载。A proposal: complete the source, then load it.\n"
+    return head + text + (f"# 未用的列 columns not used: {', '.join(unused)}\n" if unused else "")
+
+
+def _match(
+    properties: dict[str, PropertySpec], columns: list[str], rows: list[Row]
+) -> tuple[dict[str, str], float]:
+    """Return property → column and a score: 1 for a heading that fits, 0.6 for values that fit."""
+    found: dict[str, str] = {}
+    score = 0.0
+    for column in columns:
+        wanted = column.strip().lower()
+        by_name = next(
+            (
+                p
+                for p, spec in properties.items()
+                if p not in found
+                and (
+                    wanted in (p, spec.label.zh.lower(), spec.label.en.lower())
+                    or _HEADINGS.get(column.strip()) == p
+                )
+            ),
+            None,
+        )
+        values = [r.cells[column] for r in rows if r.cells.get(column, "").strip()]
+        if by_name is not None and _fit(values, properties[by_name]) > 0.5:
+            found[by_name] = column
+            score += 1.0
+            continue
+        by_value = [
+            p for p, spec in properties.items()
+            if p not in found and spec.type == "identifier" and values and _fit(values[:50], spec) > 0.95
+        ]  # fmt: skip
+        if by_value:
+            found[by_value[0]] = column
+            score += 0.6
+    return found, score
+
+
+def _fit(values: list[str], spec: PropertySpec) -> float:
+    good = 0
+    for value in values:
+        try:
+            clean(value, spec)
+            good += 1
+        except ValueProblem:
+            continue
+    return good / len(values) if values else 1.0
