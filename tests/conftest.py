@@ -83,3 +83,16 @@ def ledger(ledger_url: str, tmp_path: Path) -> Iterator[Ledger]:
     one = Ledger.open(ledger_url, folder=tmp_path)
     yield one
     one.close()
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demo loaded and built once; tests that write use a copy."""
+    from clusterkg.api.demo import load_demo
+    from clusterkg.api.workspace import Workspace
+
+    home = tmp_path_factory.mktemp("demo")
+    workspace = Workspace.at(home)
+    load_demo(workspace)
+    workspace.close()
+    return home

@@ -157,6 +157,9 @@ class EntitySpec(_WithProperties):
     each: EachSpec | None = None
     #: Ends of a node-projected edge: an entity's name or a local id template.
     ends: dict[str, str] = Field(default_factory=dict)
+    #: Validity of a node-projected edge: it holds for its ends.
+    valid_from: str | None = None
+    valid_to: str | None = None
 
 
 class EdgeSpec(_WithProperties):

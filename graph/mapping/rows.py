@@ -140,12 +140,8 @@ class Reader:
         if name in self._lookups:
             held = self._lookups[name]
             starts = range(len(text), 1, -1) if spec.lookup and spec.lookup.prefix else (len(text),)
-            found = next((held[text[:n]] for n in starts if text[:n] in held), None)
-            text = (
-                (spec.missing.replace("{}", text) if text and spec.missing else "")
-                if found is None
-                else found
-            )
+            hit = next((held[text[:n]] for n in starts if text[:n] in held), None)
+            text = (spec.missing.replace("{}", text) if text and spec.missing else "") if hit is None else hit
         return text.lower() if spec.lower else text.upper() if spec.upper else text
 
     def _facts(self, cells: Cells, row: Row, place: Locator, left_out: list[Rejected]) -> Iterator[Fact]:
@@ -165,23 +161,36 @@ class Reader:
                 yield from self._properties(
                     local, entity.type, entity.properties, entity, mine, place, left_out
                 )
-                for end, target in entity.ends.items():
-                    arm = self.ontology.get(entity.type).ends[end]
-                    for object_ in made[target].ids if target in made else _ids(target, mine):
-                        claim = Claim(
-                            self.mapping.dataset,
-                            local,
-                            entity.type,
-                            arm.relation or end.upper(),
-                            object=object_,
-                        )
-                        yield self._seen_at(
-                            claim, place, _column_of(target, self.mapping), mine, entity.evidence
-                        )
+                yield from self._ends(entity, local, made, mine, place, left_out)
             made[name] = _Made(tuple(ids))
         for edge in self.mapping.edges:
             if not edge.when or _cell(cells, edge.when):
                 yield from self._edge(edge, cells, made, place, left_out)
+
+    def _ends(
+        self,
+        entity: EntitySpec,
+        local: str,
+        made: dict[str, _Made],
+        cells: Cells,
+        place: Locator,
+        left_out: list[Rejected],
+    ) -> Iterator[Fact]:
+        """Yield one claim per end of a node-projected edge; the edge's validity holds for its ends."""
+        since, until = (self._date(c, cells, left_out) for c in (entity.valid_from, entity.valid_to))
+        for end, target in entity.ends.items():
+            arm = self.ontology.get(entity.type).ends[end]
+            for object_ in made[target].ids if target in made else _ids(target, cells):
+                claim = Claim(
+                    self.mapping.dataset,
+                    local,
+                    entity.type,
+                    arm.relation or end.upper(),
+                    object=object_,
+                    valid_from=since,
+                    valid_to=until,
+                )
+                yield self._seen_at(claim, place, _column_of(target, self.mapping), cells, entity.evidence)
 
     def _edge(
         self, edge: EdgeSpec, cells: Cells, made: dict[str, _Made], place: Locator, left_out: list[Rejected]

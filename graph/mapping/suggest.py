@@ -33,6 +33,8 @@ def suggest(path: Path, ontology: Ontology | None = None) -> str:
         if spec.kind is Kind.ENTITY:
             found, score = _match(ontology.properties(spec.name), columns, rows)
             score -= len(ontology.ancestors(spec.name)) * 0.01
+            if any(spec.label.zh in c for c in columns):  # a heading such as 企业名称 says what the rows are
+                score += 0.5
             if score > best[0]:
                 best = (score, spec.name, found)
     _, type_, found = best

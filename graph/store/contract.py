@@ -249,8 +249,8 @@ class View(Protocol):
 class Store(Protocol):
     """Keeps releases: writes a graph beside the old ones, then points to it in one step."""
 
-    def write(self, graph: Graph, *, name: str | None = None) -> Manifest:
-        """Write a release whole and make it current; a graph already kept is only pointed to."""
+    def write(self, graph: Graph, *, name: str | None = None, current: bool = True) -> Manifest:
+        """Write a release whole and (by default) make it current; a graph already kept is only pointed to."""
         ...
 
     def releases(self) -> list[Manifest]:

@@ -193,11 +193,13 @@ class ScopedView:
         scope = Scope(as_of=self.scope.as_of, datasets=self.scope.datasets, minimum=self.scope.minimum)
         wide = self.scoped(scope)
         inside = np.zeros(self.release.nodes, dtype=np.bool_)
+        sites = self.release.typed(load().descendants("Site"))  # a zone's firms are in the zone's place
         reached = np.array([top] if top is not None else [], dtype=np.int64)
         while len(reached):
             inside[reached] = True
-            below = wide.expand(reached, "PlacePart", "in").source
-            reached = np.unique(below[~inside[below]])
+            held = np.intersect1d(wide.expand(reached, "Location", "in").source, sites)
+            below = np.union1d(wide.expand(reached, "PlacePart", "in").source, held).astype(np.int64)
+            reached = below[~inside[below]]
         located = np.zeros(self.release.nodes, dtype=np.bool_)
         kept = np.zeros(self.release.nodes, dtype=np.bool_)
         arrows = wide.expand(np.arange(self.release.nodes, dtype=np.int64), "Location", "out")

@@ -1,1 +1,1 @@
-"""Pure functions on numbers and arrays; they know nothing of firms or databases."""
+"""Computations that questions share; each names its formula and source."""

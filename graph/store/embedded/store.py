@@ -30,8 +30,8 @@ class EmbeddedStore:
         (folder / "releases").mkdir(parents=True, exist_ok=True)
         (folder / "names").mkdir(exist_ok=True)
 
-    def write(self, graph: Graph, *, name: str | None = None) -> Manifest:
-        """Write a release whole and make it current; a graph already kept is only pointed to."""
+    def write(self, graph: Graph, *, name: str | None = None, current: bool = True) -> Manifest:
+        """Write a release whole and (by default) make it current; a graph already kept is only pointed to."""
         content = graph.content()
         release = f"r{graph.tx:06d}-{content[:12]}"
         target = self.folder / "releases" / release
@@ -61,7 +61,8 @@ class EmbeddedStore:
             _flush(target.parent)
         if name is not None:
             self._point(self.folder / "names" / _safe(name), release)
-        self._point(self.folder / "CURRENT", release)
+        if current:
+            self._point(self.folder / "CURRENT", release)
         return self._manifest(release)
 
     def _point(self, path: Path, release: str) -> None:

@@ -66,8 +66,8 @@ class Neo4jStore:
         ):
             self._server.auto(query)
 
-    def write(self, graph: Graph, *, name: str | None = None) -> Manifest:
-        """Write a release whole and make it current; a graph already kept is only pointed to."""
+    def write(self, graph: Graph, *, name: str | None = None, current: bool = True) -> Manifest:
+        """Write a release whole and (by default) make it current; a graph already kept is only pointed to."""
         content = graph.content()
         release = f"r{graph.tx:06d}-{content[:12]}"
         kept = self._server.read(
@@ -96,6 +96,8 @@ class Neo4jStore:
                 "OPTIONAL MATCH (o:_Release {name: $name}) REMOVE o.name WITH count(*) AS done "
                 "MATCH (r:_Release {release: $r}) SET r.name = $name", name=name, r=release,
             )  # fmt: skip
+        if not current:
+            return self._told(release).manifest
         self._server.write(
             "MATCH (r:_Release {release: $r}) MERGE (c:_Current) WITH r, c OPTIONAL MATCH (c)-[old:_POINTS]->() DELETE old "
             "WITH DISTINCT r, c CREATE (c)-[:_POINTS]->(r)", r=release,

@@ -34,7 +34,9 @@ HEAD = "编号,名称,成立,简称,产品,份额\n"
 
 def mapping_file(folder: Path, **changes: object) -> Path:
     path = folder / "m.yaml"
-    path.write_text(yaml.safe_dump({**FIRMS, **changes}, allow_unicode=True), encoding="utf-8")
+    path.write_text(
+        yaml.safe_dump({**FIRMS, **changes}, allow_unicode=True, sort_keys=False), encoding="utf-8"
+    )
     return path
 
 

@@ -1,0 +1,192 @@
+"""The REST API: every question of the registry, entities, search, evidence, releases and the ontology.
+
+Errors follow RFC 9457 in Chinese and English; operation ids are stable; the OpenAPI text is the same on every start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+import clusterkg
+from clusterkg.api.privacy import entity_shown, evidence_shown, hit_shown, is_person
+from clusterkg.api.workspace import Workspace
+from clusterkg.graph.errors import ClusterKGError, NotFound
+from clusterkg.graph.ontology import load
+from clusterkg.graph.store.contract import View
+from clusterkg.queries.contract import Question, questions
+
+_Release = Annotated[str | None, Query(description="发布版编号或名称 | release id or name")]
+_KnownAt = Annotated[
+    str | None, Query(description="当时所知:日期、时刻或事务号 | known at: day, moment or transaction")
+]
+
+
+class Problem(BaseModel):
+    """An error after RFC 9457, with its text in both languages."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    detail_zh: str
+    detail_en: str
+    instance: str
+
+
+def _problem(request: Request, status: int, code: str, zh: str, en: str) -> JSONResponse:
+    english = request.headers.get("accept-language", "zh").lower().startswith("en")
+    body = Problem(
+        type=f"urn:clusterkg:problem:{code}", title=code, status=status, detail=en if english else zh,
+        detail_zh=zh, detail_en=en, instance=request.url.path,
+    )  # fmt: skip
+    return JSONResponse(body.model_dump(), status_code=status, media_type="application/problem+json")
+
+
+def create_app(workspace: Workspace | None = None) -> FastAPI:
+    """Return the API over a workspace (default: the one that the environment names)."""
+    held = workspace or Workspace()
+    app = FastAPI(
+        title="ClusterKG 链图", version=clusterkg.__version__, summary="产业集群知识图谱：每行答案都有证据。",
+        openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None,
+    )  # fmt: skip
+
+    @app.exception_handler(ClusterKGError)
+    def _ours(request: Request, bad: ClusterKGError) -> JSONResponse:
+        return _problem(request, bad.status, bad.code, bad.text("zh"), bad.text("en"))
+
+    @app.exception_handler(RequestValidationError)
+    def _invalid(request: Request, bad: RequestValidationError) -> JSONResponse:
+        lines = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in bad.errors())
+        return _problem(request, 422, "question", f"参数有误:{lines}", f"Parameters are wrong: {lines}")
+
+    @app.exception_handler(HTTPException)
+    def _http(request: Request, bad: HTTPException) -> JSONResponse:
+        return _problem(
+            request,
+            bad.status_code,
+            "http",
+            f"没有这个地址或方法:{bad.detail}",
+            f"No such address or method: {bad.detail}",
+        )
+
+    def view(release: str | None, known_at: str | None) -> View:
+        return held.view(release=release, known_at=known_at)
+
+    @app.get("/v1/health", operation_id="health", tags=["service"])
+    def health() -> dict[str, Any]:
+        """Tell that the service lives, and which release it serves."""
+        current = held.store.current()
+        return {"status": "ok" if current else "empty", "release": current, "version": clusterkg.__version__}
+
+    @app.get("/v1/releases", operation_id="list_releases", tags=["service"])
+    def releases() -> list[dict[str, Any]]:
+        """List the releases kept, oldest first."""
+        return [
+            {
+                "release": m.release, "name": m.name, "tx": m.tx, "known_at": m.known_at.isoformat(), "content": m.content,
+                "counts": dict(m.counts), "ontology": m.ontology, "current": m.release == held.store.current(),
+            }
+            for m in held.store.releases()
+        ]  # fmt: skip
+
+    @app.get("/v1/ontology", operation_id="get_ontology", tags=["ontology"])
+    def ontology() -> dict[str, Any]:
+        """Return all types with labels, properties and ends."""
+        return load().model_dump(mode="json")
+
+    @app.get("/v1/questions", operation_id="list_questions", tags=["questions"])
+    def catalogue() -> list[dict[str, Any]]:
+        """List the questions with their JSON schemas and an executed example's parameters."""
+        return [described(q) for q in questions().values()]
+
+    @app.get("/v1/search", operation_id="search", tags=["entities"])
+    def search(
+        q: Annotated[
+            str,
+            Query(min_length=1, max_length=200, description="名称、片段或拼音 | name, part of it, or pinyin"),
+        ],
+        type: Annotated[list[str] | None, Query(description="类型 | types")] = None,
+        limit: Annotated[int, Query(ge=1, le=100)] = 20,
+        release: _Release = None,
+    ) -> list[dict[str, Any]]:
+        """Find entities by name: Chinese substrings, pinyin, initials, English words. Persons are not found by name."""
+        return [
+            hit_shown(h) for h in view(release, None).search(q, type, limit * 2) if not is_person(h.type)
+        ][:limit]
+
+    @app.get(
+        "/v1/entities/{id}", operation_id="get_entity", tags=["entities"], response_model=None,
+        responses={308: {"description": "merged into another entity"}},
+    )  # fmt: skip
+    def entity(
+        id: str, release: _Release = None, known_at: _KnownAt = None
+    ) -> dict[str, Any] | RedirectResponse:
+        """Return an entity with its attribute history; a merged or local id leads to the entity it stands for."""
+        opened = view(release, known_at)
+        resolved = opened.resolve(id)
+        if resolved is None:
+            raise NotFound(
+                f"没有实体“{id}”。",
+                f"There is no entity '{id}'.",
+                hint_zh="请先搜索。",
+                hint_en="Search first.",
+            )
+        if resolved != id:
+            return RedirectResponse(f"/v1/entities/{resolved}", status_code=308)
+        found = opened.entity(resolved)
+        assert found is not None
+        return entity_shown(found)
+
+    @app.get("/v1/evidence/{claim}", operation_id="get_evidence", tags=["evidence"])
+    def evidence(claim: str) -> list[dict[str, Any]]:
+        """Return the quote or cell behind a claim: document, place, source, licence, when it was recorded."""
+        if len(claim) != 32 or not all(c in "0123456789abcdef" for c in claim):
+            raise NotFound(
+                f"“{claim}”不是陈述编号。",
+                f"'{claim}' is no claim id.",
+                hint_zh="应为 32 位十六进制。",
+                hint_en="It has 32 hexadecimal digits.",
+            )
+        return [
+            evidence_shown(e, personal=held.ledger.is_personal(claim)) for e in held.ledger.evidence([claim])
+        ]
+
+    for one in questions().values():
+        _add_question(app, one, view)
+    return app
+
+
+def described(q: Question[Any, Any]) -> dict[str, Any]:
+    """Return a question for the catalogue."""
+    return {
+        "name": q.name, "label": {"zh": q.label.zh, "en": q.label.en}, "description": q.doc, "method": q.method,
+        "example": dict(q.example), "parameters": q.params.model_json_schema(), "answer": q.answer_model().model_json_schema(),
+    }  # fmt: skip
+
+
+def _add_question(
+    app: FastAPI, q: Question[Any, Any], view: Callable[[str | None, str | None], View]
+) -> None:
+    # Release and known_at belong to every question's address but not to its parameters, so they join them in one model.
+    joined = type(
+        f"{q.params.__name__}Query", (q.params,),
+        {"__annotations__": {"release": str | None, "known_at": str | None}, "release": None, "known_at": None, "__module__": __name__},
+    )  # fmt: skip
+
+    def answer(given: Any) -> Any:
+        told = given.model_dump()
+        opened = view(told.pop("release"), told.pop("known_at"))
+        return q.ask(opened, {k: v for k, v in told.items() if v is not None})
+
+    answer.__annotations__ = {"given": Annotated[joined, Query()], "return": q.answer_model()}
+    app.add_api_route(
+        f"/v1/questions/{q.name}", answer, methods=["GET"], operation_id=f"ask_{q.name.replace('-', '_')}", tags=["questions"],
+        summary=f"{q.label.zh} | {q.label.en}", description=q.doc, response_model=q.answer_model(),
+    )  # fmt: skip

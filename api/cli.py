@@ -1,0 +1,337 @@
+"""The command line: ``clusterkg``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from clusterkg.api import tables
+from clusterkg.api.asking import ask_group
+from clusterkg.api.privacy import entity_shown, evidence_shown, is_person
+from clusterkg.api.tables import Format
+from clusterkg.api.workspace import Workspace
+from clusterkg.graph.errors import ClusterKGError, NotFound
+from clusterkg.graph.mapping import load_table, read_mapping
+from clusterkg.graph.mapping.form import read_form, write_form
+from clusterkg.graph.mapping.loading import TableReport, files_of
+from clusterkg.graph.mapping.suggest import suggest
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="链图 ClusterKG:产业集群知识图谱,每行答案都有证据。",
+    pretty_exceptions_enable=False,
+)
+mapping_app = typer.Typer(no_args_is_help=True, help="映射文件 | mapping files")
+app.add_typer(mapping_app, name="mapping")
+err = Console(stderr=True)
+FormatOption = Annotated[Format, typer.Option("--format", help="table | json | csv | md")]
+By = Annotated[str, typer.Option(help="经手人 | who")]
+Reason = Annotated[str, typer.Option(help="理由 | why")]
+
+
+@contextmanager
+def opened() -> Iterator[Workspace]:
+    """Open the workspace that the environment names and close it afterwards."""
+    workspace = Workspace()
+    try:
+        yield workspace
+    finally:
+        workspace.close()
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option(help="演示数据放在哪里 | where the demo goes")] = Path(
+        "clusterkg-demo"
+    ),
+) -> None:
+    """装载虚构城市的演示数据,建图,回答两个问题。 | Load the invented city, build the graph, answer two questions."""
+    from clusterkg.api.demo import run_demo
+
+    run_demo(folder, Console())
+
+
+@app.command("load")
+def load_command(
+    mapping: Annotated[
+        Path, typer.Argument(help="映射文件或填好的调查表 | mapping file or filled form", exists=True)
+    ],
+    files: Annotated[list[Path] | None, typer.Argument(help="数据文件(缺省按映射) | data files")] = None,
+    root: Annotated[
+        Path | None, typer.Option(help="映射中文件所在的文件夹 | folder of the mapping's files")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查,不写入 | check only")] = False,
+    mend: Annotated[
+        bool, typer.Option("--mend", help="文件是改好的拒收表 | the file is a mended rejects file")
+    ] = False,
+    confirm_drop: Annotated[
+        bool, typer.Option("--confirm-drop", help="确认行数大减 | rows may drop")
+    ] = False,
+) -> None:
+    """按映射装载表格;拒收的行留下、计数、可改后重装。 | Load tables by a mapping; rejects are kept, counted, mendable."""
+    form = mapping.suffix.lower() == ".xlsx"
+    spec = read_form(mapping) if form else read_mapping(mapping)
+    base = root or mapping.parent
+    reports: list[TableReport] = []
+    with opened() as workspace, _progress() as bar:
+        for path in [mapping] if form else files_of(spec, base, files or ()):
+            task = bar.add_task(path.name, total=None)
+            reports.append(
+                load_table(
+                    workspace.ledger, spec, path, root=base, dry_run=dry_run, mend=mend, confirm_drop=confirm_drop,
+                    progress=partial(_advance, bar, task),
+                )
+            )  # fmt: skip
+    tables.show(
+        [
+            {
+                "文件 file": r.document, "读 rows": r.rows, "收 kept": r.kept, "滤 filtered": r.filtered, "拒 rejected": r.rejected,
+                "略值 values left out": r.values_left_out, "陈述 new claims": r.run.claims_new if r.run else "-",
+                "占位 stubs": r.run.stubs if r.run else "-", "拒收表 rejects": str(r.rejects_file or ""),
+            }
+            for r in reports
+        ],
+        Format.TABLE,
+    )  # fmt: skip
+    if any(r.rejected for r in reports):
+        err.print(
+            "有拒收的行,改好后:clusterkg load --mend 映射 拒收表 | mend the rejects file and load it with --mend"
+        )
+
+
+def _advance(bar: Progress, task: TaskID, rows: int) -> None:
+    bar.update(task, completed=rows)
+
+
+def _progress() -> Progress:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed} 行 rows"),
+        TimeElapsedColumn(),
+    )
+    return Progress(*columns, console=err, transient=True)
+
+
+@mapping_app.command("suggest")
+def mapping_suggest(file: Annotated[Path, typer.Argument(exists=True)]) -> None:
+    """为一张表建议映射。 | Propose a mapping for a table."""
+    typer.echo(suggest(file))
+
+
+@app.command()
+def form(type: str, file: Annotated[Path | None, typer.Argument()] = None) -> None:
+    """生成某类型的调查表(Excel,带下拉);填好后用 load 装载。 | Write an Excel collection sheet; load it when filled."""
+    target = file or Path(f"{type}.xlsx")
+    write_form(type, target)
+    typer.echo(str(target))
+
+
+@app.command()
+def build(
+    name: Annotated[str | None, typer.Option(help="发布版名称 | name of the release")] = None,
+    known_at: Annotated[str | None, typer.Option(help="当时所知 | known at")] = None,
+) -> None:
+    """由台账重建图,作为新的发布版。 | Rebuild the graph from the ledger as a new release."""
+    with opened() as workspace:
+        m = workspace.build(name=name, known_at=known_at)
+    typer.echo(f"{m.release}  nodes {m.counts['nodes']}  edges {m.counts['edges']}  content {m.content}")
+
+
+@app.command()
+def release(
+    name: Annotated[
+        str | None, typer.Argument(help="给当前台账的发布版命名 | name a release of the ledger as it stands")
+    ] = None,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """列出发布版;给出名称则建一个有名的发布版(可引用、可重开)。 | List releases, or make a named one."""
+    with opened() as workspace:
+        if name:
+            workspace.build(name=name)
+        rows = [
+            {"release": m.release, "name": m.name or "", "tx": m.tx, "known_at": m.known_at.isoformat(), "nodes": m.counts["nodes"],
+             "edges": m.counts["edges"], "current": m.release == workspace.store.current()}
+            for m in workspace.store.releases()
+        ]  # fmt: skip
+    tables.show(rows, format)
+
+
+@app.command()
+def search(
+    text: str,
+    type: Annotated[list[str] | None, typer.Option()] = None,
+    limit: int = 20,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """按名称、片段或拼音查找。 | Find entities by name, part of it, or pinyin."""
+    with opened() as workspace:
+        hits = [h for h in workspace.view().search(text, type, limit * 2) if not is_person(h.type)][:limit]
+    tables.show(
+        [
+            {"id": h.id, "type": h.type, "name": h.caption, "matched": h.matched, "score": h.score}
+            for h in hits
+        ],
+        format,
+    )
+    if not hits:
+        raise typer.Exit(1)
+
+
+@app.command()
+def entity(id: str, known_at: str | None = None, format: FormatOption = Format.TABLE) -> None:
+    """一个实体的全部属性与出处。 | An entity with all attributes and their claims."""
+    with opened() as workspace:
+        view = workspace.view(known_at=known_at)
+        resolved = view.resolve(id)
+        found = view.entity(resolved) if resolved else None
+        if found is None:
+            raise NotFound(f"没有实体“{id}”。", f"There is no entity '{id}'.")
+        told = entity_shown(found)
+    if format is Format.JSON:
+        tables.print_json(told)
+        return
+    typer.echo(f"{told['name']}  {told['type']}  {told['id']}")
+    tables.show([{**a, "evidence": " ".join(a["evidence"])} for a in told["attributes"]], format)
+
+
+@app.command()
+def evidence(claim: str, format: FormatOption = Format.TABLE) -> None:
+    """陈述背后的句子或单元格。 | The sentence or cell behind a claim."""
+    with opened() as workspace:
+        rows = [
+            evidence_shown(e, personal=workspace.ledger.is_personal(claim))
+            for e in workspace.ledger.evidence([claim])
+        ]
+    tables.show(rows, format)
+
+
+@app.command()
+def withdraw(scope: str, target: str, by: By, reason: Reason) -> None:
+    """撤回数据集、文件、版次、装载或陈述(可恢复)。 | Withdraw a dataset, document, edition, run or claim; undoable."""
+    if scope not in ("dataset", "document", "edition", "run", "claim"):
+        raise typer.BadParameter("dataset | document | edition | run | claim")
+    with opened() as workspace:
+        typer.echo(f"tx {workspace.ledger.withdraw(scope, target, by=by, reason=reason)}")  # type: ignore[arg-type]  # checked above
+
+
+@app.command()
+def undo(tx: int, by: By, reason: Reason) -> None:
+    """撤销一次事务(撤回、合并、另一次撤销)。 | Undo a transaction; itself undoable."""
+    with opened() as workspace:
+        typer.echo(f"tx {workspace.ledger.undo(tx, by=by, reason=reason)}")
+
+
+@app.command()
+def history(
+    local_id: Annotated[str | None, typer.Argument()] = None, format: FormatOption = Format.TABLE
+) -> None:
+    """台账的事务;或一个主体曾被说过的一切。 | Transactions, or all that was ever said about a subject."""
+    with opened() as workspace:
+        if local_id is None:
+            rows: list[dict[str, Any]] = workspace.ledger.transactions()
+        else:
+            rows = [
+                {
+                    k: getattr(h, k)
+                    for k in (
+                        "prop",
+                        "value",
+                        "object",
+                        "dataset",
+                        "valid_from",
+                        "valid_to",
+                        "recorded_tx",
+                        "live",
+                        "claim",
+                    )
+                }
+                for h in workspace.ledger.history([local_id])
+            ]
+    tables.show(rows, format)
+
+
+@app.command()
+def merge(one: str, other: str, by: By, verdict: str = "same", reason: str = "") -> None:
+    """判断两个本地编号是否同一实体:same、not_same、never_same(可撤销)。 | Judge sameness; undoable."""
+    with opened() as workspace:
+        typer.echo(f"tx {workspace.ledger.judge(one, other, verdict, by=by, reason=reason or None)}")
+
+
+@app.command()
+def correct(
+    subject: str, type: str, prop: str, value: str, by: By, reason: Reason, dataset: str = "hand"
+) -> None:
+    """手工录入或更正一个属性:经手人就是来源。 | Enter or correct an attribute by hand: the clerk is the source."""
+    from clusterkg.graph.ledger import Claim
+    from clusterkg.graph.ontology import load
+    from clusterkg.graph.values import clean
+
+    known = load().properties(type)
+    if prop not in known:
+        raise NotFound(
+            f"{type} 没有属性 {prop}。",
+            f"{type} has no property {prop}.",
+            hint_zh="有:" + "、".join(known),
+            hint_en="It has: " + ", ".join(known),
+        )
+    with opened() as workspace:
+        claim = Claim(dataset, subject, type, prop, clean(value, known[prop]), value)
+        typer.echo(f"tx {workspace.ledger.assert_by_hand([claim], by=by, note=reason).tx}")
+
+
+@app.command()
+def status(format: FormatOption = Format.TABLE) -> None:
+    """台账与图的概况。 | How much is in the ledger and which release is served."""
+    with opened() as workspace:
+        told = workspace.status()
+        if format is Format.JSON:
+            tables.print_json(told)
+        else:
+            tables.show([{"项 what": k, "值 value": v} for k, v in told.items()], format)
+
+
+@app.command()
+def doctor() -> None:
+    """检查环境:Python、文件夹、台账、图库、本体。 | Check the environment and say what to do."""
+    from clusterkg.api.doctor import check
+
+    with opened() as workspace:
+        found = check(workspace)
+    tables.show(
+        [{"项 what": c.what, "好 ok": "✓" if c.ok else "✗", "说明 detail": c.detail} for c in found],
+        Format.TABLE,
+    )
+    if not all(c.ok for c in found):
+        raise typer.Exit(1)
+
+
+@app.command()
+def serve(host: str = "127.0.0.1", port: int = 8321) -> None:
+    """启动本机 REST 接口。 | Serve the REST API on this machine."""
+    import uvicorn
+
+    from clusterkg.api.app import create_app
+
+    uvicorn.run(create_app(), host=host, port=port, log_level="warning")
+
+
+def main() -> None:
+    """Run the command line; our errors become a message and an exit code, never a traceback."""
+    command = typer.main.get_command(app)
+    command.add_command(ask_group(opened), "ask")  # type: ignore[attr-defined]  # a typer app with commands is a group
+    try:
+        command()
+    except ClusterKGError as bad:
+        err.print(f"[red]✗[/red] {bad.text('zh')}", highlight=False)
+        err.print(f"  {bad.text('en')}", highlight=False, style="dim")
+        sys.exit(2 if bad.status < 500 else 3)

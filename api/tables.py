@@ -1,0 +1,74 @@
+"""Rows on a terminal or in a file: table, JSON, CSV, Markdown."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    MD = "md"
+
+
+#: Columns that a person does not read in a table; CSV and JSON have them.
+_LONG = ("evidence", "evidence_for", "evidence_against", "search", "verdicts")
+
+
+def print_json(value: object) -> None:
+    """Print JSON as text that a program can read."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
+
+
+def flat(row: Mapping[str, Any], *, whole: bool = False) -> dict[str, Any]:
+    """Return a row with one text per column; ``whole`` keeps evidence and long columns."""
+    found: dict[str, Any] = {}
+    for key, value in row.items():
+        if whole or key not in _LONG:
+            found[key] = _text(value)
+    if not whole:
+        found["证据 evidence"] = len(row.get("evidence", ()))
+    return found
+
+
+def _text(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        return value.get("name") or value.get("zh") or json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list):
+        return ";".join(str(_text(v)) for v in value)
+    return value
+
+
+def show(rows: Sequence[Mapping[str, Any]], format_: Format) -> None:
+    """Print rows."""
+    if format_ is Format.JSON:
+        print_json(list(rows))
+    elif format_ is Format.CSV:
+        writer = csv.DictWriter(sys.stdout, list(rows[0]) if rows else [])
+        writer.writeheader()
+        writer.writerows(rows)
+    elif format_ is Format.MD:
+        if rows:
+            sys.stdout.write("| " + " | ".join(rows[0]) + " |\n|" + "---|" * len(rows[0]) + "\n")
+        for row in rows:
+            cells = (str(v).replace("|", "\\|").replace("\n", " ") for v in row.values())
+            sys.stdout.write("| " + " | ".join(cells) + " |\n")
+    elif rows:
+        columns = [c for c in rows[0] if any(r[c] not in ("", None) for r in rows)]
+        table = Table(*columns, show_lines=False)
+        for row in rows:
+            table.add_row(*(str(row[c]) for c in columns))
+        Console(width=None if sys.stdout.isatty() else 200).print(table)

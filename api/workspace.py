@@ -1,0 +1,95 @@
+"""One folder (or a pair of servers) with a ledger and its releases: what the command line, the API and notebooks open."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from clusterkg.graph.ledger import Ledger
+from clusterkg.graph.ontology import load
+from clusterkg.graph.projection import project
+from clusterkg.graph.store import Store, View, open_store
+from clusterkg.graph.store.contract import Manifest
+
+
+class Settings(BaseSettings):
+    """Where things are; each can be set as ``CLUSTERKG_<NAME>`` in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="CLUSTERKG_")
+
+    home: Path = Field(Path("clusterkg-data"), description="folder of ledger, graph and rejects")
+    ledger: str | None = Field(None, description="SQLAlchemy URL of the ledger; default: SQLite in home")
+    store: str | None = Field(
+        None, description="graph store: a folder or the address of a server; default: in home"
+    )
+
+
+class Workspace:
+    """A ledger and a graph store that belong together."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+
+    @classmethod
+    def at(cls, home: Path) -> Workspace:
+        """Open the workspace in a folder, whatever the environment says."""
+        return cls(Settings(home=home, ledger=None, store=None))
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The system of record."""
+        home = self.settings.home
+        home.mkdir(parents=True, exist_ok=True)
+        url = self.settings.ledger or f"sqlite:///{home / 'ledger.sqlite'}"
+        return Ledger.open(url, folder=home)
+
+    @cached_property
+    def store(self) -> Store:
+        """The graph store; needs no ledger."""
+        return open_store(self.settings.store or self.settings.home / "graph")
+
+    def build(self, *, known_at: str | int | None = None, name: str | None = None) -> Manifest:
+        """Project the ledger (as known at a moment, default now) to a release; the newest becomes current."""
+        tx = self.ledger.at(known_at)
+        graph = project(self.ledger, load(), tx)
+        return self.store.write(graph, name=name, current=known_at is None)
+
+    def view(self, *, release: str | None = None, known_at: str | None = None) -> View:
+        """Open a release for reading; a past ``known_at`` is answered from a release built for it."""
+        if known_at is not None:
+            tx = self.ledger.at(known_at)
+            fit = [m for m in self.store.releases() if m.tx == tx]
+            return self.store.open(fit[-1].release if fit else self.build(known_at=tx).release)
+        return self.store.open(release)
+
+    def status(self) -> dict[str, object]:
+        """Return counts of sources, runs, rejects and releases."""
+        runs = self.ledger.runs()
+        current = self.store.current()
+        return {
+            "home": str(self.settings.home),
+            "tx": self.ledger.at(None),
+            "sources": len(self.ledger.sources()),
+            "runs": len(runs),
+            "rows": sum(int(r["rows"]) for r in runs),
+            "rejected": sum(int(r["rejected"]) for r in runs),
+            "release": current,
+            "built_for_tx": self.store.open(current).manifest.tx if current else None,
+            "releases": len(self.store.releases()),
+            "ontology": load().version,
+        }
+
+    def close(self) -> None:
+        """Let go of what was opened."""
+        for name in ("ledger", "store"):
+            if name in self.__dict__:
+                self.__dict__.pop(name).close()
+
+
+def as_json(value: object) -> str:
+    """Return canonical, readable JSON."""
+    return json.dumps(value, ensure_ascii=False, indent=1, default=str)

@@ -1,0 +1,54 @@
+"""Find the entity that a user means, and name entities in answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from clusterkg.graph.errors import NotFound
+from clusterkg.graph.ontology import load
+from clusterkg.graph.store.contract import Entity, View
+from clusterkg.queries.contract import Named
+
+
+def shown_name(entity: Entity) -> str:
+    """Return what to call an entity; a person is called by a pseudonym that stays the same."""
+    return f"人员-{entity.id[-6:]}" if load().is_a(entity.type, "Person") else entity.caption
+
+
+def named(entity: Entity) -> Named:
+    """Return an entity as an answer names it."""
+    return Named(id=entity.id, name=shown_name(entity), type=entity.type)
+
+
+def the_one(view: View, text: str, types: Iterable[str]) -> Entity:
+    """Return the entity of these types that an id or name means.
+
+    Raises
+    ------
+    NotFound
+        Nothing, or more than one thing, fits; names the nearest.
+    """
+    types = tuple(types)
+    ontology = load()
+    wide = view
+    resolved = wide.resolve(text)
+    if resolved is not None:
+        found = wide.entity(resolved)
+        if found is not None and any(ontology.is_a(found.type, t) for t in types):
+            return found
+    exact = sorted({int(n) for t in types for n in wide.find(t, "name", text)})
+    if len(exact) == 1:
+        return wide.entities(exact)[0]
+    near = wide.search(text, types, limit=5)
+    if not exact and len(near) == 1:
+        only = wide.entity(near[0].id)
+        if only is not None:
+            return only
+    what_zh = "、".join(ontology.get(t).label.zh for t in types)
+    what_en = " or ".join(ontology.get(t).label.en for t in types)
+    names = [f"{h.caption} ({h.id})" for h in near] or [f"{e.caption} ({e.id})" for e in wide.entities(exact)]
+    raise NotFound(
+        f"没有唯一的{what_zh}“{text}”。", f"There is no single {what_en} '{text}'.",
+        hint_zh=("相近:" + "、".join(names)) if names else "请用搜索查看名称。",
+        hint_en=("Near: " + ", ".join(names)) if names else "See the search for names.",
+    )  # fmt: skip

@@ -1,0 +1,226 @@
+"""What a question is: parameters, an answer whose every row has evidence, and a registry that needs no list.
+
+A question is one module in this package with one function under :func:`question`; the API, the command line, the catalogue and
+(to come) MCP and the web form are made from it.
+"""
+
+from __future__ import annotations
+
+import base64
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from clusterkg.graph.errors import NotFound, QuestionError
+from clusterkg.graph.ledger import EvidenceClass
+from clusterkg.graph.ontology.model import Text
+from clusterkg.graph.store.contract import Scope, View
+
+#: 32 hexadecimal digits: leads to the sentence or cell through the evidence door.
+ClaimRef = str
+
+
+class Params(BaseModel):
+    """Parameters that every question has."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    as_of: date | None = Field(
+        None, description="哪一天的情况(缺省为发布版所知的最后一天) | the day that is asked about"
+    )
+    minimum: str = Field(
+        "inferred", pattern="^(disclosed|inferred|lead)$", description="最低证据等级 | minimum evidence class"
+    )
+    limit: int = Field(200, ge=1, le=2000, description="每页行数 | rows per page")
+    cursor: str | None = Field(None, description="下一页的游标 | where the next page begins")
+
+
+class Row(BaseModel):
+    """One row of an answer; without evidence it cannot be made."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    evidence: tuple[ClaimRef, ...] = Field(
+        min_length=1, description="支撑本行的陈述 | claims behind this row"
+    )
+
+
+class Reason(BaseModel):
+    """A sentence in both languages."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    zh: str
+    en: str
+
+
+class Named(BaseModel):
+    """An entity as an answer names it; persons by a pseudonym."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    name: str
+    type: str
+
+
+R = TypeVar("R", bound=Row)
+P = TypeVar("P", bound=Params)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[R]):
+    """What a question's function returns."""
+
+    rows: Sequence[R]
+    #: How many nodes and edges were looked at.
+    explored: int
+    caveats: Sequence[Reason] = ()
+    summary: Mapping[str, float | int | str | None] = field(default_factory=dict)
+
+
+class Answer(BaseModel, Generic[R]):
+    """An answer: rows with evidence, and what it rests on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    question: str
+    method: str
+    parameters: dict[str, Any]
+    as_of: date
+    release: str
+    release_name: str | None
+    known_at: str
+    ontology: str
+    rows: tuple[R, ...]
+    total: int
+    next_cursor: str | None
+    explored: int
+    truncated: bool
+    limits: dict[str, int]
+    caveats: tuple[Reason, ...]
+    summary: dict[str, float | int | str | None]
+
+
+@dataclass(frozen=True)
+class Question(Generic[P, R]):
+    """A registered question."""
+
+    name: str
+    label: Text
+    doc: str
+    params: type[P]
+    row: type[R]
+    run: Callable[[View, P], Outcome[R]]
+    example: Mapping[str, Any]
+    method: str
+
+    def answer_model(self) -> type[BaseModel]:
+        """Return the model of this question's answers, for schemas."""
+        return Answer[self.row]  # type: ignore[name-defined]  # a parametrised model at run time
+
+    def ask(self, view: View, given: Mapping[str, Any] | P) -> Answer[R]:
+        """Check the parameters, scope the view, run, and cut a page.
+
+        Raises
+        ------
+        QuestionError
+            A parameter is wrong; says which and why.
+        """
+        params = self._checked(given) if isinstance(given, Mapping) else given
+        known = view.manifest.known_at.date()
+        day = params.as_of or known
+        scoped = view.scoped(Scope(as_of=day, minimum=EvidenceClass[params.minimum.upper()]))
+        outcome = self.run(scoped, params)
+        start = _offset(params.cursor, self.name, view.manifest.release)
+        page = tuple(outcome.rows[start : start + params.limit])
+        after = start + len(page)
+        more = after < len(outcome.rows)
+        m = view.manifest
+        return Answer[self.row](  # type: ignore[name-defined]  # see above
+            question=self.name,
+            method=self.method,
+            parameters=params.model_dump(mode="json", exclude={"cursor", "limit"}),
+            as_of=day,
+            release=m.release,
+            release_name=m.name,
+            known_at=m.known_at.isoformat(),
+            ontology=m.ontology,
+            rows=page,
+            total=len(outcome.rows),
+            next_cursor=_cursor(after, self.name, m.release) if more else None,
+            explored=outcome.explored,
+            truncated=more or start > 0,
+            limits={"rows": params.limit},
+            caveats=tuple(outcome.caveats),
+            summary=dict(outcome.summary),
+        )
+
+    def _checked(self, given: Mapping[str, Any]) -> P:
+        try:
+            return self.params.model_validate(dict(given))
+        except ValidationError as bad:
+            lines = "; ".join(f"{'.'.join(map(str, e['loc'])) or '参数'}: {e['msg']}" for e in bad.errors())
+            raise QuestionError(f"参数有误:{lines}", f"Parameters are wrong: {lines}") from bad
+
+
+def _cursor(offset: int, question: str, release: str) -> str:
+    return base64.urlsafe_b64encode(f"{offset}|{question}|{release}".encode()).decode()
+
+
+def _offset(cursor: str | None, question: str, release: str) -> int:
+    if cursor is None:
+        return 0
+    try:
+        offset, of, at = base64.urlsafe_b64decode(cursor.encode()).decode().split("|")
+        if (of, at) == (question, release) and int(offset) >= 0:
+            return int(offset)
+    except (ValueError, UnicodeError):
+        pass
+    raise QuestionError(
+        "游标不属于这个问题与发布版。", "The cursor does not belong to this question and release.",
+        hint_zh="请从第一页重新开始。", hint_en="Begin again with the first page.",
+    )  # fmt: skip
+
+
+_REGISTRY: dict[str, Question[Any, Any]] = {}
+
+
+def question(
+    name: str, *, zh: str, en: str, row: type[R], params: type[P], example: Mapping[str, Any], method: str
+) -> Callable[[Callable[[View, P], Outcome[R]]], Callable[[View, P], Outcome[R]]]:
+    """Register the decorated function as a question; its docstring is for a planner, ``method`` names formula and source."""
+
+    def enter(run: Callable[[View, P], Outcome[R]]) -> Callable[[View, P], Outcome[R]]:
+        _REGISTRY[name] = Question(
+            name, Text(zh=zh, en=en), (run.__doc__ or "").strip(), params, row, run, example, method
+        )
+        return run
+
+    return enter
+
+
+def questions() -> dict[str, Question[Any, Any]]:
+    """Return all questions by name: every module of this package is one, registered by being there."""
+    import clusterkg.queries as package
+
+    for module in pkgutil.iter_modules(package.__path__):
+        if not module.ispkg:
+            importlib.import_module(f"{package.__name__}.{module.name}")
+    return dict(sorted(_REGISTRY.items()))
+
+
+def find_question(name: str) -> Question[Any, Any]:
+    """Return one question by name (``chain-gaps``)."""
+    known = questions()
+    if name not in known:
+        raise NotFound(
+            f"没有问题“{name}”。", f"There is no question '{name}'.",
+            hint_zh="有:" + "、".join(known), hint_en="There are: " + ", ".join(known),
+        )  # fmt: skip
+    return known[name]

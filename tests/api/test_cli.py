@@ -1,0 +1,93 @@
+"""The command line as a clerk uses it, each verb in its own process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from clusterkg.graph.demo import FOLDER, TABLES
+
+
+def run(home: Path, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "CLUSTERKG_HOME": str(home), "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-c", "from clusterkg.api.cli import main; main()", *words]
+    got = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120, check=False)
+    assert got.returncode == code, got.stdout + got.stderr
+    assert "Traceback" not in got.stderr
+    return got
+
+
+def test_a_clerks_day(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    for name in ("01_places", "05_firms"):
+        told = run(home, "load", str(FOLDER / "mappings" / f"{name}.yaml"), "--root", str(TABLES))
+        assert "kept" in told.stdout
+    run(home, "build", "--name", "初稿")
+    (hit,) = json.loads(run(home, "search", "宁海动力电池", "--format", "json").stdout)
+    entity = json.loads(run(home, "entity", hit["id"], "--format", "json").stdout)
+    claim = entity["attributes"][0]["evidence"][0]
+    assert json.loads(run(home, "evidence", claim, "--format", "json").stdout)[0]["document"] == "firms.csv"
+    run(
+        home,
+        "correct",
+        "firm:f034",
+        "Firm",
+        "website",
+        "https://example.org",
+        "--by",
+        "张",
+        "--reason",
+        "电话核实",
+    )
+    tx = run(home, "withdraw", "dataset", "demo_survey", "--by", "张", "--reason", "重发").stdout.split()[-1]
+    run(home, "build")
+    run(home, "search", "宁海动力电池科技", code=1)
+    run(home, "undo", tx, "--by", "张", "--reason", "误撤")
+    run(home, "build")
+    after = json.loads(run(home, "entity", hit["id"], "--format", "json").stdout)
+    assert len(after["attributes"]) == len(entity["attributes"]) + 1
+    kinds = [t["kind"] for t in json.loads(run(home, "history", "--format", "json").stdout)]
+    assert {"load", "withdraw", "undo"} <= set(kinds)
+    assert json.loads(run(home, "history", "firm:f034", "--format", "json").stdout)
+    status = json.loads(run(home, "status", "--format", "json").stdout)
+    assert status["rejected"] == 0
+    releases = json.loads(run(home, "release", "--format", "json").stdout)
+    assert releases[0]["name"] == "初稿"
+    run(home, "doctor")
+
+
+def test_demo_answers_without_a_checkout(tmp_path: Path) -> None:
+    told = run(tmp_path, "demo", "--folder", str(tmp_path / "demo")).stdout
+    assert "缺失" in told
+    assert "无法判断" in told
+    assert "理事长" in told
+    run(tmp_path, "demo", "--folder", str(tmp_path / "demo"))
+    other = tmp_path / "mine"
+    other.mkdir()
+    (other / "keep.txt").write_text("x")
+    refused = run(tmp_path, "demo", "--folder", str(other), code=3)
+    assert "没有动它" in refused.stderr
+    assert (other / "keep.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(("entity", "nobody"), 2), (("withdraw", "dataset", "nothing", "--by", "a", "--reason", "b"), 3), (("ask", "chain-gaps", "--chain", "x", "--place", "y"), 2), (("correct", "a:b", "Firm", "nmae", "x", "--by", "a", "--reason", "b"), 2)],
+)  # fmt: skip
+def test_a_mistake_is_told_in_both_languages_without_a_traceback(
+    tmp_path: Path, words: tuple[str, ...], code: int
+) -> None:
+    got = run(tmp_path / "empty", *words, code=code)
+    assert "✗" in got.stderr
+    assert len(got.stderr.strip().splitlines()) >= 2
+
+
+def test_suggest_and_form(tmp_path: Path) -> None:
+    assert "entities" in run(tmp_path, "mapping", "suggest", str(TABLES / "firms.csv")).stdout
+    run(tmp_path, "form", "Firm", str(tmp_path / "Firm.xlsx"))
+    assert (tmp_path / "Firm.xlsx").exists()

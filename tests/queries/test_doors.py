@@ -1,0 +1,166 @@
+"""Every question, through every door, gives one answer: Python, REST and the command line; errors included."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import jsonschema
+import pytest
+from click.testing import CliRunner
+from fastapi.testclient import TestClient
+
+from clusterkg.api.app import create_app
+from clusterkg.api.asking import ask_group
+from clusterkg.api.workspace import Workspace
+from clusterkg.graph.errors import ClusterKGError
+from clusterkg.queries.contract import Question, questions
+
+_NAMES = [
+    "动力电池与新能源汽车",
+    "岚州市",
+    "澜江市",
+    "东陵省",
+    "岚州动力电池产业技术创新战略联盟",
+    "东陵省储能产业技术联盟",
+    "电芯",
+    "没有这个",
+    "有限公司",
+    "",
+    "seg:chain",
+    "lz:lz",
+]
+#: What usually fits a parameter, so that drawn sets are answered as well as refused.
+_FITS = {
+    "chain": ["动力电池与新能源汽车", "seg:chain"], "place": ["岚州市", "澜江市", "lz:yz", "城东区"], "alliance": _NAMES[4:6], "inputs_of": ["电芯", "s16"],
+}  # fmt: skip
+
+
+def drawn(q: Question[Any, Any], seed: int) -> dict[str, Any]:
+    """One set of parameters drawn from a question's schema, mostly sound and at times not."""
+    random = Random(f"{q.name}{seed}")
+    schema = q.params.model_json_schema()
+    given: dict[str, Any] = {}
+    for name, spec in schema["properties"].items():
+        if name not in schema.get("required", ()) and random.random() < 0.6:
+            continue
+        kinds = [s for s in spec.get("anyOf", [spec]) if s.get("type") != "null"]
+        kind = random.choice(kinds)
+        odd = random.random() < 0.12
+        if kind["type"] == "number":
+            given[name] = (
+                7777 if odd else round(random.uniform(kind.get("minimum", 0), kind.get("maximum", 1)), 3)
+            )
+        elif kind["type"] == "integer":
+            given[name] = 0 if odd else random.randint(kind["minimum"], 60)
+        elif kind.get("format") == "date":
+            given[name] = (
+                "2026-13-01" if odd else f"20{random.randint(15, 30)}-{random.randint(1, 12):02d}-15"
+            )
+        elif "pattern" in kind:
+            given[name] = "rumour" if odd else random.choice(["disclosed", "inferred", "lead"])
+        elif name == "cursor":
+            given[name] = "bm90IGEgY3Vyc29y"
+        else:
+            given[name] = random.choice(_NAMES if odd else _FITS.get(name, _NAMES))
+    return given
+
+
+@pytest.fixture(scope="module")
+def workspace(demo_home: Path) -> Iterator[Workspace]:
+    one = Workspace.at(demo_home)
+    yield one
+    one.close()
+
+
+@pytest.fixture(scope="module")
+def client(workspace: Workspace) -> TestClient:
+    return TestClient(create_app(workspace))
+
+
+def by_python(workspace: Workspace, q: Question[Any, Any], given: dict[str, Any]) -> Any:
+    try:
+        return q.ask(workspace.view(), given).model_dump(mode="json")
+    except ClusterKGError as bad:
+        return bad.status
+
+
+def by_rest(client: TestClient, q: Question[Any, Any], given: dict[str, Any]) -> Any:
+    got = client.get(f"/v1/questions/{q.name}", params=given)
+    if got.status_code != 200:
+        assert got.headers["content-type"] == "application/problem+json"
+        assert got.json()["detail_zh"]
+        assert got.json()["detail_en"]
+        return got.status_code
+    return got.json()
+
+
+def by_cli(workspace: Workspace, q: Question[Any, Any], given: dict[str, Any]) -> Any:
+    @contextmanager
+    def opened() -> Iterator[Workspace]:
+        yield workspace
+
+    words = [w for k, v in given.items() for w in (f"--{k.replace('_', '-')}", str(v))]
+    got = CliRunner().invoke(ask_group(opened), [q.name, *words, "--format", "json"])
+    if got.exit_code:
+        assert isinstance(got.exception, ClusterKGError), got.output
+        return got.exception.status
+    return json.loads(got.stdout)
+
+
+@pytest.mark.parametrize("name", questions())
+def test_the_example_is_answered_alike_and_fits_its_schema(
+    workspace: Workspace, client: TestClient, name: str
+) -> None:
+    q = questions()[name]
+    answer = by_python(workspace, q, dict(q.example))
+    assert answer["rows"]
+    assert by_rest(client, q, dict(q.example)) == answer == by_cli(workspace, q, dict(q.example))
+    jsonschema.validate(answer, q.answer_model().model_json_schema())
+    assert q.doc
+    assert q.method
+
+
+@pytest.mark.parametrize("name", questions())
+def test_fifty_drawn_sets_are_answered_or_refused_alike(
+    workspace: Workspace, client: TestClient, name: str
+) -> None:
+    q = questions()[name]
+    answered = refused = 0
+    for seed in range(50):
+        given = drawn(q, seed)
+        one = by_python(workspace, q, given)
+        assert by_rest(client, q, given) == one, given
+        assert by_cli(workspace, q, given) == one, given
+        answered += not isinstance(one, int)
+        refused += isinstance(one, int)
+    assert answered >= 5
+    assert refused >= 5
+
+
+@pytest.mark.parametrize("name", questions())
+def test_an_unknown_parameter_is_refused(client: TestClient, name: str) -> None:
+    got = client.get(f"/v1/questions/{name}", params={**questions()[name].example, "thershold": "1"})
+    assert got.status_code == 422
+
+
+@pytest.mark.parametrize("format_", ["table", "csv", "md"])
+@pytest.mark.parametrize("name", questions())
+def test_other_formats_hold_every_row(workspace: Workspace, name: str, format_: str) -> None:
+    @contextmanager
+    def opened() -> Iterator[Workspace]:
+        yield workspace
+
+    q = questions()[name]
+    words = [w for k, v in q.example.items() for w in (f"--{k.replace('_', '-')}", str(v))]
+    got = CliRunner().invoke(ask_group(opened), [q.name, *words, "--format", format_])
+    assert got.exit_code == 0
+    answer = by_python(workspace, q, dict(q.example))
+    named = [r.get("segment") or r.get("entity") for r in answer["rows"]]
+    assert all(x["name"][:4] in got.stdout for x in named)
+    shown = CliRunner().invoke(ask_group(opened), [q.name, "--example"])
+    assert shown.stdout.startswith(f"clusterkg ask {name}")
