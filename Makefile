@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python -m
 
-.PHONY: demo test install install-dev lint types generated check clean
+.PHONY: demo test install install-dev lint types generated check-wheel bench clean
 
 # pip installs the versions that uv.lock names; uv itself comes from PyPI into the same environment.
 .venv/.installed: pyproject.toml uv.lock
@@ -32,6 +32,20 @@ lint: install-dev
 
 types: install-dev
 	$(BIN)/mypy
+
+# Files that are made from others; CI holds that nothing changes.
+generated: install
+	$(BIN)/clusterkg ontology docs > docs/data-model.md
+
+# A wheel built through the sdist, installed into an empty environment, runs the demo there.
+check-wheel: install-dev
+	rm -rf dist build-check && $(RUN) build --quiet
+	$(PYTHON) -m venv build-check && build-check/bin/pip install --quiet --disable-pip-version-check dist/*.whl
+	cd build-check && bin/clusterkg demo --folder demo >demo.txt && grep -q 无法判断 demo.txt
+	rm -rf build-check
+
+bench: install-dev
+	$(RUN) bench.run
 
 clean:
 	rm -rf .venv dist clusterkg-data

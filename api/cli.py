@@ -316,6 +316,26 @@ def doctor() -> None:
 
 
 @app.command()
+def ontology(
+    what: Annotated[str, typer.Argument(help="lint | docs | json")] = "lint",
+) -> None:
+    """检查本体,或输出数据模型(Markdown 或 JSON)。 | Lint the ontology, or print the data model."""
+    from clusterkg.graph.ontology import load
+    from clusterkg.graph.ontology.document import data_model
+    from clusterkg.graph.ontology.lint import lint
+
+    if what == "docs":
+        typer.echo(data_model(load()), nl=False)
+    elif what == "json":
+        typer.echo(load().model_dump_json(indent=1))
+    else:
+        found = lint(load())
+        for line in found:
+            typer.echo(line)
+        raise typer.Exit(1 if found else 0)
+
+
+@app.command()
 def serve(host: str = "127.0.0.1", port: int = 8321) -> None:
     """启动本机 REST 接口。 | Serve the REST API on this machine."""
     import uvicorn

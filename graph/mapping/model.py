@@ -242,7 +242,7 @@ class Mapping(_Strict):
                             f"{edge.type} 的 {end} 不能是 {held}",
                             f"{end} of {edge.type} cannot be {held}",
                         )
-                elif ":" not in what:
+                elif ":" not in what and not slots(what):  # a column may hold whole local ids
                     _bad(f"{where}.{end}", f"没有实体 {what}", f"there is no entity {what}")
 
     def _properties(self, ontology: Ontology, where: str, type_: str, given: dict[str, PropertySpec]) -> None:

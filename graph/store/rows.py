@@ -16,9 +16,9 @@ from clusterkg.graph.store.scoping import days
 NAMES = ("name", "title", "english_name", "short_name", "aliases", "alias", "former_name")
 
 
-def labels(type_: str) -> tuple[str, ...]:
-    """Return the labels of a node: its type first, then all types above it."""
-    return load().ancestors(type_)
+def labels(type_: str) -> str:
+    """Return the labels of a node as Cypher: its type first, then all types above it; quoted, for ``Match`` is a type."""
+    return ":".join(f"`{t}`" for t in load().ancestors(type_))
 
 
 def _first(attributes: tuple[Attribute, ...]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def write_cypher(folder: Path, graph: Graph) -> None:
     for nid, node in enumerate(graph.nodes):
         by_type[node.type].append(node_properties(nid, node))
     for type_, rows in by_type.items():
-        query = f"UNWIND $rows AS row CREATE (n:{':'.join(labels(type_))}) SET n = row"
+        query = f"UNWIND $rows AS row CREATE (n:{labels(type_)}) SET n = row"
         for at in range(0, len(rows), _BATCH):
             made.cypher(query, params={"rows": rows[at : at + _BATCH]})
     number = {d: i for i, d in enumerate(datasets(graph))}
@@ -39,8 +39,8 @@ def write_cypher(folder: Path, graph: Graph) -> None:
         groups[e.relation, types[e.source], types[e.target]].append(row)
     for (relation, source, target), rows in groups.items():
         query = (
-            f"UNWIND $rows AS row MATCH (a:{source} {{id: row.s}}) MATCH (b:{target} {{id: row.t}}) "
-            f"CREATE (a)-[r:{relation}]->(b) SET r = row.p"
+            f"UNWIND $rows AS row MATCH (a:`{source}` {{id: row.s}}) MATCH (b:`{target}` {{id: row.t}}) "
+            f"CREATE (a)-[r:`{relation}`]->(b) SET r = row.p"
         )
         for at in range(0, len(rows), _BATCH):
             made.cypher(query, params={"rows": rows[at : at + _BATCH]})

@@ -120,7 +120,7 @@ class Neo4jStore:
         for type_, rows in by_type.items():
             for chunk in _chunks(rows):
                 self._server.write(
-                    f"UNWIND $rows AS row CREATE (n:_Node:{':'.join(labels(type_))}) SET n = row", rows=chunk
+                    f"UNWIND $rows AS row CREATE (n:_Node:{labels(type_)}) SET n = row", rows=chunk
                 )
         code = {d: i for i, d in enumerate(datasets(graph))}
         groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -134,11 +134,11 @@ class Neo4jStore:
             groups[e.relation].append(row)
         for relation, rows in groups.items():
             self._server.auto(
-                f"CREATE INDEX ckg_e_{relation} IF NOT EXISTS FOR ()-[r:{relation}]-() ON (r.ek)"
+                f"CREATE INDEX ckg_e_{relation} IF NOT EXISTS FOR ()-[r:`{relation}`]-() ON (r.ek)"
             )
             query = (
                 "UNWIND $rows AS row MATCH (a:_Node {nk: row.s}) MATCH (b:_Node {nk: row.t}) "
-                f"CREATE (a)-[r:{relation}]->(b) SET r = row.p"
+                f"CREATE (a)-[r:`{relation}`]->(b) SET r = row.p"
             )
             for chunk in _chunks(rows):
                 self._server.write(query, rows=chunk)

@@ -87,16 +87,16 @@ class Neo4jRelease(RawRelease):
         near = "source" if direction == "out" else "target"
         if (relation, type_) not in self._whole and len(nids) * 4 > self.nodes and len(nids) > 1000:
             low, high = self._base, self._base + (1 << SHIFT)
-            query = f"MATCH (a)-[r:{relation}]->(b) WHERE r.ek >= $low AND r.ek < $high AND r.kind = $t RETURN {_EDGE}"
+            query = f"MATCH (a)-[r:`{relation}`]->(b) WHERE r.ek >= $low AND r.ek < $high AND r.kind = $t RETURN {_EDGE}"
             self._whole[relation, type_] = _columns(self._server.read(query, low=low, high=high, t=type_))
         if (relation, type_) in self._whole:
             table = self._whole[relation, type_]
             mask = np.isin(table[near], nids)
             return {c: v[mask] for c, v in table.items()}
         arrow = (
-            f"(a:_Node {{nk: k}})-[r:{relation}]->(b)"
+            f"(a:_Node {{nk: k}})-[r:`{relation}`]->(b)"
             if direction == "out"
-            else f"(a)-[r:{relation}]->(b:_Node {{nk: k}})"
+            else f"(a)-[r:`{relation}`]->(b:_Node {{nk: k}})"
         )
         query = f"UNWIND $k AS k MATCH {arrow} WHERE r.kind = $t RETURN {_EDGE}"
         return _columns(self._server.read(query, k=self._keys(nids), t=type_))
@@ -106,7 +106,7 @@ class Neo4jRelease(RawRelease):
         keys = self._keys(eids)
         for relation in sorted({r for r, _ in self.relations}):
             query = (
-                f"UNWIND $k AS k MATCH (a)-[r:{relation}]->(b) WHERE r.ek = k RETURN r.eid AS eid, r.id AS id, r.kind AS t, "
+                f"UNWIND $k AS k MATCH (a)-[r:`{relation}`]->(b) WHERE r.ek = k RETURN r.eid AS eid, r.id AS id, r.kind AS t, "
                 "a.id AS a, b.id AS b, r.valid_from AS f, r.valid_to AS l, r.class AS c, r.dataset AS d, r.claims AS k, r.history AS h"
             )
             for r in self._server.read(query, k=keys) if keys else ():

@@ -1,0 +1,1 @@
+"""Benchmarks and checks against real data; not part of the package."""
