@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from functools import cache
 
 from clusterkg.graph.ledger import EvidenceClass, Ledger, canonical_id
 from clusterkg.graph.ledger.reading import LiveClaim
@@ -67,7 +68,7 @@ def project(ledger: Ledger, ontology: Ontology, tx: int | None = None) -> Graph:
     guessed: dict[int, set[str]] = defaultdict(set)
     members: dict[int, set[int]] = defaultdict(set)
     names: dict[int, str] = {}
-    edges: dict[_EdgeKey, tuple[int, set[str]]] = {}
+    edges: dict[_EdgeKey, tuple[int, tuple[bytes, ...]]] = {}
 
     def canonical(number: int) -> str:
         top = head.get(number, number)
@@ -75,6 +76,10 @@ def project(ledger: Ledger, ontology: Ontology, tx: int | None = None) -> Graph:
         if top not in names:
             names[top] = canonical_id(locals_[top])
         return names[top]
+
+    @cache
+    def ranges(type_: str, end: str) -> tuple[str, ...]:
+        return _range(ontology, type_, end)
 
     relations = {e.name for e in ontology.edges if e.projection is Projection.RELATION}
     for batch in ledger.live(k):
@@ -91,20 +96,22 @@ def project(ledger: Ledger, ontology: Ontology, tx: int | None = None) -> Graph:
                 continue
             target, end = canonical(c.object), head.get(c.object, c.object)
             key = (type_, prop, source, target, c.key or "", c.valid_from, c.valid_to, dataset)
-            best, claims = edges.get(key, (0, set()))
-            claims.add(c.id.hex())
-            edges[key] = (max(best, c.evidence_class), claims)
+            best, said = edges.get(key, (0, ()))
+            edges[key] = (max(best, c.evidence_class), (*said, c.id))
             if type_ not in relations:
                 said_types[top][c.evidence_class, type_] += 1
-                guessed[end].update(_range(ontology, type_, prop))
+                guessed[end].update(ranges(type_, prop))
             else:
-                guessed[end].update(_range(ontology, type_, "target"))
-                guessed[top].update(_range(ontology, type_, "source"))
+                guessed[end].update(ranges(type_, "target"))
+                guessed[top].update(ranges(type_, "source"))
     nodes = [
         _node(ontology, names[top], sorted(locals_[m] for m in members[top]), attributes.get(top), said_types.get(top), guessed[top])
         for top in names
     ]  # fmt: skip
-    rows = [_edge(key, best, claims, edge_attributes) for key, (best, claims) in edges.items()]
+    rows = []
+    while edges:  # taken out one by one, so that edges and rows do not stand in memory together
+        key, (strongest, ids) = edges.popitem()
+        rows.append(_edge(key, strongest, ids, edge_attributes))
     return Graph(
         tx=k,
         known_at=ledger.time_of(k),
@@ -165,14 +172,20 @@ def ontology_depth(ontology: Ontology, type_: str) -> int:
     return len(ontology.ancestors(type_)) if spec is not None and spec.kind in (Kind.ENTITY, Kind.EDGE) else 0
 
 
-def _edge(key: _EdgeKey, best: int, claims: set[str], attributes: Mapping[str, _Attributes]) -> EdgeRow:
+_CLASSES = (EvidenceClass.LEAD, *EvidenceClass)  # by number; 0 does not occur
+
+
+def _edge(key: _EdgeKey, best: int, ids: tuple[bytes, ...], attributes: Mapping[str, _Attributes]) -> EdgeRow:
     type_, relation, source, target, parallel, since, until, dataset = key
     digest = hashlib.blake2b("\0".join((relation, source, target, parallel)).encode(), digest_size=12)
-    held = _Attributes()
-    for claim in sorted(claims):
-        if claim in attributes:
-            held.merge(attributes[claim])
+    claims = tuple(sorted(i.hex() for i in ids))
+    held: tuple[Attribute, ...] = ()
+    if any(claim in attributes for claim in claims):
+        joined = _Attributes()
+        for claim in claims:
+            if claim in attributes:
+                joined.merge(attributes[claim])
+        held = joined.rows()
     return EdgeRow(
-        f"edge:{digest.hexdigest()}", type_, relation, source, target, parallel, since, until, EvidenceClass(best), dataset,
-        tuple(sorted(claims)), held.rows(),
+        f"edge:{digest.hexdigest()}", type_, relation, source, target, parallel, since, until, _CLASSES[best], dataset, claims, held,
     )  # fmt: skip

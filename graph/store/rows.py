@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import lazy_pinyin
 
 from clusterkg.graph.ontology import load
 from clusterkg.graph.projection.model import EdgeRow, Graph, NodeRow
@@ -62,8 +62,20 @@ def search_names(graph: Graph) -> Iterator[tuple[int, str, str, str, str]]:
     for nid, node in enumerate(graph.nodes):
         for text in dict.fromkeys([node.caption, *(a.value for a in node.attributes if a.prop in NAMES)]):
             folded = text.casefold()
-            initials = "".join(lazy_pinyin(folded, style=Style.FIRST_LETTER))
-            yield nid, text, folded, "".join(lazy_pinyin(folded)), initials
+            yield nid, text, folded, *sounds(folded)
+
+
+def sounds(text: str) -> tuple[str, str]:
+    """Return full pinyin and initials; what is not Chinese stays as it is in both."""
+    if text.isascii():
+        return text, text
+    whole = lazy_pinyin(text)
+    initials, at = [], 0
+    for sound in whole:  # one sound per Chinese character, one piece per run of anything else
+        run = text.startswith(sound, at)
+        initials.append(sound if run else sound[:1])
+        at += len(sound) if run else 1
+    return "".join(whole), "".join(initials)
 
 
 def told(graph: Graph) -> Mapping[str, int]:

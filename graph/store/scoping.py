@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Self
 
 import numpy as np
@@ -42,6 +42,7 @@ Table = dict[str, npt.NDArray[Any]]
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
+@lru_cache(maxsize=1 << 14)
 def days(since: str | None, until: str | None) -> tuple[int, int]:
     """Return validity as inclusive days since 1970-01-01; a coarse date covers all of its days."""
     first = ALWAYS if since is None else day_bounds(since)[0].toordinal() - _EPOCH

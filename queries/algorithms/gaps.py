@@ -69,6 +69,20 @@ class Finder:
         )
         self.purchases = view.expand(everyone, "Purchase", "out")
         self.possible = self._possible()
+        here = set(self.where.local(everyone).tolist())
+        shown = here | {m for held in self.possible.values() for m in held}
+        self.firms = {e.nid: e for e in view.entities(sorted(shown))}
+        inside = [
+            eid
+            for eid, buyer, seller in zip(
+                self.purchases.eid.tolist(),
+                self.purchases.source.tolist(),
+                self.purchases.target.tolist(),
+                strict=True,
+            )
+            if buyer in here and seller in here
+        ]
+        self.bought = {r.eid: r for r in view.edge_records(inside)}
         self.examined = (
             self.makers.looked_at
             + len(self.tree.parent)
@@ -226,8 +240,8 @@ class Finder:
             path=self._path(segment, names),
             facts=facts,
             judged=judge(facts, limits),
-            local=self.view.entities(local),
-            possible=self.view.entities(self.possible.get(segment, [])),
+            local=[self.firms[m] for m in local],
+            possible=[self.firms[m] for m in self.possible.get(segment, [])],
             unit=unit,
             belongs=(*parts[self.tree.part_edge[segment]].claims, *self.inputs.get(segment, ())),
             supporting=tuple(supporting),
@@ -289,7 +303,7 @@ class Finder:
             bought += linked
         shown = [self.supply_records[e] for t, _, e in down if t in here and e in self.supply_records]
         supporting += [c for r in shown for c in r.claims]
-        return [c for r in self.view.edge_records(bought) for c in r.claims]
+        return [c for eid in bought for c in self.bought[eid].claims]
 
     def caveats(self) -> list[Reason]:
         """Return what a reader must know before using the answer."""

@@ -25,25 +25,33 @@ def write_cypher(folder: Path, graph: Graph) -> None:
     """Write ``graph.kgl``: nodes with the labels of their type and all above, edges with validity, class and claims."""
     made = kglite.KnowledgeGraph()
     types = {n.id: n.type for n in graph.nodes}
-    by_type: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    by_type: dict[str, list[int]] = defaultdict(list)
     for nid, node in enumerate(graph.nodes):
-        by_type[node.type].append(node_properties(nid, node))
-    for type_, rows in by_type.items():
+        by_type[node.type].append(nid)
+    for type_, nids in by_type.items():
         query = f"UNWIND $rows AS row CREATE (n:{labels(type_)}) SET n = row"
-        for at in range(0, len(rows), _BATCH):
-            made.cypher(query, params={"rows": rows[at : at + _BATCH]})
+        for at in range(0, len(nids), _BATCH):
+            made.cypher(
+                query, params={"rows": [node_properties(n, graph.nodes[n]) for n in nids[at : at + _BATCH]]}
+            )
     number = {d: i for i, d in enumerate(datasets(graph))}
-    groups: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
+    groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for eid, e in enumerate(graph.edges):
-        row = {"s": e.source, "t": e.target, "p": edge_properties(eid, e, number[e.dataset])}
-        groups[e.relation, types[e.source], types[e.target]].append(row)
-    for (relation, source, target), rows in groups.items():
+        groups[e.relation, types[e.source], types[e.target]].append(eid)
+    for (relation, source, target), eids in groups.items():
         query = (
             f"UNWIND $rows AS row MATCH (a:`{source}` {{id: row.s}}) MATCH (b:`{target}` {{id: row.t}}) "
             f"CREATE (a)-[r:`{relation}`]->(b) SET r = row.p"
         )
-        for at in range(0, len(rows), _BATCH):
-            made.cypher(query, params={"rows": rows[at : at + _BATCH]})
+        for at in range(
+            0, len(eids), _BATCH
+        ):  # rows are made batch by batch: all at once would not fit a small machine
+            held = [(eid, graph.edges[eid]) for eid in eids[at : at + _BATCH]]
+            rows = [
+                {"s": e.source, "t": e.target, "p": edge_properties(eid, e, number[e.dataset])}
+                for eid, e in held
+            ]
+            made.cypher(query, params={"rows": rows})
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # which columns are mapped is the engine's business
         made.save(str(folder / FILE))
