@@ -1,4 +1,4 @@
-# Not built here; its steps are run as a script by tests/test_packaging.py in a fresh folder.
+# Not built here; .ci/packaging runs its steps as a script in a fresh folder.
 FROM python:3.11-slim
 WORKDIR /src
 COPY . .

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python -m
 
-.PHONY: demo test install install-dev lint types generated check-wheel bench clean
+.PHONY: demo test install install-dev lint types generated check-wheel bundle bench clean
 
 # pip installs the versions that uv.lock names; uv itself comes from PyPI into the same environment.
 .venv/.installed: pyproject.toml uv.lock
@@ -44,8 +44,12 @@ check-wheel: install-dev
 	cd build-check && bin/clusterkg demo --folder demo >demo.txt && grep -q 无法判断 demo.txt
 	rm -rf build-check
 
+# Wheels and an installer for offices without a network, in bundle/.
+bundle: install-dev
+	.ci/bundle
+
 bench: install-dev
 	$(RUN) bench.run
 
 clean:
-	rm -rf .venv dist clusterkg-data
+	rm -rf .venv dist clusterkg-data clusterkg-demo bundle

@@ -290,6 +290,22 @@ def correct(
 
 
 @app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="输出 JSONL | JSONL to write")],
+    use: Annotated[str, typer.Option("--for", help="用途:internal、share、publish | for whom")] = "share",
+) -> None:
+    """导出图;只含来源允许此用途的事实,人员用代称。 | Export what sources allow for this use; persons are pseudonyms."""
+    from clusterkg.api.exporting import export_graph
+    from clusterkg.graph.ledger import UseRight
+
+    if use not in list(UseRight):
+        raise typer.BadParameter("internal | share | publish")
+    with opened() as workspace:
+        told = export_graph(workspace, file, UseRight(use))
+    typer.echo(f"{file}  nodes {told['nodes']}  edges {told['edges']}  withheld {told['withheld']}")
+
+
+@app.command()
 def status(format: FormatOption = Format.TABLE) -> None:
     """台账与图的概况。 | How much is in the ledger and which release is served."""
     with opened() as workspace:
