@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -82,12 +83,11 @@ def check(home: Path, ledger: str | None, said: str, whole: int) -> dict[str, ob
 _BASE_CLAIMS: dict[str, int] = {}
 
 
-def trials(times: int, firms: int, ledger: str | None, seed: int) -> list[dict[str, object]]:
+def trials(times: int, firms: int, ledger: str | None, seed: int) -> Iterator[dict[str, object]]:
     """Kill ``times`` loads at uniform moments and check each; every fifth is then taken up again to its end."""
     from tests.conftest import wipe
 
     random = Random(seed)
-    found = []
     with tempfile.TemporaryDirectory() as folder:
         top = Path(folder)
 
@@ -128,9 +128,8 @@ def trials(times: int, firms: int, ledger: str | None, seed: int) -> list[dict[s
                 )
                 one.close()
                 result["resumed"] = True
-            found.append({"trial": n, "moment_s": round(moment, 2), "of_s": round(length, 2), **result})
+            yield {"trial": n, "moment_s": round(moment, 2), "of_s": round(length, 2), **result}
             shutil.rmtree(home)
-    return found
 
 
 def main() -> None:

@@ -194,11 +194,12 @@ class ScopedView:
         scope = Scope(as_of=self.scope.as_of, datasets=self.scope.datasets, minimum=self.scope.minimum)
         wide = self.scoped(scope)
         inside = np.zeros(self.release.nodes, dtype=np.bool_)
-        sites = self.release.typed(load().descendants("Site"))  # a zone's firms are in the zone's place
+        # A zone's firms are in the zone's place.
+        sites = wide.expand(self.release.typed(load().descendants("Site")), "Location", "out")
         reached = np.array([top] if top is not None else [], dtype=np.int64)
         while len(reached):
             inside[reached] = True
-            held = np.intersect1d(wide.expand(reached, "Location", "in").source, sites)
+            held = sites.source[np.isin(sites.target, reached)]
             below = np.union1d(wide.expand(reached, "PlacePart", "in").source, held).astype(np.int64)
             reached = below[~inside[below]]
         located = np.zeros(self.release.nodes, dtype=np.bool_)

@@ -86,7 +86,7 @@ class Neo4jStore:
                 "ontology": graph.ontology, "code": clusterkg.__version__, "counts": dict(told(graph)), "content": content,
                 "built": datetime.now(UTC).isoformat(),
             }  # fmt: skip
-            more = {"datasets": datasets(graph), "relations": relations(graph)}
+            more = {"datasets": datasets(graph), "relations": relations(graph), "spans": _spans(graph)}
             self._server.write(
                 "MATCH (r:_Release {release: $r}) SET r.whole = true, r.manifest = $m, r.more = $x, r.built = $b",
                 r=release, m=json.dumps(manifest, ensure_ascii=False), x=json.dumps(more, ensure_ascii=False), b=manifest["built"],
@@ -157,6 +157,7 @@ class Neo4jStore:
         for label, rows_of in (("_Alias", aliases), ("_Name", names), ("_Value", values)):
             for many in _chunks(rows_of):
                 self._server.write(f"UNWIND $rows AS row CREATE (n:{label}) SET n = row", rows=many)
+        self._server.auto("CALL db.awaitIndexes(600)")
 
     def _remove(self, condition: str) -> None:
         """Remove releases whole, in batches; their row goes last, so a killed removal is taken up again."""
@@ -207,6 +208,14 @@ class Neo4jStore:
     def close(self) -> None:
         """Let go of files and connections."""
         self._server.close()
+
+
+def _spans(graph: Graph) -> dict[str, list[int]]:
+    """Return first and last edge number of each relation: edges are sorted by relation, so that each is one span."""
+    spans: dict[str, list[int]] = {}
+    for eid, e in enumerate(graph.edges):
+        spans.setdefault(e.relation, [eid, eid])[1] = eid
+    return spans
 
 
 def _manifest(text: str) -> Manifest:
