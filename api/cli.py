@@ -317,12 +317,33 @@ def status(format: FormatOption = Format.TABLE) -> None:
 
 
 @app.command()
-def doctor() -> None:
-    """检查环境:Python、文件夹、台账、图库、本体。 | Check the environment and say what to do."""
-    from clusterkg.api.doctor import check
+def check(format: FormatOption = Format.TABLE) -> None:
+    """对照本体检查图:缺必需属性、两端类型不符。 | Hold the graph against the ontology; what does not fit is kept and listed."""
+    from clusterkg.graph.ontology import load
+    from clusterkg.graph.projection import project
+    from clusterkg.graph.projection.validation import misfits
 
     with opened() as workspace:
-        found = check(workspace)
+        found = list(misfits(project(workspace.ledger, load()), load()))
+    tables.show(
+        [
+            {"id": m.id, "type": m.type, "问题": m.zh, "problem": m.en, "claims": " ".join(m.claims[:3])}
+            for m in found
+        ],
+        format,
+    )
+    if found:
+        err.print(f"{len(found)} 处不符 | {len(found)} misfits")
+        raise typer.Exit(1)
+
+
+@app.command()
+def doctor() -> None:
+    """检查环境:Python、文件夹、台账、图库、本体。 | Check the environment and say what to do."""
+    from clusterkg.api.doctor import examine
+
+    with opened() as workspace:
+        found = examine(workspace)
     tables.show(
         [{"项 what": c.what, "好 ok": "✓" if c.ok else "✗", "说明 detail": c.detail} for c in found],
         Format.TABLE,

@@ -23,7 +23,7 @@ class Check:
     detail: str
 
 
-def check(workspace: Workspace) -> list[Check]:
+def examine(workspace: Workspace) -> list[Check]:
     """Look at the environment, the folder, the ledger, the store and the ontology."""
     home = workspace.settings.home
     home.mkdir(parents=True, exist_ok=True)
