@@ -7,8 +7,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.graph.graphs import TOWN, fact, name, put
+from tests.graph.projection.plain import plainly
 
-from clusterkg.graph.ledger import EvidenceClass, Ledger, canonical_id
+from clusterkg.graph.ledger import Claim, EvidenceClass, Ledger, canonical_id
 from clusterkg.graph.ontology import load
 from clusterkg.graph.projection import project
 
@@ -94,3 +95,54 @@ def test_the_graph_does_not_depend_on_loading_order_and_withdrawing_is_undone_ex
         contents.add(whole)
         ledger.close()
     assert len(contents) == 1
+
+
+def test_the_columns_hold_what_a_plain_projection_of_the_demo_holds(demo_home: Path) -> None:
+    ledger = Ledger.open(f"sqlite:///{demo_home / 'ledger.sqlite'}")
+    nodes, edges = plainly(ledger, load())
+    graph = project(ledger, load())
+    ledger.close()
+    assert list(graph.nodes) == nodes
+    assert list(graph.edges) == edges
+
+
+_SUBJECTS = st.sampled_from(["d:a", "d:b", "d:c", "e:a", "e:s"])
+_DATES = st.sampled_from([None, "2019", "2020-05", "2020-05-03", "2024"])
+_ATTRIBUTE = st.builds(
+    lambda s, t, p, v, d, a, b: fact(s, t, p, v, dataset=d, since=a, until=b),
+    _SUBJECTS, st.sampled_from(["Firm", "Organisation", "Segment", "Thing"]), st.sampled_from(["name", "alias", "website"]),
+    st.sampled_from(["甲", "乙", "丙"]), st.sampled_from(["d", "e"]), _DATES, _DATES,
+)  # fmt: skip
+_EDGE = st.builds(
+    lambda s, r, o, k, d, a, b: fact(s, r[0], r[1], to=o, key=k, dataset=d, since=a, until=b),
+    _SUBJECTS, st.sampled_from([("Production", "MAKES"), ("Purchase", "BUYS_FROM"), ("Observation", "MEASURES")]), _SUBJECTS,
+    st.sampled_from(["", "x", "y"]), st.sampled_from(["d", "e"]), _DATES, _DATES,
+)  # fmt: skip
+
+
+@settings(max_examples=40)
+@given(
+    attributes=st.lists(_ATTRIBUTE, max_size=12),
+    edges=st.lists(_EDGE, max_size=12),
+    strong=st.booleans(),
+    merge=st.booleans(),
+)
+def test_columns_and_a_plain_projection_agree_on_any_claims(
+    tmp_path_factory: object, attributes: list[Claim], edges: list[Claim], strong: bool, merge: bool
+) -> None:
+    folder = Path(tmp_path_factory.mktemp("l"))  # type: ignore[attr-defined]
+    ledger = Ledger.open(f"sqlite:///{folder / 'l.sqlite'}")
+    shares = [fact(e.edge_id, e.type, "share", "0.5", dataset=e.dataset) for e in edges[::2]]
+    for dataset in ("d", "e"):
+        mine = [c for c in (*attributes, *edges, *shares) if c.dataset == dataset]
+        if mine:
+            strength = EvidenceClass.DISCLOSED if strong or dataset == "d" else EvidenceClass.LEAD
+            put(ledger, dict.fromkeys(mine), dataset=dataset, document=f"{dataset}.csv", strength=strength)
+    known = ledger.node_ids(["d:a", "d:b"])
+    if merge and len(known) == 2:
+        ledger.judge("d:a", "d:b", "same", by="clerk")
+    graph = project(ledger, load())
+    nodes, rows = plainly(ledger, load())
+    ledger.close()
+    assert list(graph.nodes) == nodes
+    assert list(graph.edges) == rows
