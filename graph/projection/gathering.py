@@ -119,7 +119,8 @@ class _Words:
     def relation(self, relation: Ids, type_: Ids) -> npt.NDArray[np.int32]:
         pairs, inverse = np.unique((relation << 32) | type_, return_inverse=True)
         self.relations = [(self._terms[p >> 32], self._terms[p & 0xFFFFFFFF]) for p in pairs.tolist()]
-        return inverse.astype(np.int32)
+        coded: npt.NDArray[np.int32] = inverse.astype(np.int32)
+        return coded
 
 
 def _heads(numbers: Ids, head: Mapping[int, int]) -> Ids:
@@ -332,4 +333,3 @@ def _captions(parts: Parts) -> Texts:
     for node, local in zip(bare.tolist(), n.local.many(n.local_starts[bare]), strict=True):
         found[node] = local.partition(":")[2]
     return Texts.of(found)
-

@@ -87,6 +87,8 @@ class Edges:
     valid_from: Days
     valid_to: Days
     evidence_class: npt.NDArray[np.int8]
+    #: Numbers into :attr:`View.datasets`.
+    dataset: npt.NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.eid)
@@ -100,6 +102,7 @@ class Edges:
             self.valid_from[mask],
             self.valid_to[mask],
             self.evidence_class[mask],
+            self.dataset[mask],
         )
 
 
@@ -220,6 +223,19 @@ class View(Protocol):
 
     def edge_records(self, eids: Ids | Sequence[int]) -> list[EdgeRecord]:
         """Return claims, validity and attributes of edges, in the order asked."""
+        ...
+
+    def edge_claims(self, eids: Ids | Sequence[int]) -> list[tuple[str, ...]]:
+        """Return the claims behind each edge, in the order asked: all that an answer needs of most edges."""
+        ...
+
+    def edge_attributes(self, eids: Ids | Sequence[int]) -> dict[int, list[Attribute]]:
+        """Return the attributes in scope of those edges that have any, by edge."""
+        ...
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """Data sets of the release; :attr:`Edges.dataset` are numbers into it."""
         ...
 
     def search(self, text: str, types: Iterable[str] | None = None, limit: int = 20) -> list[Hit]:

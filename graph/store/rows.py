@@ -1,15 +1,20 @@
-"""How nodes and edges look to Cypher: the same labels and properties on every store."""
+"""How nodes and edges look to Cypher and to a search: the same labels, properties and names on every store."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from pypinyin import lazy_pinyin
 
 from clusterkg.graph.ontology import load
-from clusterkg.graph.projection.model import EdgeRow, Graph, NodeRow
-from clusterkg.graph.store.contract import Attribute
+from clusterkg.graph.projection.model import AttributeTable, Graph
+from clusterkg.graph.projection.texts import Ids, Texts
 from clusterkg.graph.store.scoping import days
 
 #: Properties that a search looks at.
@@ -21,54 +26,121 @@ def labels(type_: str) -> str:
     return ":".join(f"`{t}`" for t in load().ancestors(type_))
 
 
-def _first(attributes: tuple[Attribute, ...]) -> dict[str, Any]:
-    """Return the first value of each property: strongest, then newest."""
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Nodes of one type, or edges between two types, as columns of what a query may ask of them."""
+
+    #: Node type, or relation.
+    name: str
+    #: Edges: types of the two ends.
+    ends: tuple[str, str] | None
+    numbers: Ids
+    columns: Mapping[str, Any]
+
+
+def node_frames(graph: Graph) -> Iterator[Frame]:
+    """Yield the nodes of each type with ``id, nid, name, stub, kind`` and the first value of each property; history is in the view."""
+    firsts = _firsts(graph.attribute)
+    kinds = graph.node.type[graph.attribute.owner[firsts]]
+    for code, type_ in enumerate(graph.words.types):
+        nids = np.flatnonzero(graph.node.type == code)
+        columns: dict[str, Any] = _first_values(graph, graph.attribute, firsts[kinds == code], nids)
+        columns |= {
+            "id": graph.node.id[nids].astype("U").tolist(), "nid": nids, "name": graph.node.caption.many(nids),
+            "stub": graph.node.stub[nids], "kind": [type_] * len(nids),
+        }  # fmt: skip
+        yield Frame(type_, None, nids, columns)
+
+
+def edge_frames(graph: Graph) -> Iterator[Frame]:
+    """Yield the edges of each relation and pair of node types with ``eid``, validity, class, data set and first values.
+
+    ``first`` and ``last`` are inclusive days since 1970-01-01.
+    """
+    firsts = _firsts(graph.edge_attribute)
+    first_day, last_day = day_columns(graph)
+    datasets = np.array(graph.words.datasets, dtype=object)
+    dates = np.array([None, *graph.words.dates], dtype=object)
+    e, types = graph.edge, graph.words.types
+    for (relation, _), span in zip(graph.words.relations, graph.spans, strict=True):
+        eids = np.arange(span.start, span.stop, dtype=np.int64)
+        pair = graph.node.type[e.source[eids]].astype(np.int64) * len(types) + graph.node.type[e.target[eids]]
+        for one in np.unique(pair).tolist():
+            mine = eids[pair == one]
+            own = firsts[np.isin(graph.edge_attribute.owner[firsts], mine)] if len(firsts) else firsts
+            columns: dict[str, Any] = _first_values(graph, graph.edge_attribute, own, mine)
+            columns |= {
+                "eid": mine, "first": first_day[e.since[mine]], "last": last_day[e.until[mine]], "class": e.evidence[mine].astype(np.int64),
+                "dataset": datasets[e.dataset[mine]],
+            }  # fmt: skip
+            for column, held in (("valid_from", e.since[mine]), ("valid_to", e.until[mine])):
+                if held.any():
+                    columns[column] = dates[held]
+            yield Frame(relation, (types[one // len(types)], types[one % len(types)]), mine, columns)
+
+
+def day_columns(graph: Graph) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Return first and last day by number of a date: ``first[since]`` and ``last[until]`` are the bounds of validity."""
+    first = np.array([days(d, None)[0] for d in (None, *graph.words.dates)], dtype=np.int32)
+    last = np.array([days(None, d)[1] for d in (None, *graph.words.dates)], dtype=np.int32)
+    return first, last
+
+
+def _firsts(a: AttributeTable) -> Ids:
+    """Return the rows that hold the first value of a property: strongest, then newest."""
+    new = np.ones(len(a.owner), dtype=np.bool_)
+    new[1:] = (a.owner[1:] != a.owner[:-1]) | (a.prop[1:] != a.prop[:-1])
+    return np.flatnonzero(new)
+
+
+def _first_values(graph: Graph, a: AttributeTable, rows: Ids, owners: Ids) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for a in attributes:
-        found.setdefault(a.prop, a.value)
+    for prop in np.unique(a.prop[rows]).tolist():
+        mine = rows[a.prop[rows] == prop]
+        column = np.full(len(owners), None, dtype=object)
+        column[np.searchsorted(owners, a.owner[mine])] = a.value.many(mine)
+        found[graph.words.props[prop]] = column
     return found
 
 
-def node_properties(nid: int, node: NodeRow) -> dict[str, Any]:
-    """Return what a query may ask of a node; its history is read through the view."""
-    return {
-        **_first(node.attributes), "nid": nid, "id": node.id, "name": node.caption, "stub": node.stub,
-        "kind": node.type,
-    }  # fmt: skip
-
-
-def edge_properties(eid: int, edge: EdgeRow, dataset: int) -> dict[str, Any]:
-    """Return what a query may ask of an edge; ``first`` and ``last`` are inclusive days since 1970-01-01."""
-    first, last = days(edge.valid_from, edge.valid_to)
-    return {
-        **_first(edge.attributes), "eid": eid, "id": edge.id, "valid_from": edge.valid_from, "valid_to": edge.valid_to,
-        "first": first, "last": last, "class": int(edge.evidence_class), "dataset": edge.dataset, "claims": list(edge.claims),
-        "kind": edge.type, "dataset_number": dataset,
-    }  # fmt: skip
-
-
-def datasets(graph: Graph) -> list[str]:
-    """Return the data sets of a graph's edges; their order is their number."""
-    return sorted({e.dataset for e in graph.edges})
-
-
-def relations(graph: Graph) -> list[tuple[str, str]]:
-    """Return (relation, edge type) pairs of a graph, sorted."""
-    return sorted({(e.relation, e.type) for e in graph.edges})
-
-
-def search_names(graph: Graph) -> Iterator[tuple[int, str, str, str, str]]:
-    """Return (nid, text, folded text, pinyin, initials) of every name of every node."""
-    for nid, node in enumerate(graph.nodes):
-        for text in dict.fromkeys([node.caption, *(a.value for a in node.attributes if a.prop in NAMES)]):
-            folded = text.casefold()
-            yield nid, text, folded, *sounds(folded)
+def search_names(graph: Graph) -> tuple[Ids, Texts, Texts, Texts, Texts]:
+    """Return number, text, folded text, pinyin and initials of every name of every node, by number."""
+    a = graph.attribute
+    wanted = np.array([p in NAMES for p in graph.words.props], dtype=np.bool_)
+    rows = np.flatnonzero(wanted[a.prop]) if len(wanted) else np.empty(0, dtype=np.int64)
+    owners, texts = a.owner[rows].tolist(), a.value.many(rows)
+    more: dict[int, list[str]] = {
+        owner: [t for _, t in held]
+        for owner, held in groupby(zip(owners, texts, strict=True), lambda x: x[0])
+    }
+    nids: list[int] = []
+    names: list[str] = []
+    for nid, caption in enumerate(graph.node.caption):
+        held = dict.fromkeys([caption, *more.get(nid, ())])
+        nids += [nid] * len(held)
+        names += held
+    folded = [n.casefold() for n in names]
+    heard = [sounds(f) for f in folded]
+    return (
+        np.array(nids, dtype=np.int64), Texts.of(names), Texts.of(folded), Texts.of(p for p, _ in heard), Texts.of(i for _, i in heard)
+    )  # fmt: skip
 
 
 def sounds(text: str) -> tuple[str, str]:
     """Return full pinyin and initials; what is not Chinese stays as it is in both."""
     if text.isascii():
         return text, text
+    whole, initials = [], []
+    for ascii_, run in groupby(text, str.isascii):
+        piece = "".join(run)
+        full, first = (piece, piece) if ascii_ else _sounds(piece)
+        whole.append(full)
+        initials.append(first)
+    return "".join(whole), "".join(initials)
+
+
+@lru_cache(maxsize=1 << 16)
+def _sounds(text: str) -> tuple[str, str]:
     whole = lazy_pinyin(text)
     initials, at = [], 0
     for sound in whole:  # one sound per Chinese character, one piece per run of anything else
@@ -80,12 +152,10 @@ def sounds(text: str) -> tuple[str, str]:
 
 def told(graph: Graph) -> Mapping[str, int]:
     """Return the counts that a manifest shows."""
-    from collections import Counter
-
-    types = Counter(n.type for n in graph.nodes)
+    counts = np.bincount(graph.node.type, minlength=len(graph.words.types)).tolist()
     return {
-        "nodes": len(graph.nodes),
-        "edges": len(graph.edges),
-        "stubs": sum(n.stub for n in graph.nodes),
-        **dict(sorted(types.items())),
+        "nodes": len(graph.node.id),
+        "edges": len(graph.edge.source),
+        "stubs": int(graph.node.stub.sum()),
+        **dict(zip(graph.words.types, counts, strict=True)),
     }

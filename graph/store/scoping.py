@@ -6,7 +6,7 @@ A store's view gives raw rows of one release (:class:`RawRelease`); scopes, plac
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, Self
@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 
 from clusterkg.graph.ledger.model import EvidenceClass
-from clusterkg.graph.ledger.sameness import canonical_id
 from clusterkg.graph.ontology import load
 from clusterkg.graph.store.contract import (
     ALWAYS,
@@ -60,12 +59,20 @@ class RawRelease(ABC):
     relations: list[tuple[str, str]]
 
     @abstractmethod
-    def numbers(self, column: str, values: Sequence[str]) -> dict[str, int]:
-        """Return value → ``nid`` for canonical ids (``column='id'``) or local ids (``'local'``)."""
+    def number(self, id: str) -> int | None:
+        """Return the number of a canonical id."""
 
     @abstractmethod
-    def merged(self) -> Iterator[tuple[int, Sequence[str]]]:
-        """Return ``nid`` and local ids of the nodes that stand for more than one local id."""
+    def former(self, id: str) -> int | None:
+        """Return the node that a canonical id merged away leads to."""
+
+    @abstractmethod
+    def local(self, local: str) -> int | None:
+        """Return the node that a local id belongs to."""
+
+    @abstractmethod
+    def ids(self, nids: Ids) -> list[str]:
+        """Return canonical ids."""
 
     @abstractmethod
     def node_rows(self, nids: Sequence[int]) -> Iterable[tuple[int, str, str, str, bool, Sequence[str]]]:
@@ -90,6 +97,14 @@ class RawRelease(ABC):
     @abstractmethod
     def edge_rows(self, eids: Sequence[int]) -> Iterable[EdgeRecord]:
         """Return edges with all their attributes."""
+
+    @abstractmethod
+    def edge_claims(self, eids: Ids) -> list[tuple[str, ...]]:
+        """Return the claims behind each edge."""
+
+    @abstractmethod
+    def edge_attribute_rows(self, eids: Ids) -> Iterable[tuple[int, Attribute]]:
+        """Return (eid, attribute) of the edges that have any, in order."""
 
     @abstractmethod
     def names(self, text: str, compact: str) -> Iterable[tuple[str, str, str, str, float]]:
@@ -126,23 +141,16 @@ class ScopedView:
         """Return the canonical id that ``id`` (canonical, merged away, or local ``ns:key``) stands for."""
         if self.nid(id) is not None:
             return id
-        found = self.release.numbers("local", [id]).get(id)
-        if found is None and id.startswith("ckg"):
-            found = self._merged_away.get(id)
+        found = self.release.former(id) if id.startswith("ckg") else self.release.local(id)
         return None if found is None else self.ids([found])[0]
-
-    @cached_property
-    def _merged_away(self) -> dict[str, int]:
-        return {canonical_id(local): nid for nid, locals_ in self.release.merged() for local in locals_}
 
     def nid(self, id: str) -> int | None:
         """Return the number of a canonical id in this release."""
-        return self.release.numbers("id", [id]).get(id)
+        return self.release.number(id)
 
     def ids(self, nids: Ids | Sequence[int]) -> list[str]:
         """Return canonical ids for numbers, in order."""
-        by = {r[0]: r[1] for r in self.release.node_rows(_distinct(nids))}
-        return [by[int(n)] for n in nids]
+        return self.release.ids(np.asarray(nids, dtype=np.int64))
 
     def _shows(self, a: Attribute) -> bool:
         scope = self.scope
@@ -243,12 +251,30 @@ class ScopedView:
             joined["valid_from"][order],
             joined["valid_to"][order],
             joined["class"][order],
+            joined["dataset"][order],
         )
 
     def edge_records(self, eids: Ids | Sequence[int]) -> list[EdgeRecord]:
         """Return claims, validity and attributes of edges, in the order asked."""
         found = {r.eid: _with(r, tuple(filter(self._shows, r.attributes))) for r in self.release.edge_rows(_distinct(eids))}  # fmt: skip
         return [found[int(e)] for e in eids]
+
+    def edge_claims(self, eids: Ids | Sequence[int]) -> list[tuple[str, ...]]:
+        """Return the claims behind each edge, in the order asked: all that an answer needs of most edges."""
+        return self.release.edge_claims(np.asarray(eids, dtype=np.int64))
+
+    def edge_attributes(self, eids: Ids | Sequence[int]) -> dict[int, list[Attribute]]:
+        """Return the attributes in scope of those edges that have any, by edge."""
+        found: dict[int, list[Attribute]] = {}
+        for eid, one in self.release.edge_attribute_rows(np.asarray(_distinct(eids), dtype=np.int64)):
+            if self._shows(one):
+                found.setdefault(eid, []).append(one)
+        return found
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """Data sets of the release; :attr:`Edges.dataset` are numbers into it."""
+        return tuple(self.release.datasets)
 
     def search(self, text: str, types: Iterable[str] | None = None, limit: int = 20) -> list[Hit]:
         """Find entities by name: Chinese substrings, pinyin (full or initials), English words."""

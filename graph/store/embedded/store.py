@@ -12,8 +12,9 @@ import clusterkg
 from clusterkg.graph.errors import NotFound
 from clusterkg.graph.projection.model import Graph
 from clusterkg.graph.store.contract import Manifest
+from clusterkg.graph.store.embedded.cypher import COLUMNS, Writing
+from clusterkg.graph.store.embedded.files import save
 from clusterkg.graph.store.embedded.view import EmbeddedRelease
-from clusterkg.graph.store.embedded.writing import write_release
 from clusterkg.graph.store.rows import told
 from clusterkg.graph.store.scoping import ScopedView
 
@@ -40,7 +41,8 @@ class EmbeddedStore:
                 shutil.rmtree(stale)
             building = target.with_name(f".building-{release}")
             building.mkdir()
-            write_release(building, graph)
+            save(building / COLUMNS, graph)
+            Writing(building, graph).wait()
             manifest = {
                 "release": release,
                 "name": name,

@@ -1,10 +1,8 @@
-"""Read a release folder: arrays are mapped into memory, details come from SQLite; shared by processes and threads."""
+"""Read a release folder: columns are mapped into memory; processes and threads share them without locks."""
 
 from __future__ import annotations
 
-import json
-import sqlite3
-import threading
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -12,16 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from clusterkg.graph.ledger.model import EvidenceClass
+from clusterkg.graph.ledger.sameness import canonical_id
+from clusterkg.graph.projection.model import ID
+from clusterkg.graph.projection.texts import spread
 from clusterkg.graph.store.contract import Attribute, Direction, EdgeRecord, Ids, Manifest
+from clusterkg.graph.store.embedded.cypher import COLUMNS as FOLDER
 from clusterkg.graph.store.embedded.cypher import Engine
-from clusterkg.graph.store.scoping import COLUMNS, RawRelease, Table
-
-_ATTRIBUTE = "prop, value, valid_from, valid_to, class, dataset, claims"
-
-
-def _attribute(row: Sequence[Any]) -> Attribute:
-    return Attribute(row[0], row[1], row[2], row[3], EvidenceClass(row[4]), row[5], tuple(row[6].split(",")))
+from clusterkg.graph.store.embedded.files import Columns, open_graph, value_key
+from clusterkg.graph.store.rows import day_columns
+from clusterkg.graph.store.scoping import RawRelease, Table
 
 
 class EmbeddedRelease(RawRelease):
@@ -29,118 +26,174 @@ class EmbeddedRelease(RawRelease):
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.folder, self.manifest = folder, manifest
-        told = json.loads((folder / "csr" / "index.json").read_text("utf-8"))
-        self.relations = [(r[0], r[1]) for r in told["relations"]]
-        self._at = {(r[0], r[1]): r[2] for r in told["relations"]}
-        self.datasets = told["datasets"]
-        self._local = threading.local()
-        self._tables: dict[tuple[int, str], Table] = {}
-        self.nodes = int(self.db.execute("SELECT count(*) FROM node").fetchone()[0])
+        self.graph = open_graph(folder / FOLDER)
+        self._read = Columns(folder / FOLDER)
+        words = self.graph.words
+        self.relations, self.datasets = list(words.relations), list(words.datasets)
+        self._span = dict(zip(words.relations, self.graph.spans, strict=True))
+        self._first, self._last = day_columns(self.graph)
+        self.nodes = len(self.graph.node.id)
 
-    @property
-    def db(self) -> sqlite3.Connection:
-        """A read-only connection of this thread; ``immutable`` needs no lock files, so read-only media will do."""
-        found: sqlite3.Connection | None = getattr(self._local, "db", None)
-        if found is None:
-            path = (self.folder / "graph.sqlite").resolve().as_uri()
-            found = self._local.db = sqlite3.connect(f"{path}?mode=ro&immutable=1", uri=True)
-        return found
+    def number(self, id: str) -> int | None:
+        """Return the number of a canonical id."""
+        return self._at(self.graph.node.id, id)
 
-    def _table(self, at: int, direction: str) -> Table:
-        if (at, direction) not in self._tables:
-            inside = self.folder / "csr" / f"{at}.{direction}"
-            self._tables[at, direction] = {
-                c: np.load(inside / f"{c}.npy", mmap_mode="r") for c in (*COLUMNS, "indptr")
-            }
-        return self._tables[at, direction]
+    def former(self, id: str) -> int | None:
+        """Return the node that a canonical id merged away leads to."""
+        at = self._at(self.graph.node.former, id)
+        return None if at is None else int(self.graph.node.former_node[at])
 
-    def _rows(self, query: str, numbers: Sequence[int], tail: str = "") -> Iterator[tuple[Any, ...]]:
-        for start in range(0, len(numbers), 10_000):
-            chunk = ",".join(map(str, numbers[start : start + 10_000]))
-            yield from self.db.execute(f"{query} IN ({chunk}) {tail}")
+    def local(self, local: str) -> int | None:
+        """Return the node that a local id belongs to."""
+        minted = canonical_id(local)
+        found = self.number(minted)
+        found = self.former(minted) if found is None else found
+        return found if found is not None and local in self.graph.locals_of(found) else None
 
-    def numbers(self, column: str, values: Sequence[str]) -> dict[str, int]:
-        """Return value → ``nid`` for canonical or local ids."""
-        query = (
-            "SELECT nid FROM node WHERE id = ?" if column == "id" else "SELECT nid FROM alias WHERE local = ?"
-        )
-        found = ((v, self.db.execute(query, (v,)).fetchone()) for v in values)
-        return {v: int(row[0]) for v, row in found if row}
+    @staticmethod
+    def _at(column: Any, id: str) -> int | None:
+        if not id.isascii():
+            return None
+        wanted = np.array(id.encode(), dtype=ID)
+        at = int(np.searchsorted(column, wanted))
+        return at if at < len(column) and bytes(column[at]) == id.encode() else None
 
-    def merged(self) -> Iterator[tuple[int, Sequence[str]]]:
-        """Return ``nid`` and local ids of the nodes that stand for more than one local id."""
-        query = "SELECT nid, local_ids FROM node WHERE json_array_length(local_ids) > 1"
-        return ((nid, json.loads(text)) for nid, text in self.db.execute(query))
+    def ids(self, nids: Ids) -> list[str]:
+        """Return canonical ids."""
+        held: list[str] = self.graph.node.id[nids].astype("U").tolist()
+        return held
 
     def node_rows(self, nids: Sequence[int]) -> Iterable[tuple[int, str, str, str, bool, Sequence[str]]]:
         """Return (nid, id, type, caption, stub, local ids)."""
-        for r in self._rows("SELECT nid, id, type, caption, stub, local_ids FROM node WHERE nid", nids):
-            yield r[0], r[1], r[2], r[3], bool(r[4]), json.loads(r[5])
+        node, types = self.graph.node, self.graph.words.types
+        for nid in nids:
+            yield (
+                nid,
+                self.graph.id_of(nid),
+                types[node.type[nid]],
+                node.caption[nid],
+                bool(node.stub[nid]),
+                self.graph.locals_of(nid),
+            )
 
     def attribute_rows(self, nids: Sequence[int]) -> Iterable[tuple[int, Attribute]]:
         """Return (nid, attribute), in order."""
-        for row in self._rows(f"SELECT nid, {_ATTRIBUTE} FROM attribute WHERE nid", nids, "ORDER BY nid, n"):
-            yield row[0], _attribute(row[1:])
+        a, words = self.graph.attribute, self.graph.words
+        for nid in nids:
+            for row in a.of(nid):
+                yield nid, a.row(row, words)
 
     def typed(self, types: Sequence[str]) -> Ids:
         """Return the nodes of exactly these types, ascending."""
-        query = f"SELECT nid FROM node WHERE type IN ({','.join('?' * len(types))}) ORDER BY nid"
-        return np.array([r[0] for r in self.db.execute(query, types)], dtype=np.int64)
+        held = {t: i for i, t in enumerate(self.graph.words.types)}
+        parts = [self._by_type[held[t]] for t in types if t in held]
+        return np.sort(np.concatenate(parts)) if parts else np.empty(0, dtype=np.int64)
 
-    def holders(self, prop: str, value: str) -> Iterable[tuple[int, Attribute]]:
+    @cached_property
+    def _by_type(self) -> list[Ids]:
+        order = np.argsort(self.graph.node.type, kind="stable")
+        bounds = np.searchsorted(self.graph.node.type[order], np.arange(len(self.graph.words.types) + 1))
+        return [order[a:b] for a, b in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)]
+
+    def holders(self, prop: str, value: str) -> Iterator[tuple[int, Attribute]]:
         """Return nodes that hold a value of a property, with each such attribute."""
-        query = f"SELECT nid, {_ATTRIBUTE} FROM attribute WHERE prop = ? AND value = ?"
-        return ((row[0], _attribute(row[1:])) for row in self.db.execute(query, (prop, value)))
+        a, words = self.graph.attribute, self.graph.words
+        if prop not in words.props:
+            return
+        key = value_key(words.props.index(prop), value)
+        keys = self._read("value.key")
+        low, high = np.searchsorted(keys, key, side="left"), np.searchsorted(keys, key, side="right")
+        for row in self._read("value.row")[low:high].tolist():
+            if a.value[row] == value:
+                yield int(a.owner[row]), a.row(row, words)
 
     def edges(self, nids: Ids, relation: str, type_: str, direction: Direction) -> Table:
         """Return the edges of one relation at the given nodes, as columns."""
-        table = self._table(self._at[relation, type_], direction)
+        span, e = self._span[relation, type_], self.graph.edge
+        low, high = span.start, span.stop
+        near = e.source[low:high] if direction == "out" else self._read("incoming.target")[low:high]
         if len(nids) == self.nodes:
-            return {c: np.asarray(table[c]) for c in COLUMNS}
-        starts, stops = table["indptr"][nids], table["indptr"][nids + 1]
-        counts = stops - starts
-        before = np.cumsum(counts) - counts
-        rows = np.repeat(starts - before, counts) + np.arange(int(counts.sum()), dtype=np.int64)
-        return {c: np.asarray(table[c][rows]) for c in COLUMNS}
+            eids = np.arange(low, high, dtype=np.int64)
+        else:
+            wanted = nids.astype(near.dtype)
+            starts = np.searchsorted(near, wanted, side="left")
+            at = spread(starts, np.searchsorted(near, wanted, side="right") - starts) + low
+            eids = at if direction == "out" else self._read("incoming.eid")[at].astype(np.int64)
+        return {
+            "eid": eids, "source": e.source[eids], "target": e.target[eids], "valid_from": self._first[e.since[eids]],
+            "valid_to": self._last[e.until[eids]], "class": e.evidence[eids], "dataset": e.dataset[eids],
+        }  # fmt: skip
 
     def edge_rows(self, eids: Sequence[int]) -> Iterable[EdgeRecord]:
         """Return edges with all their attributes."""
-        attributes: dict[int, list[Attribute]] = {}
-        for row in self._rows(
-            f"SELECT eid, {_ATTRIBUTE} FROM edge_attribute WHERE eid", eids, "ORDER BY eid, n"
-        ):
-            attributes.setdefault(row[0], []).append(_attribute(row[1:]))
-        query = (
-            "SELECT e.eid, e.id, e.type, e.relation, s.id, t.id, e.valid_from, e.valid_to, e.class, e.dataset, e.claims "
-            "FROM edge AS e JOIN node AS s ON s.nid = e.source JOIN node AS t ON t.nid = e.target WHERE e.eid"
-        )
-        for r in self._rows(query, eids):
+        for eid in eids:
+            r = self.graph.edges[eid]
             yield EdgeRecord(
-                eid=r[0],
-                id=r[1],
-                type=r[2],
-                relation=r[3],
-                source=r[4],
-                target=r[5],
-                valid_from=r[6],
-                valid_to=r[7],
-                evidence_class=EvidenceClass(r[8]),
-                dataset=r[9],
-                claims=tuple(r[10].split(",")),
-                attributes=tuple(attributes.get(r[0], ())),
+                eid, r.id, r.type, r.relation, r.source, r.target, r.valid_from, r.valid_to, r.evidence_class, r.dataset, r.claims,
+                r.attributes,
+            )  # fmt: skip
+
+    def edge_claims(self, eids: Ids) -> list[tuple[str, ...]]:
+        """Return the claims behind each edge."""
+        held = self.graph.edge.claims
+        starts = held.starts[eids]
+        counts = held.starts[eids + 1] - starts
+        text = held.ids[spread(starts, counts)].tobytes().hex()
+        found, at = [], 0
+        for count in counts.tolist():
+            found.append(tuple(text[i : i + 32] for i in range(at, at + 32 * count, 32)))
+            at += 32 * count
+        return found
+
+    def edge_attribute_rows(self, eids: Ids) -> Iterator[tuple[int, Attribute]]:
+        """Return (eid, attribute) of the edges that have any, in order."""
+        a, words = self.graph.edge_attribute, self.graph.words
+        starts = np.searchsorted(a.owner, eids, side="left")
+        counts = np.searchsorted(a.owner, eids, side="right") - starts
+        for row in spread(starts, counts).tolist():
+            yield int(a.owner[row]), a.row(row, words)
+
+    def names(self, text: str, compact: str) -> Iterator[tuple[str, str, str, str, float]]:
+        """Return (id, type, caption, matched, score) of names that match, best first."""
+        best: dict[int, float] = {}
+        for column, wanted, scores in (
+            ("folded", text, (1.0, 0.9, 0.8)),
+            ("pinyin", compact, (0.6, 0.6, 0.6)),
+            ("initials", compact, (0.5, 0.5, 0.5)),
+        ):
+            for row, score in self._rows_holding(column, wanted, scores):
+                if score > best.get(row, 0.0):
+                    best[row] = score
+        nids, shown = self._read("name.nid"), self._read.texts("name.text")
+        found = [
+            (-score, len(shown[row]), self.graph.id_of(int(nids[row])), row) for row, score in best.items()
+        ]
+        for negative, _, id_, row in sorted(found):
+            nid = int(nids[row])
+            yield (
+                id_,
+                self.graph.words.types[self.graph.node.type[nid]],
+                self.graph.node.caption[nid],
+                shown[row],
+                -negative,
             )
 
-    def names(self, text: str, compact: str) -> Iterable[tuple[str, str, str, str, float]]:
-        """Return (id, type, caption, matched, score) of names that match, best first."""
-        return self.db.execute(
-            """SELECT n.id, n.type, n.caption, m.text,
-                 CASE WHEN m.folded = :t THEN 1.0 WHEN instr(m.folded, :t) = 1 THEN 0.9 WHEN instr(m.folded, :t) THEN 0.8
-                      WHEN instr(m.pinyin, :p) THEN 0.6 ELSE 0.5 END
-               FROM name AS m JOIN node AS n USING (nid)
-               WHERE instr(m.folded, :t) OR instr(m.pinyin, :p) OR instr(m.initials, :p)
-               ORDER BY 5 DESC, length(m.text), n.id""",
-            {"t": text, "p": compact},
-        )
+    def _rows_holding(
+        self, column: str, text: str, scores: tuple[float, float, float]
+    ) -> Iterator[tuple[int, float]]:
+        """Scan all names of one kind for a text: all of it, at its beginning, or inside."""
+        wanted, names = text.encode(), self._read.texts(f"name.{column}")
+        if not wanted:
+            return
+        # Looking ahead finds overlapping hits too: one across the border of two names must not hide one inside the second.
+        found = re.finditer(b"(?=" + re.escape(wanted) + b")", names.data.data)
+        hits = np.fromiter((m.start() for m in found), dtype=np.int64)
+        rows = np.searchsorted(names.starts, hits, side="right") - 1
+        inside = hits + len(wanted) <= names.starts[rows + 1]  # not across the border of two names
+        first = hits == names.starts[rows]
+        whole = first & (names.starts[rows + 1] - names.starts[rows] == len(wanted))
+        score = np.where(whole, scores[0], np.where(first, scores[1], scores[2]))
+        yield from zip(rows[inside].tolist(), score[inside].tolist(), strict=True)
 
     @cached_property
     def _engine(self) -> Engine:
@@ -153,6 +206,4 @@ class EmbeddedRelease(RawRelease):
         return self._engine.rows(query, parameters, timeout, limit)
 
     def close(self) -> None:
-        """Let go of this thread's connection; mapped files go with the last reference."""
-        self.db.close()
-        self._local = threading.local()
+        """Mapped files go with the last reference."""

@@ -7,11 +7,12 @@ Neo4j Community has one database, so every node and relation carries a number th
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, TypeVar
+
+import numpy as np
 
 import clusterkg
 from clusterkg.graph.errors import NotFound
@@ -19,15 +20,7 @@ from clusterkg.graph.projection.model import Graph
 from clusterkg.graph.store.contract import Attribute, Manifest
 from clusterkg.graph.store.neo4j.session import Server
 from clusterkg.graph.store.neo4j.view import SHIFT, Neo4jRelease
-from clusterkg.graph.store.rows import (
-    datasets,
-    edge_properties,
-    labels,
-    node_properties,
-    relations,
-    search_names,
-    told,
-)
+from clusterkg.graph.store.rows import Frame, edge_frames, labels, node_frames, search_names, told
 from clusterkg.graph.store.scoping import ScopedView
 
 _BATCH = 10_000
@@ -58,9 +51,7 @@ class Neo4jStore:
             "CREATE CONSTRAINT ckg_node IF NOT EXISTS FOR (n:_Node) REQUIRE n.nk IS UNIQUE",
             "CREATE INDEX ckg_id IF NOT EXISTS FOR (n:_Node) ON (n.release, n.id)",
             "CREATE INDEX ckg_kind IF NOT EXISTS FOR (n:_Node) ON (n.release, n.kind)",
-            "CREATE INDEX ckg_alias IF NOT EXISTS FOR (n:_Alias) ON (n.release, n.local)",
-            "CREATE INDEX ckg_name IF NOT EXISTS FOR (n:_Name) ON (n.release)",
-            "CREATE TEXT INDEX ckg_name_text IF NOT EXISTS FOR (n:_Name) ON (n.folded)",
+            "CREATE INDEX ckg_former IF NOT EXISTS FOR (n:_Former) ON (n.release, n.id)",
             "CREATE INDEX ckg_value IF NOT EXISTS FOR (n:_Value) ON (n.release, n.prop, n.value)",
             "CREATE CONSTRAINT ckg_release IF NOT EXISTS FOR (n:_Release) REQUIRE n.release IS UNIQUE",
         ):
@@ -86,7 +77,11 @@ class Neo4jStore:
                 "ontology": graph.ontology, "code": clusterkg.__version__, "counts": dict(told(graph)), "content": content,
                 "built": datetime.now(UTC).isoformat(),
             }  # fmt: skip
-            more = {"datasets": datasets(graph), "relations": relations(graph), "spans": _spans(graph)}
+            more = {
+                "datasets": graph.words.datasets,
+                "relations": graph.words.relations,
+                "spans": _spans(graph),
+            }
             self._server.write(
                 "MATCH (r:_Release {release: $r}) SET r.whole = true, r.manifest = $m, r.more = $x, r.built = $b",
                 r=release, m=json.dumps(manifest, ensure_ascii=False), x=json.dumps(more, ensure_ascii=False), b=manifest["built"],
@@ -107,63 +102,70 @@ class Neo4jStore:
 
     def _fill(self, graph: Graph, number: int) -> None:
         base = number << SHIFT
-        nid = {n.id: i for i, n in enumerate(graph.nodes)}
-        by_type: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for i, n in enumerate(graph.nodes):
-            held = {
-                "nk": base + i,
-                "release": number,
-                "local_ids": list(n.local_ids),
-                "history": pack(n.attributes),
-            }
-            by_type[n.type].append({**node_properties(i, n), **held})
-        for type_, rows in by_type.items():
-            for chunk in _chunks(rows):
-                self._server.write(
-                    f"UNWIND $rows AS row CREATE (n:_Node:{labels(type_)}) SET n = row", rows=chunk
-                )
-        code = {d: i for i, d in enumerate(datasets(graph))}
-        groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for eid, e in enumerate(graph.edges):
-            held = {"ek": base + eid, "history": pack(e.attributes)}
-            row = {
-                "s": base + nid[e.source],
-                "t": base + nid[e.target],
-                "p": {**edge_properties(eid, e, code[e.dataset]), **held},
-            }
-            groups[e.relation].append(row)
-        for relation, rows in groups.items():
+        self._fill_nodes(graph, number, base)
+        claims = graph.edge.claims
+        hanging = set(np.unique(graph.edge_attribute.owner).tolist())
+        keyed = set(np.flatnonzero(np.diff(graph.edge.key.starts)).tolist())
+        codes, sources, targets = graph.edge.dataset, graph.edge.source, graph.edge.target
+        for frame in edge_frames(graph):
             self._server.auto(
-                f"CREATE INDEX ckg_e_{relation} IF NOT EXISTS FOR ()-[r:`{relation}`]-() ON (r.ek)"
+                f"CREATE INDEX ckg_e_{frame.name} IF NOT EXISTS FOR ()-[r:`{frame.name}`]-() ON (r.ek)"
             )
             query = (
                 "UNWIND $rows AS row MATCH (a:_Node {nk: row.s}) MATCH (b:_Node {nk: row.t}) "
-                f"CREATE (a)-[r:`{relation}`]->(b) SET r = row.p"
+                f"CREATE (a)-[r:`{frame.name}`]->(b) SET r = row.p"
             )
-            for chunk in _chunks(rows):
-                self._server.write(query, rows=chunk)
-        aliases = (
-            {"release": number, "local": x, "nid": i} for i, n in enumerate(graph.nodes) for x in n.local_ids
-        )
-        names = (
-            {"release": number, "nid": i, "text": a, "folded": b, "pinyin": c, "initials": d}
-            for i, a, b, c, d in search_names(graph)
+            for rows in _chunks(_rows(frame)):
+                self._server.write(
+                    query,
+                    rows=[
+                        {
+                            "s": base + int(sources[p["eid"]]),
+                            "t": base + int(targets[p["eid"]]),
+                            "p": {
+                                **p, "ek": base + p["eid"], "dataset_number": int(codes[p["eid"]]), "claims": claims.hex(p["eid"]),
+                                **({"history": pack(graph.edge_attributes_of(p["eid"]))} if p["eid"] in hanging else {}),
+                                **({"key": graph.edge.key[p["eid"]]} if p["eid"] in keyed else {}),
+                            },
+                        }
+                        for p in rows
+                    ],
+                )  # fmt: skip
+        self._server.auto("CALL db.awaitIndexes(600)")
+
+    def _fill_nodes(self, graph: Graph, number: int, base: int) -> None:
+        nids, names, folded, pinyin, initials = search_names(graph)
+        bounds = np.searchsorted(nids, np.arange(len(graph.node.id) + 1)).tolist()
+        sought = [list(x) for x in (names, folded, pinyin, initials)]
+        for frame in node_frames(graph):
+            query = f"UNWIND $rows AS row CREATE (n:_Node:{labels(frame.name)}) SET n = row"
+            for rows in _chunks(_rows(frame)):
+                for row in rows:
+                    nid = row["nid"]
+                    a, b = bounds[nid], bounds[nid + 1]
+                    row |= {
+                        "nk": base + nid, "release": number, "local_ids": list(graph.locals_of(nid)), "history": pack(graph.attributes_of(nid)),
+                        **{k: x[a:b] for k, x in zip(("names", "folded", "pinyin", "initials"), sought, strict=True)},
+                    }  # fmt: skip
+                self._server.write(query, rows=rows)
+        n, a = graph.node, graph.attribute
+        former = (
+            {"release": number, "id": str(bytes(i), "ascii"), "nid": nid}
+            for i, nid in zip(n.former, n.former_node.tolist(), strict=True)
         )
         values = (
-            {"release": number, "nid": i, "prop": p, "value": v}
-            for i, n in enumerate(graph.nodes)
-            for p, v in dict.fromkeys((a.prop, a.value[:2000]) for a in n.attributes)
+            {"release": number, "nid": nid, "prop": graph.words.props[p], "value": v[:2000]}
+            for nid, p, v in zip(a.owner.tolist(), a.prop.tolist(), a.value, strict=True)
         )
-        for label, rows_of in (("_Alias", aliases), ("_Name", names), ("_Value", values)):
+        for label, rows_of in (("_Former", former), ("_Value", values)):
             for many in _chunks(rows_of):
                 self._server.write(f"UNWIND $rows AS row CREATE (n:{label}) SET n = row", rows=many)
-        self._server.auto("CALL db.awaitIndexes(600)")
 
     def _remove(self, condition: str) -> None:
         """Remove releases whole, in batches; their row goes last, so a killed removal is taken up again."""
         for found in self._server.read(f"MATCH (r:_Release) WHERE {condition} RETURN r.number AS n"):
             self._server.write("MATCH (r:_Release {number: $n}) SET r.whole = false", n=found["n"])
-            for label in ("_Alias", "_Name", "_Value", "_Node"):
+            for label in ("_Former", "_Value", "_Node"):
                 self._server.auto(
                     f"MATCH (n:{label}) WHERE n.release = $n "
                     "CALL { WITH n DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS", n=found["n"],
@@ -212,10 +214,14 @@ class Neo4jStore:
 
 def _spans(graph: Graph) -> dict[str, list[int]]:
     """Return first and last edge number of each relation: edges are sorted by relation, so that each is one span."""
-    spans: dict[str, list[int]] = {}
-    for eid, e in enumerate(graph.edges):
-        spans.setdefault(e.relation, [eid, eid])[1] = eid
-    return spans
+    return {r: [s.start, s.stop - 1] for (r, _), s in zip(graph.words.relations, graph.spans, strict=True)}
+
+
+def _rows(frame: Frame) -> Iterator[dict[str, Any]]:
+    """Yield a frame's rows as property maps; what is not there is left out."""
+    held = [c.tolist() if isinstance(c, np.ndarray) else c for c in frame.columns.values()]
+    for values in zip(*held, strict=True):
+        yield {k: v for k, v in zip(frame.columns, values, strict=True) if v is not None}
 
 
 def _manifest(text: str) -> Manifest:
