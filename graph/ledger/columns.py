@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,16 @@ from clusterkg.graph.ledger.model import EvidenceClass
 
 Numbers = npt.NDArray[np.int64]
 _BATCH = 50_000
-_EDGES = "SELECT seq, id, dataset, subject, type, prop, valid_from, valid_to, object, key FROM claim WHERE object IS NOT NULL"
-_ATTRIBUTES = "SELECT seq, id, dataset, subject, type, prop, valid_from, valid_to, value FROM claim WHERE object IS NULL"
+_FIRST = itemgetter(0)
+# Each value that crosses into Python costs as much as ten in SQL, so small numbers come packed into one.
+_TERM = 1 << 20
+_WORDS = f"(CAST(dataset AS BIGINT) * {_TERM} + type) * {_TERM} + prop"
+_EDGES = f"SELECT seq, id, {_WORDS}, subject, valid_from, valid_to, object, key FROM claim WHERE object IS NOT NULL"
+_ATTRIBUTES = (
+    f"SELECT seq, id, {_WORDS}, subject, valid_from, valid_to, value FROM claim WHERE object IS NULL"
+)
+_UNIT = 1 << 40
+_SEEN = f"SELECT claim, (CAST(extractor AS BIGINT) * {_UNIT} + unit) * 4 + evidence_class FROM sighting"
 
 
 class _Dates(dict[str | None, int]):
@@ -109,10 +118,10 @@ def strongest(connection: Connection, alive: liveness.Live, seqs: Iterable[int] 
     top = connection.execute(select(func.max(t.claim.c.seq))).scalar_one() or 0
     best = np.zeros(top + 1, dtype=np.int8)
     listed = {extractor: _bitmap(units) for extractor, units in alive.units.items()}
-    base = "SELECT claim, unit, extractor, evidence_class FROM sighting"
-    queries = [base] if seqs is None else [f"{base} WHERE claim IN ({part})" for part in in_parts(seqs)]
+    queries = [_SEEN] if seqs is None else [f"{_SEEN} WHERE claim IN ({part})" for part in in_parts(seqs)]
     for rows in (rows for query in queries for rows in scan(connection, query)):
-        claim, unit, extractor, evidence = (np.array(c, dtype=np.int64) for c in zip(*rows, strict=True))
+        claim, packed = (np.array(c, dtype=np.int64) for c in zip(*rows, strict=True))
+        evidence, unit, extractor = packed & 3, (packed >> 2) & (_UNIT - 1), (packed >> 2) // _UNIT
         for number in np.unique(extractor):
             bitmap = listed.get(int(number))
             if bitmap is None:
@@ -161,7 +170,7 @@ def _read(
     texts: list[str] = []
     for rows in batches:
         alive = rows
-        seqs = np.fromiter((r[0] for r in rows), dtype=np.int64, count=len(rows))
+        seqs = np.fromiter(map(_FIRST, rows), dtype=np.int64, count=len(rows))
         # A claim recorded while this was being read is beyond ``best`` and does not live at this transaction.
         mask = np.zeros(len(rows), dtype=np.bool_)
         known = seqs < len(best)
@@ -173,9 +182,11 @@ def _read(
         columns = list(zip(*alive, strict=True))
         count = len(alive)
         ids = np.frombuffer(b"".join(columns[1]), dtype=np.uint8).reshape(count, 16)
-        spans = (np.fromiter(map(dates.__getitem__, c), dtype=np.int64, count=count) for c in columns[6:8])
-        numbers = [np.array(c, dtype=np.int64) for c in (columns[0], *columns[2:6])]
-        numbers.append(np.array(columns[8], dtype=np.int64) if edges else np.empty(0, dtype=np.int64))
+        spans = (np.fromiter(map(dates.__getitem__, c), dtype=np.int64, count=count) for c in columns[4:6])
+        seq, words, subject = (np.array(columns[i], dtype=np.int64) for i in (0, 2, 3))
+        type_ = words // _TERM % _TERM
+        numbers = [seq, words // _TERM // _TERM, subject, type_, words % _TERM]
+        numbers.append(np.array(columns[6], dtype=np.int64) if edges else np.empty(0, dtype=np.int64))
         texts += [text or "" for text in columns[-1]]
         parts.append((ids, *numbers, *spans, best[seqs[mask]]))
     if not parts:

@@ -130,5 +130,13 @@ def live(connection: Connection, k: int) -> Live:
     for run in runs:
         blob = connection.execute(select(t.run.c.units).where(t.run.c.id == run.id)).scalar_one()
         lists[run.extractor].append(unpack(blob))
-    units = {extractor: np.unique(np.concatenate(parts)) for extractor, parts in lists.items()}
+    units = {extractor: _joined(parts) for extractor, parts in lists.items()}
     return Live(k, tuple(runs), units, frozenset(bytes.fromhex(c) for c in gone["claim"]))
+
+
+def _joined(parts: list[Units]) -> Units:
+    """Join sorted lists of units; each number once."""
+    if len(parts) == 1:
+        return parts[0]
+    units = np.sort(np.concatenate(parts))
+    return units[np.append(True, units[1:] != units[:-1])] if len(units) else units

@@ -11,11 +11,29 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
+
 
 def canonical_id(local: str) -> str:
     """Return the canonical id minted from a local id: ``ckg`` and 20 lower-case base-32 characters."""
     digest = hashlib.blake2b(local.encode(), digest_size=13, person=b"ckg-canonical-1").digest()
     return "ckg" + base64.b32encode(digest).decode().lower()[:20]
+
+
+def canonical_ids(locals_: Iterable[str]) -> npt.NDArray[np.bytes_]:
+    """Return :func:`canonical_id` of many local ids as an array of ``S23``: the digests are spelled out all together."""
+    digests = [
+        hashlib.blake2b(x.encode(), digest_size=13, person=b"ckg-canonical-1").digest() for x in locals_
+    ]
+    bits = np.unpackbits(np.frombuffer(b"".join(digests), dtype=np.uint8).reshape(-1, 13), axis=1)[:, :100]
+    letters = np.frombuffer(b"abcdefghijklmnopqrstuvwxyz234567", dtype=np.uint8)
+    spelled = letters[bits.reshape(-1, 20, 5) @ np.array([16, 8, 4, 2, 1], dtype=np.uint8)]
+    head = np.broadcast_to(np.frombuffer(b"ckg", dtype=np.uint8), (len(digests), 3))
+    joined: npt.NDArray[np.bytes_] = (
+        np.ascontiguousarray(np.concatenate([head, spelled], axis=1)).view("S23").reshape(-1)
+    )
+    return joined
 
 
 @dataclass(frozen=True, slots=True)

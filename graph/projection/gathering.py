@@ -11,11 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from clusterkg.graph.ledger.columns import ClaimColumns, LiveColumns
-from clusterkg.graph.ledger.sameness import canonical_id
+from clusterkg.graph.ledger.sameness import canonical_ids
 from clusterkg.graph.ontology import Kind, Ontology, Projection
+from clusterkg.graph.projection.arrays import Ids, occurring, runs
 from clusterkg.graph.projection.model import ID, AttributeTable, Claims, EdgeTable, NodeTable, Words
 from clusterkg.graph.projection.tables import Parts, arrange
-from clusterkg.graph.projection.texts import Ids, Texts
+from clusterkg.graph.projection.texts import Texts
 
 #: Properties that name a thing, best first.
 CAPTIONS = ("name", "title", "person_name", "masked_name", "alias")
@@ -66,9 +67,10 @@ def gather(live: LiveColumns, naming: Naming, rules: Rules) -> Parts:
     on_arrows = np.isin(live.attributes.type, relation_types)
     hanging = live.attributes.where(on_arrows)
     said = live.attributes.where(~on_arrows) if on_arrows.any() else live.attributes
-    mentioned = np.unique(np.concatenate([said.subject, edges.subject, edges.object]))
+    mentioned = occurring(said.subject, edges.subject, edges.object)
     tops = _heads(mentioned, naming.head)
-    heads, of_head = np.unique(tops, return_inverse=True)
+    heads = occurring(tops)
+    of_head = np.searchsorted(heads, tops)
     number = np.full(int(mentioned[-1]) + 1 if len(mentioned) else 0, -1, dtype=np.int64)
     number[mentioned] = of_head
     words = _Words(terms)
@@ -100,14 +102,14 @@ class _Words:
         self.relations: list[tuple[str, str]] = []
 
     def _coded(self, column: Ids, held: list[str]) -> npt.NDArray[np.int32]:
-        distinct, inverse = np.unique(column, return_inverse=True)
-        codes = np.empty(len(distinct), dtype=np.int32)
-        for i, term in enumerate(distinct.tolist()):
+        distinct = occurring(column)
+        code = np.zeros(int(distinct[-1]) + 1 if len(distinct) else 1, dtype=np.int32)
+        for term in distinct.tolist():
             word = self._terms[term]
             if word not in held:
                 held.append(word)
-            codes[i] = held.index(word)
-        coded: npt.NDArray[np.int32] = codes[inverse]
+            code[term] = held.index(word)
+        coded: npt.NDArray[np.int32] = code[column]
         return coded
 
     def prop(self, column: Ids) -> npt.NDArray[np.int32]:
@@ -117,9 +119,11 @@ class _Words:
         return self._coded(column, self.datasets)
 
     def relation(self, relation: Ids, type_: Ids) -> npt.NDArray[np.int32]:
-        pairs, inverse = np.unique((relation << 32) | type_, return_inverse=True)
-        self.relations = [(self._terms[p >> 32], self._terms[p & 0xFFFFFFFF]) for p in pairs.tolist()]
-        coded: npt.NDArray[np.int32] = inverse.astype(np.int32)
+        size = int(type_.max()) + 1 if len(type_) else 1
+        pair = relation * size + type_
+        pairs = occurring(pair)
+        self.relations = [(self._terms[p // size], self._terms[p % size]) for p in pairs.tolist()]
+        coded: npt.NDArray[np.int32] = np.searchsorted(pairs, pair).astype(np.int32)
         return coded
 
 
@@ -134,15 +138,20 @@ def _heads(numbers: Ids, head: Mapping[int, int]) -> Ids:
 
 
 def _grouped(keys: Sequence[Ids], claims: ClaimColumns) -> tuple[Ids, Ids, npt.NDArray[np.int8], Claims]:
-    """Group claims that agree in all keys: one claim of each group, group of each claim, strongest class, sorted claim ids."""
+    """Group claims that agree in all keys and in their text: one claim of each, group of each claim, strongest class, sorted claim ids."""
     if not len(claims):
         none = np.empty(0, dtype=np.int64)
         return none, none, np.empty(0, dtype=np.int8), Claims(np.zeros(1, dtype=np.int64), claims.id)
     order = np.lexsort(keys)
-    new = np.zeros(len(order), dtype=np.bool_)
-    new[0] = True
-    for key in keys:
-        new[1:] |= key[order[1:]] != key[order[:-1]]
+    tied = ~runs(*(key[order] for key in keys))
+    if tied.any():  # only there the text decides
+        tied[:-1] |= tied[1:]
+        at = order[tied]
+        text = np.zeros(len(order), dtype=np.int64)
+        text[at] = _coded([claims.text[i] for i in at.tolist()])
+        keys = (text, *keys)
+        order = np.lexsort(keys)
+    new = runs(*(key[order] for key in keys))
     starts = np.flatnonzero(new)
     row = np.empty(len(order), dtype=np.int64)
     row[order] = np.cumsum(new) - 1
@@ -173,7 +182,7 @@ def _attributes(owner: Ids, said: ClaimColumns, words: _Words) -> AttributeTable
     small = _small(
         (prop, len(words.props)), (dataset, len(words.datasets)), (said.since, spans), (said.until, spans)
     )
-    first, _, evidence, claims = _grouped((_coded(said.text), small, owner), said)
+    first, _, evidence, claims = _grouped((small, owner), said)
     value = Texts.of(said.text[i] for i in first.tolist())
     since, until = said.since[first].astype(np.int32), said.until[first].astype(np.int32)
     return AttributeTable(owner[first], prop[first], value, since, until, evidence, dataset[first], claims)
@@ -191,10 +200,7 @@ def _edges(number: Ids, edges: ClaimColumns, words: _Words) -> tuple[EdgeTable, 
         (relation, len(words.relations)), (dataset, len(words.datasets)), (edges.since, spans), (edges.until, spans)
     )  # fmt: skip
     ends = source * (len(number) + 1) + target
-    keys = [small, ends]
-    if any(edges.text):
-        keys.insert(0, _coded(edges.text))
-    first, row, evidence, claims = _grouped(keys, edges)
+    first, row, evidence, claims = _grouped((small, ends), edges)
     key = Texts.of(edges.text[i] for i in first.tolist())
     since, until = edges.since[first].astype(np.int32), edges.until[first].astype(np.int32)
     table = EdgeTable(
@@ -207,6 +213,8 @@ def _hanging(
     hanging: ClaimColumns, edges: ClaimColumns, claim_row: Ids, naming: Naming, words: _Words
 ) -> AttributeTable:
     """Return the attributes of arrows: their subject is ``edge:<claim id>``; those of an arrow that does not live wait for it."""
+    if not len(hanging):
+        return _attributes(np.empty(0, dtype=np.int64), hanging, words)
     ids = np.ascontiguousarray(edges.id).view("S16").reshape(-1) if len(edges) else np.empty(0, dtype="S16")
     order = np.argsort(ids, kind="stable")
     subjects = [naming.locals[n] for n in hanging.subject.tolist()]
@@ -222,20 +230,20 @@ def _hanging(
 
 def _nodes(mentioned: Ids, of_head: Ids, heads: Ids, naming: Naming) -> NodeTable:
     locals_ = naming.locals
-    ids = [canonical_id(locals_[h]) for h in heads.tolist()]
+    ids = canonical_ids(locals_[h] for h in heads.tolist())
     order = np.argsort(of_head, kind="stable")
     counts = np.bincount(of_head, minlength=len(heads))
     starts = np.zeros(len(heads) + 1, dtype=np.int64)
     np.cumsum(counts, out=starts[1:])
     texts = [locals_[n] for n in mentioned[order].tolist()]
-    former: list[tuple[str, int]] = []
+    former: list[tuple[bytes, int]] = []
     for i in np.flatnonzero(counts > 1).tolist():
         a, b = int(starts[i]), int(starts[i + 1])
         texts[a:b] = sorted(texts[a:b])
-        former += [(minted, i) for text in texts[a:b] if (minted := canonical_id(text)) != ids[i]]
+        former += [(minted, i) for minted in canonical_ids(texts[a:b]).tolist() if minted != ids[i]]
     blank = Texts.of([])
     return NodeTable(
-        np.array(ids, dtype=ID), np.empty(0, dtype=np.int32), np.empty(0, dtype=np.bool_), Texts(blank.data, np.zeros(len(ids) + 1, dtype=np.int64)),
+        ids, np.empty(0, dtype=np.int32), np.empty(0, dtype=np.bool_), Texts(blank.data, np.zeros(len(ids) + 1, dtype=np.int64)),
         Texts.of(texts), starts, np.array([m for m, _ in former], dtype=ID), np.array([i for _, i in former], dtype=np.int64),
     )  # fmt: skip
 
@@ -258,13 +266,15 @@ def _types(
     owner = np.concatenate([number[said.subject], number[edges.subject[arm]]])
     type_ = np.concatenate([said.type, edges.type[arm]])
     evidence = np.concatenate([said.evidence, edges.evidence[arm]]).astype(np.int64)
-    kinds = np.unique(type_)
+    kinds = occurring(type_)
     by_name = sorted(kinds.tolist(), key=lambda t: terms[t])
     rank = np.zeros(int(kinds[-1]) + 1 if len(kinds) else 1, dtype=np.int64)
     rank[by_name] = np.arange(len(by_name))
     depth = np.array([rules.depth(terms[t]) for t in by_name], dtype=np.int64)
     kind = rank[type_]
-    packed, counts = np.unique((owner * 4 + evidence) * max(1, len(by_name)) + kind, return_counts=True)
+    packed = np.sort((owner * 4 + evidence) * max(1, len(by_name)) + kind)
+    first = np.flatnonzero(runs(packed))
+    counts, packed = np.diff(np.append(first, len(packed))), packed[first]
     kind = packed % max(1, len(by_name))
     evidence, owner = (packed // max(1, len(by_name))) % 4, packed // max(1, len(by_name)) // 4
     order = np.lexsort((kind, counts, depth[kind] if len(kind) else kind, evidence, owner))

@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from clusterkg.graph.ledger.model import EvidenceClass
-from clusterkg.graph.projection.texts import Bytes, Ids, Texts
+from clusterkg.graph.projection.arrays import Ids
+from clusterkg.graph.projection.texts import Bytes, Texts
 from clusterkg.graph.store.contract import Attribute
 
 Codes = npt.NDArray[np.int32]

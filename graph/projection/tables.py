@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from clusterkg.graph.projection.arrays import Ids, inverse, occurring, spread
 from clusterkg.graph.projection.model import AttributeTable, Claims, Codes, EdgeTable, NodeTable, Words
-from clusterkg.graph.projection.texts import Ids, Texts, spread
+from clusterkg.graph.projection.texts import Texts
 
 Mask = npt.NDArray[np.bool_]
 
@@ -123,7 +124,7 @@ def arrange(parts: Parts) -> Parts:
     """Return the same graph in canonical order: equal graphs have equal columns, whatever order they came in."""
     words, codes = _used(parts)
     nodes = np.argsort(parts.node.id, kind="stable")
-    number = _inverse(nodes)
+    number = inverse(nodes)
     node = take_nodes(parts.node, nodes)
     former = np.argsort(node.former, kind="stable")
     node = replace(
@@ -139,7 +140,7 @@ def arrange(parts: Parts) -> Parts:
     ends = e.source * len(nodes) + e.target
     key = _rank(e.key, (e.relation, ends))
     edges = np.lexsort((e.dataset, until, e.since, key, ends, e.relation))
-    edge_number = _inverse(edges)
+    edge_number = inverse(edges)
 
     def attributes(a: AttributeTable, owner: Ids) -> AttributeTable:
         a = replace(
@@ -179,12 +180,6 @@ def _rank(texts: Texts, before: Sequence[npt.NDArray[Any]]) -> Ids:
     return rank
 
 
-def _inverse(order: Ids) -> Ids:
-    inverse = np.empty(len(order), dtype=np.int64)
-    inverse[order] = np.arange(len(order))
-    return inverse
-
-
 def _used(parts: Parts) -> tuple[Words, dict[str, Codes]]:
     """Return the words that occur, in order, and for each kind old number → new number."""
     w, e, tables = parts.words, parts.edge, (parts.attribute, parts.edge_attribute)
@@ -199,10 +194,7 @@ def _used(parts: Parts) -> tuple[Words, dict[str, Codes]]:
     codes: dict[str, Codes] = {}
     for kind, columns in used.items():
         held = getattr(w, kind)
-        occurs = np.zeros(len(held), dtype=np.bool_)
-        for column in columns:
-            occurs[column] = True
-        words = sorted({held[i] for i in np.flatnonzero(occurs).tolist()})
+        words = sorted({held[i] for i in occurring(*columns).tolist()})
         number = {word: i for i, word in enumerate(words)}
         kept[kind] = tuple(words)
         codes[kind] = np.array([number.get(word, -1) for word in held], dtype=np.int32)

@@ -9,14 +9,9 @@ from typing import overload
 import numpy as np
 import numpy.typing as npt
 
-Ids = npt.NDArray[np.int64]
+from clusterkg.graph.projection.arrays import Ids, spread
+
 Bytes = npt.NDArray[np.uint8]
-
-
-def spread(starts: Ids, counts: Ids) -> Ids:
-    """Return ``starts[0] … starts[0]+counts[0]-1, starts[1] …`` as one array: the rows of many slices."""
-    before = np.cumsum(counts) - counts
-    return np.repeat(starts - before, counts) + np.arange(int(counts.sum()), dtype=np.int64)
 
 
 class Texts(Sequence[str]):
@@ -30,10 +25,19 @@ class Texts(Sequence[str]):
     @classmethod
     def of(cls, texts: Iterable[str]) -> Texts:
         """Pack strings."""
-        encoded = [t.encode() for t in texts]
-        starts = np.zeros(len(encoded) + 1, dtype=np.int64)
-        np.cumsum(np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded)), out=starts[1:])
-        return cls(np.frombuffer(b"".join(encoded), dtype=np.uint8), starts)
+        held = texts if isinstance(texts, list) else list(texts)
+        data = np.frombuffer("\0".join([*held, ""]).encode(), dtype=np.uint8)
+        ends = np.flatnonzero(data == 0)
+        if len(ends) != len(held):  # a text holds the separator itself
+            encoded = [t.encode() for t in held]
+            sizes = np.fromiter(map(len, encoded), dtype=np.int64, count=len(held))
+            data = np.frombuffer(b"".join(encoded), dtype=np.uint8)
+        else:
+            sizes = np.diff(ends, prepend=-1) - 1
+            data = data[data != 0]
+        starts = np.zeros(len(held) + 1, dtype=np.int64)
+        np.cumsum(sizes, out=starts[1:])
+        return cls(data, starts)
 
     def __len__(self) -> int:
         return len(self.starts) - 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,10 +14,12 @@ import numpy.typing as npt
 from pypinyin import lazy_pinyin
 
 from clusterkg.graph.ontology import load
+from clusterkg.graph.projection.arrays import Ids, occurring, runs
 from clusterkg.graph.projection.model import AttributeTable, Graph
-from clusterkg.graph.projection.texts import Ids, Texts
+from clusterkg.graph.projection.texts import Texts
 from clusterkg.graph.store.scoping import days
 
+_RUNS = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]+")
 #: Properties that a search looks at.
 NAMES = ("name", "title", "english_name", "short_name", "aliases", "alias", "former_name")
 
@@ -65,7 +68,7 @@ def edge_frames(graph: Graph) -> Iterator[Frame]:
     for (relation, _), span in zip(graph.words.relations, graph.spans, strict=True):
         eids = np.arange(span.start, span.stop, dtype=np.int64)
         pair = graph.node.type[e.source[eids]].astype(np.int64) * len(types) + graph.node.type[e.target[eids]]
-        for one in np.unique(pair).tolist():
+        for one in occurring(pair).tolist():
             mine = eids[pair == one]
             own = firsts[np.isin(graph.edge_attribute.owner[firsts], mine)] if len(firsts) else firsts
             columns: dict[str, Any] = _first_values(graph, graph.edge_attribute, own, mine)
@@ -88,14 +91,12 @@ def day_columns(graph: Graph) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int
 
 def _firsts(a: AttributeTable) -> Ids:
     """Return the rows that hold the first value of a property: strongest, then newest."""
-    new = np.ones(len(a.owner), dtype=np.bool_)
-    new[1:] = (a.owner[1:] != a.owner[:-1]) | (a.prop[1:] != a.prop[:-1])
-    return np.flatnonzero(new)
+    return np.flatnonzero(runs(a.owner, a.prop))
 
 
 def _first_values(graph: Graph, a: AttributeTable, rows: Ids, owners: Ids) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for prop in np.unique(a.prop[rows]).tolist():
+    for prop in occurring(a.prop[rows]).tolist():
         mine = rows[a.prop[rows] == prop]
         column = np.full(len(owners), None, dtype=object)
         column[np.searchsorted(owners, a.owner[mine])] = a.value.many(mine)
@@ -131,9 +132,8 @@ def sounds(text: str) -> tuple[str, str]:
     if text.isascii():
         return text, text
     whole, initials = [], []
-    for ascii_, run in groupby(text, str.isascii):
-        piece = "".join(run)
-        full, first = (piece, piece) if ascii_ else _sounds(piece)
+    for piece in _RUNS.findall(text):
+        full, first = (piece, piece) if piece.isascii() else _sounds(piece)
         whole.append(full)
         initials.append(first)
     return "".join(whole), "".join(initials)

@@ -30,7 +30,7 @@ def value_key(prop: int, value: str) -> int:
 
 
 def save(folder: Path, graph: Graph) -> None:
-    """Write all columns of a graph and what speeds reading them."""
+    """Write all columns of a graph."""
     folder.mkdir()
     for name, column in graph.columns():
         np.save(folder / f"{name}.npy", column)
@@ -42,6 +42,10 @@ def save(folder: Path, graph: Graph) -> None:
         "words": words,
     }
     (folder / "graph.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+
+
+def save_indexes(folder: Path, graph: Graph) -> None:
+    """Write beside the columns what speeds reading them."""
     _save_incoming(folder, graph)
     _save_values(folder, graph.attribute)
     _save_names(folder, graph)

@@ -13,7 +13,7 @@ from clusterkg.graph.errors import NotFound
 from clusterkg.graph.projection.model import Graph
 from clusterkg.graph.store.contract import Manifest
 from clusterkg.graph.store.embedded.cypher import COLUMNS, Writing
-from clusterkg.graph.store.embedded.files import save
+from clusterkg.graph.store.embedded.files import save, save_indexes
 from clusterkg.graph.store.embedded.view import EmbeddedRelease
 from clusterkg.graph.store.rows import told
 from clusterkg.graph.store.scoping import ScopedView
@@ -42,7 +42,9 @@ class EmbeddedStore:
             building = target.with_name(f".building-{release}")
             building.mkdir()
             save(building / COLUMNS, graph)
-            Writing(building, graph).wait()
+            writing = Writing(building, graph)
+            save_indexes(building / COLUMNS, graph)
+            writing.wait()
             manifest = {
                 "release": release,
                 "name": name,

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from clusterkg.graph.ledger.sameness import canonical_id
+from clusterkg.graph.projection.arrays import spread
 from clusterkg.graph.projection.model import ID
-from clusterkg.graph.projection.texts import spread
 from clusterkg.graph.store.contract import Attribute, Direction, EdgeRecord, Ids, Manifest
 from clusterkg.graph.store.embedded.cypher import COLUMNS as FOLDER
 from clusterkg.graph.store.embedded.cypher import Engine
