@@ -92,15 +92,16 @@ def alliance_map(view: View, params: AllianceMapParams) -> Outcome[AllianceRow]:
         tree = chains.parts(view, chain.nid)
         makers = chains.makers(view, tree.leaves)
         explored += makers.looked_at + len(tree.parent)
-        part_claims = {r.eid: r.claims for r in view.edge_records(sorted(tree.part_edge.values()))}
-        for segment in view.entities(tree.leaves):
+        part_edges = sorted(tree.part_edge.values())
+        part_claims = dict(zip(part_edges, view.edge_claims(part_edges), strict=True))
+        for segment in view.briefs(tree.leaves):
             mine = {
                 m: eids
-                for m, eids in makers.of.get(segment.nid, {}).items()
+                for m, eids in makers.of(segment.nid).items()
                 if m in {x.nid for x in members.values()}
             }
             said_by = {
-                m: tuple(c for r in view.edge_records(eids) for c in r.claims) for m, eids in mine.items()
+                m: tuple(c for held in view.edge_claims(eids) for c in held) for m, eids in mine.items()
             }
             for m, said in said_by.items():
                 made_by[m][segment.nid] = said
@@ -115,7 +116,7 @@ def alliance_map(view: View, params: AllianceMapParams) -> Outcome[AllianceRow]:
                     entity=named(segment),
                     covered=bool(mine),
                     chain=named(chain),
-                    linked=tuple(named(e) for e in view.entities(sorted(mine))),
+                    linked=tuple(named(b) for b in view.briefs(sorted(mine))),
                     evidence=tuple(dict.fromkeys(evidence)),
                 )
             )
@@ -128,7 +129,7 @@ def alliance_map(view: View, params: AllianceMapParams) -> Outcome[AllianceRow]:
                 kind="member",
                 entity=named(member),
                 roles=roles,
-                linked=tuple(named(e) for e in view.entities(sorted(makes))),
+                linked=tuple(named(b) for b in view.briefs(sorted(makes))),
                 evidence=tuple(dict.fromkeys(evidence)),
             )
         )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -40,34 +39,61 @@ def parts(view: View, chain: int) -> ChainParts:
     return ChainParts(leaves, parent, part_edge)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Makers:
-    """Who makes each segment, directly or by a product that belongs to it."""
+    """Who makes each segment, directly or by a product that belongs to it: rows by segment, maker and edge."""
 
-    #: segment → maker → edges that say so (production, and the product's entry into the segment).
-    of: dict[int, dict[int, list[int]]] = field(default_factory=lambda: defaultdict(dict))
-    looked_at: int = 0
+    segment: Ids
+    maker: Ids
+    #: The edge that says who makes it.
+    eid: Ids
+    #: The edge that puts the product into the segment; -1 where the segment itself is made.
+    entry: Ids
+    #: Data set of ``eid``.
+    dataset: Ids
+    #: Data sets of all edges, those of ``entry`` included.
+    datasets: Ids
+    looked_at: int
 
     def all(self) -> Ids:
         """Return every maker of any segment."""
-        return np.array(sorted({m for held in self.of.values() for m in held}), dtype=np.int64)
+        return np.array(sorted(set(self.maker.tolist())), dtype=np.int64)
+
+    def rows(self, segment: int) -> slice:
+        """Return the rows of one segment."""
+        a, b = np.searchsorted(self.segment, (segment, segment + 1))
+        return slice(int(a), int(b))
+
+    def of(self, segment: int) -> dict[int, list[int]]:
+        """Return the makers of a segment with the edges that say so."""
+        found: dict[int, list[int]] = {}
+        rows = self.rows(segment)
+        for maker, eid, entry in zip(
+            self.maker[rows].tolist(), self.eid[rows].tolist(), self.entry[rows].tolist(), strict=True
+        ):
+            found.setdefault(maker, []).extend((eid,) if entry < 0 else (eid, entry))
+        return found
 
 
 def makers(view: View, segments: Ids) -> Makers:
     """Return who makes the given segments."""
-    found = Makers()
-    wanted = set(segments.tolist())
     entries = view.expand(segments, "SegmentEntry", "in")
-    entered: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for eid, product, segment in zip(
-        entries.eid.tolist(), entries.source.tolist(), entries.target.tolist(), strict=True
-    ):
-        entered[product].append((segment, eid))
     made = view.expand(np.union1d(segments, entries.source), "Production", "in")
-    found.looked_at = len(entries) + len(made)
-    for eid, maker, what in zip(made.eid.tolist(), made.source.tolist(), made.target.tolist(), strict=True):
-        if what in wanted:
-            found.of[what].setdefault(maker, []).append(eid)
-        for segment, entry in entered.get(what, ()):
-            found.of[segment].setdefault(maker, []).extend((eid, entry))
-    return found
+    direct = np.isin(made.target, segments)
+    by_product = np.argsort(entries.source, kind="stable")
+    products = entries.source[by_product]
+    starts = np.searchsorted(products, made.target, side="left")
+    counts = np.searchsorted(products, made.target, side="right") - starts
+    row = np.repeat(np.arange(len(made), dtype=np.int64), counts)
+    before = np.cumsum(counts) - counts
+    entry = by_product[np.repeat(starts - before, counts) + np.arange(len(row), dtype=np.int64)]
+    segment = np.concatenate([made.target[direct], entries.target[entry]])
+    maker = np.concatenate([made.source[direct], made.source[row]])
+    eid = np.concatenate([made.eid[direct], made.eid[row]])
+    through = np.concatenate([np.full(int(direct.sum()), -1, dtype=np.int64), entries.eid[entry]])
+    dataset = np.concatenate([made.dataset[direct], made.dataset[row]]).astype(np.int64)
+    order = np.lexsort((through, eid, maker, segment))
+    used = np.concatenate([dataset, entries.dataset[entry]])
+    return Makers(
+        segment[order], maker[order], eid[order], through[order], dataset[order], used, len(entries) + len(made)
+    )  # fmt: skip

@@ -10,11 +10,11 @@ from itertools import combinations
 import numpy as np
 
 from clusterkg.graph.ledger import EvidenceClass
-from clusterkg.graph.store.contract import EdgeRecord, Entity, Ids, View
+from clusterkg.graph.store.contract import Brief, Ids, View
 from clusterkg.queries.algorithms import chains
 from clusterkg.queries.algorithms.declarations import Declaration, in_force
 from clusterkg.queries.algorithms.demand import Quantity, demands, quantity
-from clusterkg.queries.algorithms.places import Located, located
+from clusterkg.queries.algorithms.places import Located, Mask, located
 from clusterkg.queries.algorithms.unseen import chapman
 from clusterkg.queries.algorithms.verdicts import LABELS, Judged, SegmentFacts, Thresholds, judge
 from clusterkg.queries.contract import Reason
@@ -24,12 +24,12 @@ from clusterkg.queries.contract import Reason
 class SegmentFound:
     """One segment with its facts, verdicts and claims."""
 
-    segment: Entity
+    segment: Brief
     path: str
     facts: SegmentFacts
     judged: Judged
-    local: list[Entity]
-    possible: list[Entity]
+    local: list[Brief]
+    possible: list[Brief]
     unit: str | None
     belongs: tuple[str, ...]
     supporting: tuple[str, ...]
@@ -43,7 +43,7 @@ class SegmentFound:
 
 
 class Finder:
-    """Reads the store once per kind of fact, for all segments together."""
+    """Reads the store once per kind of fact, for all segments together; what it reads are arrays, and claims of what it shows."""
 
     def __init__(
         self, view: View, chain: int, place: int, inputs_of: int | None, min_cost_share: float
@@ -55,34 +55,30 @@ class Finder:
         self.makers = chains.makers(view, self.tree.leaves)
         everyone = self.makers.all()
         self.where: Located = located(view, place, everyone)
-        edges = sorted({e for held in self.makers.of.values() for eids in held.values() for e in eids})
-        self.records = {r.eid: r for r in view.edge_records(edges)}
         self.demand = demands(view, place, self.leaves)
         self.declarations = in_force(view, place, np.union1d(self.leaves, [chain]))
         self.located_at: dict[int, list[int]] = defaultdict(list)
         for eid, firm in zip(self.where.edges.eid.tolist(), self.where.edges.source.tolist(), strict=True):
             self.located_at[firm].append(eid)
-        self.location = {r.eid: r for r in view.edge_records(self.where.edges.eid)}
+        here = self.where.local(everyone)
         self.supply = view.expand(self.leaves, "Supply", "out")
-        self.supply_records = (
-            {r.eid: r for r in view.edge_records(self.supply.eid)} if inputs_of is None else {}
-        )
-        self.purchases = view.expand(everyone, "Purchase", "out")
+        self.essential: set[int] = set()
+        if inputs_of is None:
+            self.essential = {
+                eid
+                for eid, held in view.edge_attributes(self.supply.eid).items()
+                if any(a.prop == "essential" and a.value == "true" for a in held)
+            }
+        self.shows_supply = inputs_of is None
+        self.purchases = view.expand(here, "Purchase", "out")
+        self.purchases = self.purchases.where(np.isin(self.purchases.target, here))
         self.possible = self._possible()
-        here = set(self.where.local(everyone).tolist())
-        shown = here | {m for held in self.possible.values() for m in held}
-        self.firms = {e.nid: e for e in view.entities(sorted(shown))}
-        inside = [
-            eid
-            for eid, buyer, seller in zip(
-                self.purchases.eid.tolist(),
-                self.purchases.source.tolist(),
-                self.purchases.target.tolist(),
-                strict=True,
-            )
-            if buyer in here and seller in here
-        ]
-        self.bought = {r.eid: r for r in view.edge_records(inside)}
+        shown = {*here.tolist(), *(m for held in self.possible.values() for m in held)}
+        self.firms = {b.nid: b for b in view.briefs(sorted(shown))}
+        self.mine = {s: self._local(s) for s in self.tree.leaves.tolist()}
+        made_here = self.where.here[self.makers.maker]
+        self.capacities = view.edge_attributes(self.makers.eid[made_here])
+        self.claims = self._claims(made_here)
         self.examined = (
             self.makers.looked_at
             + len(self.tree.parent)
@@ -90,10 +86,26 @@ class Finder:
             + len(self.supply)
             + len(self.purchases)
         )
-        said = {r.dataset for r in self.records.values()} | {r.dataset for r in self.location.values()}
-        self.datasets = tuple(sorted(said))
-        self.unseen = self._unseen()
+        used = {*self.makers.datasets.tolist(), *self.where.edges.dataset.tolist()}
+        self.datasets = tuple(sorted(view.datasets[i] for i in used))
+        self.unseen = self._unseen(made_here)
         self._counts: dict[tuple[int, int], int] = {}
+
+    def _claims(self, made_here: Mask) -> dict[int, tuple[str, ...]]:
+        """Read the claims behind every edge that an answer may show, in one go."""
+        makers = self.makers
+        empty = np.array([s for s, local in self.mine.items() if not local], dtype=np.int64)
+        shown = made_here | np.isin(makers.segment, empty)
+        entries = makers.entry[shown]
+        wanted = np.concatenate(
+            [
+                makers.eid[shown], entries[entries >= 0], self.where.edges.eid, self.purchases.eid,
+                np.array(list(self.tree.part_edge.values()), dtype=np.int64),
+                self.supply.eid if self.shows_supply else self.supply.eid[:0],
+            ]
+        )  # fmt: skip
+        eids = sorted(set(wanted.tolist()))
+        return dict(zip(eids, self.view.edge_claims(eids), strict=True))
 
     def _inputs(self, segment: int, least: float) -> Ids:
         edges = self.view.expand([segment], "Supply", "in")
@@ -121,18 +133,17 @@ class Finder:
             found[segment] = sorted(set(found.get(segment, [])) | firms)
         return found
 
-    def _unseen(self) -> float | None:
+    def _unseen(self, made_here: Mask) -> float | None:
         """Return the upper bound on local makers of the whole chain that the two largest lists both missed.
 
         A bound on all unseen makers of the chain is also one on those of any single segment.
         """
-        listed: dict[str, set[int]] = defaultdict(set)
-        for held in self.makers.of.values():
-            for maker, eids in held.items():
-                if self.where.here[maker]:
-                    for eid in eids:
-                        if self.records[eid].type == "Production":
-                            listed[self.records[eid].dataset].add(maker)
+        listed: dict[int, set[int]] = defaultdict(set)
+        makers = self.makers
+        for dataset, maker in zip(
+            makers.dataset[made_here].tolist(), makers.maker[made_here].tolist(), strict=True
+        ):
+            listed[dataset].add(maker)
         best: float | None = None
         for one, other in combinations(sorted(listed), 2):
             bound = chapman(
@@ -149,30 +160,29 @@ class Finder:
         return " / ".join(reversed(steps))
 
     def _local(self, segment: int) -> list[int]:
-        return [m for m in sorted(self.makers.of.get(segment, {})) if self.where.here[m]]
+        makers = self.makers.maker[self.makers.rows(segment)]
+        return sorted(set(makers[self.where.here[makers]].tolist()))
 
     def _counted(self, segment: int, d: Declaration) -> int:
         """Return how many makers of a segment are known where the declaration holds."""
         key = (segment, d.place)
         if key not in self._counts:
-            makers = np.array(sorted(self.makers.of.get(segment, {})), dtype=np.int64)
+            makers = np.array(
+                sorted(set(self.makers.maker[self.makers.rows(segment)].tolist())), dtype=np.int64
+            )
             where = self.where if d.place == self.place else located(self.view, d.place, makers)
             self._counts[key] = len(where.local(makers))
         return self._counts[key]
 
     def segments(self, limits: Thresholds) -> Iterator[SegmentFound]:
         """Return every segment with its verdicts, in the chain's order of names."""
-        entities = {e.nid: e for e in self.view.entities(sorted(self.tree.parent))}
-        names = {n: e.caption for n, e in entities.items()}
-        parts = {r.eid: r for r in self.view.edge_records(sorted(self.tree.part_edge.values()))}
-        present = {s for s in self.tree.leaves.tolist() if self._local(s)}
-        down: dict[int, list[tuple[int, bool, int]]] = defaultdict(list)
+        briefs = {b.nid: b for b in self.view.briefs(sorted(self.tree.parent))}
+        names = {n: b.caption for n, b in briefs.items()}
+        down: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for eid, source, target in zip(
             self.supply.eid.tolist(), self.supply.source.tolist(), self.supply.target.tolist(), strict=True
         ):
-            record = self.supply_records.get(eid)
-            essential = record is not None and "true" in record.values("essential")
-            down[source].append((target, essential, eid))
+            down[source].append((target, eid))
         buys: dict[int, dict[int, int]] = defaultdict(dict)
         for eid, buyer, seller in zip(
             self.purchases.eid.tolist(),
@@ -181,94 +191,100 @@ class Finder:
             strict=True,
         ):
             buys[buyer][seller] = eid
-        order = sorted(self.leaves.tolist(), key=lambda s: (self._path(s, names), s))
-        chain_wide = self.declarations.get(self.chain, [])
-        for segment in order:
-            yield self._segment(
-                segment, entities, names, parts, present, down[segment], buys, chain_wide, limits
-            )
+        for segment in sorted(self.leaves.tolist(), key=lambda s: (self._path(s, names), s)):
+            yield self._segment(briefs[segment], self._path(segment, names), down[segment], buys, limits)
 
     def _segment(
         self,
-        segment: int,
-        entities: dict[int, Entity],
-        names: dict[int, str],
-        parts: dict[int, EdgeRecord],
-        present: set[int],
-        down: list[tuple[int, bool, int]],
+        brief: Brief,
+        path: str,
+        down: list[tuple[int, int]],
         buys: dict[int, dict[int, int]],
-        chain_wide: list[Declaration],
         limits: Thresholds,
     ) -> SegmentFound:
-        makers = self.makers.of.get(segment, {})
-        local = self._local(segment)
-        numbers = np.array(sorted(makers), dtype=np.int64)
+        segment = brief.nid
+        rows = self.makers.rows(segment)
+        makers, local = self.makers.maker[rows], self.mine[segment]
+        mine = self.where.here[makers]
+        everyone = set(makers.tolist())
         facts = SegmentFacts(
             local_makers=len(local),
-            unplaced_makers=len(self.where.unplaced(numbers)),
+            unplaced_makers=len(set(makers[~self.where.anywhere[makers]].tolist())),
             unseen_upper=self.unseen,
             possible_makers=len(self.possible.get(segment, ())),
         )
-        facts.other_makers = len(numbers) - len(local) - facts.unplaced_makers
-        mine = [self.records[e] for m in local for e in makers[m]]
-        facts.sources = len({r.dataset for r in mine if r.type == "Production"}) if local else 0
-        supporting = [c for r in mine for c in r.claims]
+        facts.other_makers = len(everyone) - len(local) - facts.unplaced_makers
+        facts.sources = len(set(self.makers.dataset[rows][mine].tolist()))
+        supporting = self._behind(rows, mine)
         for m in local:
             for eid in self.located_at[m]:
-                supporting += self.location[eid].claims
-        told = [d for d in (*self.declarations.get(segment, ()), *chain_wide) if d.what == "makers"]
-        declared = [c for d in told for c in d.claims]
-        if told:
-            facts.declared = True
-            counts = [
-                (d.expected, self._counted(segment, d))
-                for d in told
-                if d.expected is not None and d not in chain_wide
-            ]
-            short = [(e, c) for e, c in counts if e is not None and c < e]
-            if counts:
-                facts.expected, facts.counted = (short or counts)[0]
-        bought = [d for d in (*self.declarations.get(segment, ()), *chain_wide) if d.what == "purchases"]
-        facts.purchases_declared = bool(bought)
-        declared += [c for d in bought for c in d.claims]
-        unit = self._quantities(segment, local, makers, facts, supporting)
-        opposing = self._downstream(segment, local, present, down, buys, facts, supporting)
+                supporting += self.claims[eid]
+        told = [*self.declarations.get(segment, ()), *self.declarations.get(self.chain, ())]
+        declared = self._declared(segment, told, facts)
+        unit = self._quantities(segment, rows, mine, facts, supporting)
+        opposing = self._downstream(segment, local, down, buys, facts, supporting)
         if not local:
-            opposing += [c for m in sorted(makers) for e in makers[m] for c in self.records[e].claims]
+            opposing += self._behind(rows, ~mine)
         return SegmentFound(
-            segment=entities[segment],
-            path=self._path(segment, names),
+            segment=brief,
+            path=path,
             facts=facts,
             judged=judge(facts, limits),
             local=[self.firms[m] for m in local],
             possible=[self.firms[m] for m in self.possible.get(segment, [])],
             unit=unit,
-            belongs=(*parts[self.tree.part_edge[segment]].claims, *self.inputs.get(segment, ())),
+            belongs=(*self.claims[self.tree.part_edge[segment]], *self.inputs.get(segment, ())),
             supporting=tuple(supporting),
             opposing=tuple(opposing),
             declared=tuple(dict.fromkeys(declared)),
         )
 
+    def _behind(self, rows: slice, mask: Mask) -> list[str]:
+        """Return the claims that say who makes a segment."""
+        found: list[str] = []
+        for eid, entry in zip(
+            self.makers.eid[rows][mask].tolist(), self.makers.entry[rows][mask].tolist(), strict=True
+        ):
+            found += self.claims[eid]
+            if entry >= 0:
+                found += self.claims[entry]
+        return found
+
+    def _declared(self, segment: int, told: list[Declaration], facts: SegmentFacts) -> list[str]:
+        """Fill in what is declared complete; return the claims of the declarations."""
+        makers = [d for d in told if d.what == "makers"]
+        if makers:
+            facts.declared = True
+            chain_wide = self.declarations.get(self.chain, [])
+            counts = [
+                (d.expected, self._counted(segment, d))
+                for d in makers
+                if d.expected is not None and d not in chain_wide
+            ]
+            short = [(e, c) for e, c in counts if e is not None and c < e]
+            if counts:
+                facts.expected, facts.counted = (short or counts)[0]
+        bought = [d for d in told if d.what == "purchases"]
+        facts.purchases_declared = bool(bought)
+        return [c for d in (*makers, *bought) for c in d.claims]
+
     def _quantities(
-        self,
-        segment: int,
-        local: list[int],
-        makers: dict[int, list[int]],
-        facts: SegmentFacts,
-        supporting: list[str],
+        self, segment: int, rows: slice, mine: Mask, facts: SegmentFacts, supporting: list[str]
     ) -> str | None:
         """Fill in capacity, demand and the largest share; only quantities in one unit are added up."""
         demand = self.demand.get(segment)
         held: dict[int, Quantity] = {}
-        for m in local:
-            said: dict[str, tuple[str, ...]] = {}
-            for eid in makers[m]:
-                for a in self.records[eid].attributes:
-                    if a.prop == "capacity":
-                        said[a.value] = (*said.get(a.value, ()), *a.claims)
+        stated: dict[int, dict[str, tuple[str, ...]]] = defaultdict(dict)
+        for m, eid in zip(
+            self.makers.maker[rows][mine].tolist(), self.makers.eid[rows][mine].tolist(), strict=True
+        ):
+            for a in self.capacities.get(eid, ()):
+                if a.prop == "capacity":
+                    stated[m][a.value] = (*stated[m].get(a.value, ()), *a.claims)
+        for m, said in stated.items():
             if len(said) == 1:
                 held[m] = quantity(*next(iter(said.items())))
-            elif said:  # sources contradict each other: neither is used, both are shown
+            else:  # sources contradict each other: neither is used, both are shown
                 facts.contradictions += 1
                 supporting += [c for claims in said.values() for c in claims]
         units = {q.unit for q in held.values()} | ({demand.unit} if demand else set())
@@ -277,7 +293,7 @@ class Finder:
             supporting += demand.claims
         if len(units) == 1 and held:
             facts.capacity = sum(q.amount for q in held.values())
-            facts.capacity_whole = len(held) == len(local)
+            facts.capacity_whole = len(held) == facts.local_makers
             supporting += [c for q in held.values() for c in q.claims]
             if facts.capacity_whole and facts.capacity > 0:
                 facts.largest_share = max(q.amount for q in held.values()) / facts.capacity
@@ -287,28 +303,31 @@ class Finder:
         self,
         segment: int,
         local: list[int],
-        present: set[int],
-        down: list[tuple[int, bool, int]],
+        down: list[tuple[int, int]],
         buys: dict[int, dict[int, int]],
         facts: SegmentFacts,
         supporting: list[str],
     ) -> list[str]:
         """Fill in what is downstream here and whether it buys here; return the purchases, which speak against a break."""
         bought: list[int] = []
-        here = {target: essential for target, essential, _ in down if target in present and target != segment}
+        here = {
+            target: eid in self.essential
+            for target, eid in down
+            if target != segment and self.mine.get(target)
+        }
         facts.present_downstream, facts.essential_downstream = len(here), sum(here.values())
         for target in here:
-            linked = [buys[b][m] for b in self._local(target) for m in local if m in buys.get(b, {})]
+            linked = [buys[b][m] for b in self.mine[target] if b in buys for m in local if m in buys[b]]
             facts.linked_downstream += bool(linked)
             bought += linked
-        shown = [self.supply_records[e] for t, _, e in down if t in here and e in self.supply_records]
-        supporting += [c for r in shown for c in r.claims]
-        return [c for eid in bought for c in self.bought[eid].claims]
+        if self.shows_supply:
+            supporting += [c for t, eid in down if t in here for c in self.claims[eid]]
+        return [c for eid in bought for c in self.claims[eid]]
 
     def caveats(self) -> list[Reason]:
         """Return what a reader must know before using the answer."""
         found = []
-        if any(r.evidence_class < EvidenceClass.DISCLOSED for r in self.location.values()):
+        if (self.where.edges.evidence_class < EvidenceClass.DISCLOSED).any():
             found.append(
                 Reason(
                     zh="部分企业的所在地是由名称推断的,并非来源写明。",

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from clusterkg.graph.errors import NotFound
 from clusterkg.graph.ontology import load
-from clusterkg.graph.store.contract import Entity, View
+from clusterkg.graph.store.contract import Brief, Entity, View
 from clusterkg.queries.contract import Named
 
 
-def shown_name(entity: Entity) -> str:
+@cache
+def _is_person(type_: str) -> bool:
+    return load().is_a(type_, "Person")
+
+
+def shown_name(entity: Entity | Brief) -> str:
     """Return what to call an entity; a person is called by a pseudonym that stays the same."""
-    return f"人员-{entity.id[-6:]}" if load().is_a(entity.type, "Person") else entity.caption
+    return f"人员-{entity.id[-6:]}" if _is_person(entity.type) else entity.caption
 
 
-def named(entity: Entity) -> Named:
+def named(entity: Entity | Brief) -> Named:
     """Return an entity as an answer names it."""
-    return Named(id=entity.id, name=shown_name(entity), type=entity.type)
+    return Named.model_construct(
+        id=entity.id, name=shown_name(entity), type=entity.type
+    )  # texts of the store
 
 
 def the_one(view: View, text: str, types: Iterable[str]) -> Entity:

@@ -27,6 +27,9 @@ LABELS = {
 }  # fmt: skip
 
 
+_ORDER = {verdict: i for i, verdict in enumerate(Verdict)}
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Limits of the rules; all are parameters of the question."""
@@ -103,7 +106,7 @@ class Judged:
     @property
     def primary(self) -> Verdict:
         """The first in the order unknown, missing, broken, external, single source, bottleneck, weak, present."""
-        return min(self.verdicts, key=list(Verdict).index)
+        return min(self.verdicts, key=_ORDER.__getitem__)
 
 
 def judge(f: SegmentFacts, t: Thresholds) -> Judged:

@@ -13,7 +13,7 @@ import numpy as np
 from clusterkg.graph.ledger.sameness import canonical_id
 from clusterkg.graph.projection.arrays import spread
 from clusterkg.graph.projection.model import ID
-from clusterkg.graph.store.contract import Attribute, Direction, EdgeRecord, Ids, Manifest
+from clusterkg.graph.store.contract import Attribute, Brief, Direction, EdgeRecord, Ids, Manifest
 from clusterkg.graph.store.embedded.cypher import COLUMNS as FOLDER
 from clusterkg.graph.store.embedded.cypher import Engine
 from clusterkg.graph.store.embedded.files import Columns, open_graph, value_key
@@ -62,6 +62,12 @@ class EmbeddedRelease(RawRelease):
         """Return canonical ids."""
         held: list[str] = self.graph.node.id[nids].astype("U").tolist()
         return held
+
+    def briefs(self, nids: Ids) -> list[Brief]:
+        """Return id, number, type and caption."""
+        node, types = self.graph.node, self.graph.words.types
+        columns = (self.ids(nids), nids.tolist(), node.type[nids].tolist(), node.caption.many(nids))
+        return [Brief(id_, nid, types[t], caption) for id_, nid, t, caption in zip(*columns, strict=True)]
 
     def node_rows(self, nids: Sequence[int]) -> Iterable[tuple[int, str, str, str, bool, Sequence[str]]]:
         """Return (nid, id, type, caption, stub, local ids)."""

@@ -12,7 +12,7 @@ from clusterkg.graph.errors import MissingCapability
 from clusterkg.graph.ledger.model import EvidenceClass
 from clusterkg.graph.ledger.sameness import canonical_id
 from clusterkg.graph.projection.model import edge_id
-from clusterkg.graph.store.contract import Attribute, Direction, EdgeRecord, Ids, Manifest
+from clusterkg.graph.store.contract import Attribute, Brief, Direction, EdgeRecord, Ids, Manifest
 from clusterkg.graph.store.neo4j.session import Server
 from clusterkg.graph.store.scoping import COLUMNS, RawRelease, Table
 
@@ -110,6 +110,10 @@ class Neo4jRelease(RawRelease):
         wanted = nids.tolist()
         by = {r[0]: r[1] for r in self.node_rows(sorted(set(wanted)))}
         return [by[n] for n in wanted]
+
+    def briefs(self, nids: Ids) -> list[Brief]:
+        """Return id, number, type and caption."""
+        return [Brief(r[1], r[0], r[2], r[3]) for r in self.node_rows(nids.tolist())]
 
     def node_rows(self, nids: Sequence[int]) -> Iterable[tuple[int, str, str, str, bool, Sequence[str]]]:
         """Return (nid, id, type, caption, stub, local ids)."""
