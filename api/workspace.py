@@ -52,10 +52,15 @@ class Workspace:
         """The graph store; needs no ledger."""
         return open_store(self.settings.store or self.settings.home / "graph")
 
-    def build(self, *, known_at: str | int | None = None, name: str | None = None) -> Manifest:
-        """Project the ledger (as known at a moment, default now) to a release; the newest becomes current."""
+    def build(
+        self, *, known_at: str | int | None = None, name: str | None = None, whole: bool = False
+    ) -> Manifest:
+        """Project the ledger (as known at a moment, default now) to a release; the newest becomes current.
+
+        The release follows from the newest one where that is possible, and from the ledger alone where ``whole`` asks for it.
+        """
         tx = self.ledger.at(known_at)
-        graph = project(self.ledger, load(), tx)
+        graph = project(self.ledger, load(), tx, previous=None if whole else self.store.graph(tx))
         return self.store.write(graph, name=name, current=known_at is None)
 
     def view(self, *, release: str | None = None, known_at: str | None = None) -> View:

@@ -1,4 +1,4 @@
-"""Build the graph of a transaction, whole or from the one before."""
+"""Build the graph of a transaction: whole, or from the graph of an earlier one."""
 
 from __future__ import annotations
 
@@ -6,21 +6,29 @@ from clusterkg.graph.ledger import Ledger, liveness
 from clusterkg.graph.ledger.columns import live_columns
 from clusterkg.graph.ontology import Ontology
 from clusterkg.graph.projection.arrays import no_collecting
+from clusterkg.graph.projection.following import follow
 from clusterkg.graph.projection.gathering import Naming, Rules, gather
 from clusterkg.graph.projection.model import Graph
-from clusterkg.graph.projection.tables import Parts
 
 
-def project(ledger: Ledger, ontology: Ontology, tx: int | None = None) -> Graph:
-    """Return the graph of everything that lives at ``tx`` (default: now)."""
+def project(
+    ledger: Ledger, ontology: Ontology, tx: int | None = None, *, previous: Graph | None = None
+) -> Graph:
+    """Return the graph of everything that lives at ``tx`` (default: now).
+
+    With ``previous``, a graph of an earlier transaction under the same ontology, only what changed since is read; the result is the same.
+    """
     k = ledger.at(tx)
+    terms, rules = ledger.terms(), Rules.of(ontology)
     with no_collecting(), ledger.engine.connect() as connection:
-        live = live_columns(connection, liveness.live(connection, k))
-    naming = Naming(ledger.terms(), dict(ledger.locals_of()), ledger.partition(k).head)
-    return _graph(ledger, ontology, k, gather(live, naming, Rules.of(ontology)))
-
-
-def _graph(ledger: Ledger, ontology: Ontology, k: int, parts: Parts) -> Graph:
+        locals_ = dict(ledger.locals_of())
+        naming = Naming(terms, locals_, ledger.partition(k).head)
+        parts = None
+        if previous is not None and previous.tx <= k and previous.ontology == ontology.version:
+            before = Naming(terms, locals_, ledger.partition(previous.tx).head)
+            parts = follow(connection, previous, before, naming, k, rules)
+        if parts is None:
+            parts = gather(live_columns(connection, liveness.live(connection, k)), naming, rules)
     return Graph(
         k, ledger.time_of(k), ontology.version, parts.words, parts.node, parts.attribute, parts.edge, parts.edge_attribute
     )  # fmt: skip

@@ -17,8 +17,6 @@ from clusterkg.graph.projection.arrays import Ids, inverse, occurring, spread
 from clusterkg.graph.projection.model import AttributeTable, Claims, Codes, EdgeTable, NodeTable, Words
 from clusterkg.graph.projection.texts import Texts
 
-Mask = npt.NDArray[np.bool_]
-
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -70,24 +68,8 @@ def take_nodes(n: NodeTable, at: Ids) -> NodeTable:
     )  # fmt: skip
 
 
-def keep(parts: Parts, nodes: Mask, edges: Mask, attributes: Mask) -> Parts:
-    """Return the parts with the rows that the masks leave in; ``edges`` must not lead to nodes left out."""
-    number = np.cumsum(nodes) - 1
-    edge_number = np.cumsum(edges) - 1
-    attribute = take_attributes(parts.attribute, np.flatnonzero(attributes))
-    edge = take_edges(parts.edge, np.flatnonzero(edges))
-    held = take_attributes(parts.edge_attribute, np.flatnonzero(edges[parts.edge_attribute.owner]))
-    return Parts(
-        parts.words,
-        take_nodes(parts.node, np.flatnonzero(nodes)),
-        replace(attribute, owner=number[attribute.owner]),
-        replace(edge, source=number[edge.source], target=number[edge.target]),
-        replace(held, owner=edge_number[held.owner]),
-    )
-
-
 def join(one: Parts, other: Parts) -> Parts:
-    """Put two parts together whose nodes and edges differ; the second may lead to nodes of the first by ``other.node`` rows alone."""
+    """Put two parts together; owners and ends of both count in the joined list of nodes, the first part's before the second's."""
     shift, edge_shift = len(one.node.id), len(one.edge.source)
     words, codes = _joined(one.words, other.words)
     n, m = one.node, other.node
@@ -98,10 +80,9 @@ def join(one: Parts, other: Parts) -> Parts:
     )  # fmt: skip
     e, f = one.edge, other.edge
     edge = EdgeTable(
-        _cat(e.relation, codes["relations"][f.relation]), np.concatenate([e.source, f.source + shift]),
-        np.concatenate([e.target, f.target + shift]), _texts(e.key, f.key), _cat(e.since, codes["dates"][f.since]),
-        _cat(e.until, codes["dates"][f.until]), np.concatenate([e.evidence, f.evidence]), _cat(e.dataset, codes["datasets"][f.dataset]),
-        _claims(e.claims, f.claims),
+        _cat(e.relation, codes["relations"][f.relation]), np.concatenate([e.source, f.source]), np.concatenate([e.target, f.target]),
+        _texts(e.key, f.key), _cat(e.since, codes["dates"][f.since]), _cat(e.until, codes["dates"][f.until]),
+        np.concatenate([e.evidence, f.evidence]), _cat(e.dataset, codes["datasets"][f.dataset]), _claims(e.claims, f.claims),
     )  # fmt: skip
 
     def attributes(a: AttributeTable, b: AttributeTable, by: int) -> AttributeTable:
@@ -114,7 +95,7 @@ def join(one: Parts, other: Parts) -> Parts:
     return Parts(
         words,
         node,
-        attributes(one.attribute, other.attribute, shift),
+        attributes(one.attribute, other.attribute, 0),
         edge,
         attributes(one.edge_attribute, other.edge_attribute, edge_shift),
     )

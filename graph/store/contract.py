@@ -291,6 +291,10 @@ class Store(Protocol):
         """Return the release that is served now."""
         ...
 
+    def graph(self, tx: int) -> Graph | None:
+        """Return the graph of the newest release up to a transaction, where its columns are at hand: the next follows from it."""
+        ...
+
     def open(self, release: str | None = None) -> View:
         """Open a release by id or name (default: the current one) for reading."""
         ...

@@ -43,6 +43,7 @@ def put(
     document: str = "t.csv",
     strength: EvidenceClass = EvidenceClass.DISCLOSED,
     edition: EditionKind = EditionKind.DELTA,
+    drop: bool = False,
 ) -> RunReport:
     """Load claims as one document."""
     claims = list(claims)
@@ -63,7 +64,7 @@ def put(
             )
             for i, c in enumerate(claims, 1)
         )
-        return run.commit(rows=len(claims))
+        return run.commit(rows=len(claims), confirm_drop=drop)
 
 
 def name(subject: str, type_: str, text: str, **more: str) -> Claim:

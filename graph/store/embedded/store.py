@@ -13,7 +13,7 @@ from clusterkg.graph.errors import NotFound
 from clusterkg.graph.projection.model import Graph
 from clusterkg.graph.store.contract import Manifest
 from clusterkg.graph.store.embedded.cypher import COLUMNS, Writing
-from clusterkg.graph.store.embedded.files import save, save_indexes
+from clusterkg.graph.store.embedded.files import open_graph, save, save_indexes
 from clusterkg.graph.store.embedded.view import EmbeddedRelease
 from clusterkg.graph.store.rows import told
 from clusterkg.graph.store.scoping import ScopedView
@@ -91,6 +91,14 @@ class EmbeddedStore:
         """Return the release that is served now."""
         path = self.folder / "CURRENT"
         return path.read_text("utf-8") if path.exists() else None
+
+    def graph(self, tx: int) -> Graph | None:
+        """Return the graph of the newest release up to a transaction, where its columns are at hand: the next follows from it."""
+        held = [m for m in self.releases() if m.tx <= tx]
+        if not held:
+            return None
+        newest = max(held, key=lambda m: (m.tx, m.built))
+        return open_graph(self.folder / "releases" / newest.release / COLUMNS)
 
     def open(self, release: str | None = None) -> ScopedView:
         """Open a release by id or name (default: the current one) for reading."""

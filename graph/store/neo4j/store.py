@@ -196,6 +196,10 @@ class Neo4jStore:
         found = self._server.read("MATCH (:_Current)-[:_POINTS]->(r) RETURN r.release AS r")
         return str(found[0]["r"]) if found else None
 
+    def graph(self, tx: int) -> Graph | None:
+        """Return nothing: reading a whole release back over the wire costs more than the ledger does."""
+        return None
+
     def open(self, release: str | None = None) -> ScopedView:
         """Open a release by id or name (default: the current one) for reading."""
         wanted = release or self.current()

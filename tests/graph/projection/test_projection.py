@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.graph.graphs import TOWN, fact, name, put
 from tests.graph.projection.plain import plainly
 
-from clusterkg.graph.ledger import Claim, EvidenceClass, Ledger, canonical_id
+from clusterkg.graph.ledger import Claim, EditionKind, EvidenceClass, Ledger, canonical_id
+from clusterkg.graph.ledger.columns import LiveColumns
 from clusterkg.graph.ontology import load
 from clusterkg.graph.projection import project
 
@@ -146,3 +149,102 @@ def test_columns_and_a_plain_projection_agree_on_any_claims(
     ledger.close()
     assert list(graph.nodes) == nodes
     assert list(graph.edges) == rows
+
+
+_STEP = st.one_of(
+    st.tuples(st.just("put"), st.lists(st.one_of(_ATTRIBUTE, _EDGE), min_size=1, max_size=6)),
+    st.tuples(st.just("snapshot"), st.lists(st.one_of(_ATTRIBUTE, _EDGE), min_size=1, max_size=6)),
+    st.tuples(st.just("share"), st.integers(0, 5)),
+    st.tuples(st.just("withdraw"), st.integers(0, 5)),
+    st.tuples(st.just("claim"), st.integers(0, 20)),
+    st.tuples(
+        st.just("judge"),
+        st.tuples(st.sampled_from(["d:a", "d:b", "d:c"]), st.sampled_from(["e:a", "d:c", "d:b"]), st.sampled_from(["same", "not_same"])),
+    ),
+    st.tuples(st.just("undo"), st.integers(0, 8)),
+)  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(steps=st.lists(_STEP, min_size=2, max_size=9), builds=st.sets(st.integers(0, 8)))
+def test_following_the_ledger_gives_the_graph_that_a_full_projection_gives(
+    tmp_path_factory: object, steps: list[tuple[str, object]], builds: set[int]
+) -> None:
+    folder = Path(tmp_path_factory.mktemp("l"))  # type: ignore[attr-defined]
+    ledger = Ledger.open(f"sqlite:///{folder / 'l.sqlite'}")
+    put(ledger, TOWN, document="town.csv")
+    previous = project(ledger, load())
+    said: list[Claim] = list(TOWN)
+    for n, (kind, what) in enumerate(steps):
+        _take(ledger, kind, what, n, said)
+        graph = project(ledger, load(), previous=previous)
+        assert graph.content() == project(ledger, load()).content(), (n, kind)
+        if n in builds:
+            previous = graph
+    ledger.close()
+
+
+def _take(ledger: Ledger, kind: str, what: Any, n: int, said: list[Claim]) -> None:
+    """One thing that can happen to a ledger."""
+    runs = ledger.runs()
+    if kind in ("put", "snapshot"):
+        edition = EditionKind.DELTA if kind == "put" else EditionKind.SNAPSHOT
+        for dataset in ("d", "e"):
+            mine = [c for c in what if c.dataset == dataset]
+            if mine:
+                document = f"{n}.csv" if kind == "put" else "snapshot.csv"
+                strength = EvidenceClass.DISCLOSED if n % 2 else EvidenceClass.LEAD
+                put(
+                    ledger,
+                    dict.fromkeys(mine),
+                    dataset=dataset,
+                    document=document,
+                    strength=strength,
+                    edition=edition,
+                    drop=True,
+                )
+                said += mine
+    elif kind == "share":
+        edges = [c for c in said if c.object is not None]
+        edge = edges[what % len(edges)]
+        put(
+            ledger,
+            [fact(edge.edge_id, edge.type, "share", "0.5", dataset=edge.dataset)],
+            dataset=edge.dataset,
+            document=f"{n}.csv",
+        )
+    elif kind == "withdraw":
+        ledger.withdraw("run", str(runs[what % len(runs)]["run"]), by="clerk", reason="test")
+    elif kind == "claim":
+        ledger.withdraw("claim", said[what % len(said)].id.hex(), by="clerk", reason="test")
+    elif kind == "judge":
+        one, other, verdict = what
+        if one != other and len(ledger.node_ids([one, other])) == 2:
+            ledger.judge(one, other, verdict, by="clerk")
+    else:
+        numbers = [x["tx"] for x in ledger.transactions() if x["kind"] != "source"]
+        ledger.undo(numbers[what % len(numbers)], by="clerk", reason="test")
+
+
+def test_following_reads_only_what_changed(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A single new fact leads to the claims of its two ends, not to all."""
+    from clusterkg.graph.projection import following
+
+    many = [name(f"d:f{i}", "Firm", f"第{i}公司") for i in range(60)]
+    put(
+        ledger, [*many, *(fact(f"d:f{i}", "Location", "LOCATED_IN", to="adcode:1") for i in range(60)), *TOWN]
+    )
+    previous = project(ledger, load())
+    put(ledger, [fact("d:f1", "Location", "LOCATED_IN", to="adcode:2")], document="new.csv")
+    read: list[int] = []
+    about = following.claims_about
+
+    def counted(*given: Any, **more: Any) -> LiveColumns:
+        live = about(*given, **more)
+        read.append(len(live.edges) + len(live.attributes))
+        return live
+
+    monkeypatch.setattr(following, "claims_about", counted)
+    assert project(ledger, load(), previous=previous).content() == project(ledger, load()).content()
+    assert read
+    assert max(read) < 10
