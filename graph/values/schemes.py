@@ -25,7 +25,7 @@ class Scheme:
     canonical: Callable[[str], str | None]
 
 
-_IPC = re.compile(
+_SYMBOL = re.compile(
     r"(?P<section>[A-HY])(?:(?P<class>\d{2})(?:(?P<sub>[A-Z])(?:[ -]*0*(?P<group>\d{1,4})(?:/(?P<rest>\d{2,6}))?)?)?)?"
     r"(?:\s*\([0-9.]*\).*)?"
 )
@@ -34,7 +34,13 @@ _ST8 = re.compile(r"([A-HY]\d{2}[A-Z])(\d{4})(\d{6})")
 
 
 def ipc(text: str) -> str | None:
-    """Return an IPC (or CPC) symbol as ``H01M10/0525``, ``A61K8/00``, ``H01M`` or ``H01``; None where it is none.
+    """Return an IPC symbol as ``H01M10/0525``, ``A61K8/00``, ``H01M`` or ``H01``; None where it is none. Section Y is CPC's alone."""
+    found = cpc(text)
+    return None if found is None or found.startswith("Y") else found
+
+
+def cpc(text: str) -> str | None:
+    """Return a CPC symbol, written like one of the IPC; None where it is none.
 
     Understood are ``H01M 10/0525``, ``H01M-010/0525``, ``A61K-008``, ``H01M10/0525 (2010.01)`` and ST.8's ``H01M0010052500``.
     """
@@ -42,7 +48,7 @@ def ipc(text: str) -> str | None:
     if found := _ST8.fullmatch(text):
         group, rest = int(found.group(2)), found.group(3).rstrip("0").ljust(2, "0")
         return f"{found.group(1)}{group}/{rest}" if group else found.group(1)
-    found = _IPC.fullmatch(text)
+    found = _SYMBOL.fullmatch(text)
     if found is None:
         return None
     head = "".join(part for part in found.group("section", "class", "sub") if part)
@@ -88,7 +94,7 @@ SCHEMES: dict[str, Scheme] = {
             Text(zh="联合专利分类", en="Cooperative Patent Classification"),
             "EPO/USPTO CPC",
             "Y02E60/10",
-            ipc,
+            cpc,
         ),
         Scheme(
             "wipo35",

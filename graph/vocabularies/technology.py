@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from clusterkg.graph.errors import ValueProblem
-from clusterkg.graph.values.schemes import ipc as canonical
+from clusterkg.graph.values.schemes import cpc as canonical
 from clusterkg.graph.vocabularies.catalogue import rows
 
 #: Subclasses whose main groups belong to different fields; no other subclass may be split.
@@ -60,7 +60,7 @@ def technology_field(ipc: str) -> TechnologyField | None:
     ----------
     ipc
         A symbol of the International Patent Classification as offices write it: ``H01M 10/0525``, ``A61K-008``, ``H01M0010052500``,
-        with or without ``ipc:``. CPC symbols of sections A to H are read by the same rules, which is an approximation.
+        with or without ``ipc:``. CPC symbols are read by the same rules, which is an approximation; its section Y stands in no field.
 
     Raises
     ------

@@ -62,7 +62,7 @@ def test_a_suffix_that_the_digits_contradict_is_refused(raw: str) -> None:
     [
         ("code", None, None, "ipc:h01m 10/0525", "ipc:H01M10/0525"), ("code", "ipc", None, "A61K-008", "ipc:A61K8/00"),
         ("code", "ipc", None, "H01M 10/0525 (2010.01)", "ipc:H01M10/0525"), ("code", "gbt4754", None, "c3841", "gbt4754:C3841"),
-        ("code", None, None, "sei2018:1.2", "sei2018:1.2"), ("code", None, None, "ours:A-1", "ours:A-1"),
+        ("code", None, None, "sei2018:1.2", "sei2018:1.2"), ("code", None, None, "cpc:Y02E 60/10", "cpc:Y02E60/10"), ("code", None, None, "ours:A-1", "ours:A-1"),
         ("place", None, None, "东陵省 岚州市", "东陵省岚州市"), ("place", None, None, "330200000000", "330200"),
         ("quantity", None, "area", "3 公顷", "30000 m2"), ("quantity", None, None, "60 家", "60 firm"),
     ],
@@ -77,7 +77,7 @@ def test_codes_places_and_quantities_are_written_in_one_way(
 
 @pytest.mark.parametrize(
     ("kind", "scheme", "unit", "raw"),
-    [("code", None, None, "gbt4754:38.41"), ("code", "ipc", None, "电池"), ("code", None, None, "wipo35:36"), ("code", None, None, "C3841"), ("quantity", None, "area", "12 GWh")],
+    [("code", None, None, "gbt4754:38.41"), ("code", "ipc", None, "电池"), ("code", "ipc", None, "Y02E 60/10"), ("code", None, None, "wipo35:36"), ("code", None, None, "C3841"), ("quantity", None, "area", "12 GWh")],
 )  # fmt: skip
 def test_what_does_not_fit_its_scheme_or_family_is_refused(
     kind: str, scheme: str | None, unit: str | None, raw: str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import doctest
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given
@@ -18,10 +20,12 @@ from clusterkg.graph.vocabularies import (
     FOLDER,
     MAPPINGS,
     catalogue,
+    emerging,
     emerging_industries,
     emerging_industry,
     fields,
     problems,
+    technology,
     technology_field,
     technology_fields,
     vocabularies,
@@ -81,7 +85,8 @@ def test_symbols_stand_in_the_field_of_the_document(symbol: str, field: int) -> 
 
 
 @pytest.mark.parametrize(
-    "symbol", ["A61K", "G01N", "H04N", "G06", "H01", "H", "B33Y 10/00", "G16H 10/00", "H04N 19/10"]
+    "symbol",
+    ["A61K", "G01N", "H04N", "G06", "H01", "H", "B33Y 10/00", "G16H 10/00", "H04N 19/10", "cpc:Y02E 60/10"],
 )
 def test_what_the_table_does_not_tell_is_not_known(symbol: str) -> None:
     assert technology_field(symbol) is None
@@ -165,3 +170,10 @@ def test_vocabularies_load_without_a_reject_and_their_crosswalk_is_statements(tm
     ledger.close()
     assert {s.removeprefix("ipc:"): int(o.removeprefix("wipo35:")) for s, (o, _) in links.items()} == TABLE
     assert links["ipc:H10"][1] < links["ipc:H01L"][1]  # what we placed is inferred
+
+
+@pytest.mark.parametrize("module", [technology, emerging], ids=lambda m: m.__name__)
+def test_the_examples_in_the_docstrings_are_true(module: ModuleType) -> None:
+    ran = doctest.testmod(module)
+    assert ran.attempted > 0
+    assert ran.failed == 0
