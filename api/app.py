@@ -19,6 +19,7 @@ from clusterkg.api.privacy import entity_shown, evidence_shown, hit_shown, is_pe
 from clusterkg.api.workspace import Workspace
 from clusterkg.graph.errors import ClusterKGError, NotFound
 from clusterkg.graph.ontology import load
+from clusterkg.graph.ontology.page import page
 from clusterkg.graph.store.contract import View
 from clusterkg.queries.contract import Question, questions
 
@@ -98,8 +99,8 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
 
     @app.get("/v1/ontology", operation_id="get_ontology", tags=["ontology"])
     def ontology() -> dict[str, Any]:
-        """Return all types with labels, properties and ends."""
-        return load().model_dump(mode="json")
+        """Return all types with labels, families and colours, properties and ends, and the relations by name."""
+        return page(load())
 
     @app.get("/v1/questions", operation_id="list_questions", tags=["questions"])
     def catalogue() -> list[dict[str, Any]]:

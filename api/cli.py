@@ -357,19 +357,39 @@ def ontology(
     what: Annotated[str, typer.Argument(help="lint | docs | json")] = "lint",
 ) -> None:
     """检查本体,或输出数据模型(Markdown 或 JSON)。 | Lint the ontology, or print the data model."""
+    from clusterkg.graph.demo import MAPPINGS
+    from clusterkg.graph.mapping.coverage import filled
     from clusterkg.graph.ontology import load
     from clusterkg.graph.ontology.document import data_model
     from clusterkg.graph.ontology.lint import lint
+    from clusterkg.graph.ontology.page import page
 
     if what == "docs":
         typer.echo(data_model(load()), nl=False)
     elif what == "json":
-        typer.echo(load().model_dump_json(indent=1))
+        tables.print_json(page(load()))
     else:
-        found = lint(load())
+        found = lint(load(), loaders=filled(map(read_mapping, MAPPINGS), load()))
         for line in found:
             typer.echo(line)
         raise typer.Exit(1 if found else 0)
+
+
+@app.command("vocabularies")
+def vocabularies_command(format: FormatOption = Format.TABLE) -> None:
+    """随软件提供的分类表:出处、日期、许可、未见之处;用 load 装载其映射。 | Vocabularies that ship; load their mapping."""
+    from clusterkg.graph.vocabularies import vocabularies
+
+    tables.show(
+        [
+            {
+                "名称 name": v.name, "题名 title": v.title, "日期 dated": v.dated.isoformat(), "行数 rows": v.rows, "许可 licence": v.licence,
+                "未见 not seen": v.note, "映射 mapping": str(v.mapping),
+            }
+            for v in vocabularies()
+        ],
+        format,
+    )  # fmt: skip
 
 
 @app.command()

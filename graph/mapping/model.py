@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from clusterkg.graph.errors import MappingError
+from clusterkg.graph.errors import MappingError, UnknownType
 from clusterkg.graph.ledger import EditionKind, EvidenceClass, UseRight
 from clusterkg.graph.ledger import Source as LedgerSource
-from clusterkg.graph.ontology import Kind, Ontology, Projection
+from clusterkg.graph.ontology import Kind, Ontology, Projection, TypeSpec
 
 _SLOT = re.compile(r"\{([^{}]+)\}")
 
@@ -198,69 +201,113 @@ class Mapping(_Strict):
             self.dataset, s.title, s.publisher, s.licence, s.use, s.dated, strength, s.url, s.note
         )
 
-    def check(self, ontology: Ontology) -> None:
-        """Hold the mapping against the ontology: types, properties, ends.
+    def check(self, ontology: Ontology, file: str = "") -> None:
+        """Hold the mapping against the ontology: types, properties, ends; ``file`` is named in the messages.
 
         Raises
         ------
-        MappingError
-            Names what does not fit and where.
+        UnknownType, MappingError
+            Names the file, the place in it, what does not fit, and what may have been meant.
         """
+        at = _Place(ontology, file)
         for name, entity in self.entities.items():
-            spec = ontology.get(entity.type)
-            if (
-                spec.abstract and entity.type != "Thing"
-            ):  # "Thing" is for sources that do not say what things are
-                _bad(f"entities.{name}", f"{entity.type} 是抽象类型", f"{entity.type} is abstract")
+            where = f"entities.{name}"
+            spec = at.type(where, entity.type)
+            # "Thing" is for sources that do not say what things are
+            if spec.abstract and entity.type != "Thing":
+                below = [t for t in ontology.descendants(entity.type) if not ontology.get(t).abstract]
+                at.wrong(
+                    where, f"{entity.type} 是抽象类型", f"{entity.type} is abstract", meant=tuple(below[:5])
+                )
             if spec.kind is Kind.EDGE and spec.projection is not Projection.NODE:
-                _bad(
-                    f"entities.{name}",
+                at.wrong(
+                    where,
                     f"{entity.type} 是关系,应写在 edges",
                     f"{entity.type} is an arrow: put it under edges",
                 )
-            self._properties(ontology, f"entities.{name}", entity.type, entity.properties)
+            at.properties(where, entity.type, entity.properties)
             if ":" not in entity.id:
-                _bad(f"entities.{name}.id", "应为 名字空间:键", "must be name-space:key")
-            for end in entity.ends:
+                at.wrong(f"{where}.id", "应为 名字空间:键", "must be name-space:key")
+            for end, what in entity.ends.items():
                 if end not in spec.ends:
-                    _bad(
-                        f"entities.{name}.ends",
-                        f"{entity.type} 没有端 {end}",
-                        f"{entity.type} has no end {end}",
+                    meant = tuple(
+                        e for e, s in spec.ends.items() if end in (s.label.zh, s.label.en, s.relation)
                     )
+                    at.wrong(
+                        f"{where}.ends", f"{entity.type} 没有端 {end}", f"{entity.type} has no end {end}",
+                        meant=meant or tuple(get_close_matches(end, spec.ends, n=1)) or tuple(spec.ends),
+                    )  # fmt: skip
+                self._end(at, f"{where}.ends.{end}", entity.type, end, what)
         for n, edge in enumerate(self.edges):
-            where, spec = f"edges[{n}]", ontology.get(edge.type)
+            where = f"edges[{n}]"
+            spec = at.type(where, edge.type)
             if spec.kind is not Kind.EDGE or spec.projection is not Projection.RELATION:
-                _bad(where, f"{edge.type} 不是二元关系", f"{edge.type} is not an arrow")
-            self._properties(ontology, where, edge.type, edge.properties)
+                at.wrong(where, f"{edge.type} 不是二元关系", f"{edge.type} is not an arrow")
+            at.properties(where, edge.type, edge.properties)
             for end, what in (("source", edge.source), ("target", edge.target)):
-                if what in self.entities:
-                    held = self.entities[what].type
-                    if not any(ontology.is_a(held, r) for r in spec.ends[end].range):
-                        _bad(
-                            f"{where}.{end}",
-                            f"{edge.type} 的 {end} 不能是 {held}",
-                            f"{end} of {edge.type} cannot be {held}",
-                        )
-                elif ":" not in what and not slots(what):  # a column may hold whole local ids
-                    _bad(f"{where}.{end}", f"没有实体 {what}", f"there is no entity {what}")
+                self._end(at, f"{where}.{end}", edge.type, end, what)
 
-    def _properties(self, ontology: Ontology, where: str, type_: str, given: dict[str, PropertySpec]) -> None:
-        known = ontology.properties(type_)
+    def _end(self, at: _Place, where: str, type_: str, end: str, what: str) -> None:
+        """Check what stands at an end: an entity of this mapping, or a template of a local id."""
+        if what in self.entities:
+            allowed, held = at.ontology.get(type_).ends[end].range, self.entities[what].type
+            if not any(at.ontology.is_a(held, r) for r in allowed):
+                at.wrong(
+                    where, f"{type_} 的 {end} 不能是 {held},应为 {'、'.join(allowed)}",
+                    f"{end} of {type_} cannot be {held}; it is one of {', '.join(allowed)}",
+                )  # fmt: skip
+        elif ":" not in what and not slots(what):  # a column may hold whole local ids
+            at.wrong(
+                where, f"没有实体 {what}", f"there is no entity {what}",
+                meant=tuple(get_close_matches(what, self.entities, n=1)),
+            )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in which mapping file something is wrong, and the ontology that says so."""
+
+    ontology: Ontology
+    file: str
+
+    def type(self, where: str, name: str) -> TypeSpec:
+        try:
+            return self.ontology.get(name)
+        except UnknownType as bad:
+            raise UnknownType(
+                f"映射 {self.file} {where}:{bad.zh}", f"Mapping {self.file}, {where}: {bad.en}",
+                hint_zh=bad.hint_zh, hint_en=bad.hint_en,
+            ) from bad  # fmt: skip
+
+    def properties(self, where: str, type_: str, given: Iterable[str]) -> None:
+        known = self.ontology.properties(type_)
         for prop in given:
             if prop not in known:
-                from difflib import get_close_matches
+                meant = self.ontology.near_property(type_, prop)
+                shown = ", ".join(known)
+                self.wrong(
+                    f"{where}.{prop}", f"{type_} 没有属性 {prop}", f"{type_} has no property {prop}", meant=meant,
+                    hint_zh="" if meant else f"有:{shown}", hint_en="" if meant else f"It has: {shown}",
+                )  # fmt: skip
 
-                near = ", ".join(get_close_matches(prop, known, n=2))
-                _bad(
-                    f"{where}.{prop}",
-                    f"{type_} 没有属性 {prop}。相近:{near}",
-                    f"{type_} has no property {prop}. Near: {near}",
-                )
-
-
-def _bad(where: str, zh: str, en: str) -> None:
-    raise MappingError(f"映射 {where}:{zh}。", f"Mapping, {where}: {en}.")
+    def wrong(
+        self,
+        where: str,
+        zh: str,
+        en: str,
+        *,
+        meant: tuple[str, ...] = (),
+        hint_zh: str = "",
+        hint_en: str = "",
+    ) -> NoReturn:
+        """Raise the error; ``meant`` is what the writer may have had in mind."""
+        shown = " / ".join(meant)
+        raise MappingError(
+            f"映射 {self.file} {where}:{zh}。",
+            f"Mapping {self.file}, {where}: {en}.",
+            hint_zh=f"是否指 {shown}?" if meant else hint_zh,
+            hint_en=f"Did you mean {shown}?" if meant else hint_en,
+        )
 
 
 def slots(template: str) -> tuple[str, ...]:
@@ -286,9 +333,32 @@ def read_mapping(path: Path) -> Mapping:
             f"读不了映射 {path.name}:{bad}", f"The mapping {path.name} cannot be read: {bad}"
         ) from bad
     except ValidationError as bad:
-        lines = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in bad.errors())
+        lines = "; ".join(_told(e["loc"], e["type"], e["msg"]) for e in bad.errors())
         raise MappingError(
             f"映射 {path.name} 有误:{lines}", f"The mapping {path.name} is wrong: {lines}"
         ) from bad
-    mapping.check(load())
+    mapping.check(load(), path.name)
     return mapping
+
+
+def _told(loc: tuple[int | str, ...], kind: str, message: str) -> str:
+    """Return one line for what the model refused; a key that it does not know comes with the nearest it does."""
+    hint = ""
+    if kind == "extra_forbidden":
+        keys = {f.alias or n for m in (Mapping, *_PARTS) for n, f in m.model_fields.items()}
+        near = get_close_matches(str(loc[-1]), keys, n=1)
+        hint = f" (是否指 did you mean {near[0]}?)" if near else ""
+    return f"{'.'.join(map(str, loc))}: {message}{hint}"
+
+
+_PARTS = (
+    SourceSpec,
+    InputSpec,
+    LookupSpec,
+    ColumnSpec,
+    FilterSpec,
+    PropertySpec,
+    EachSpec,
+    EntitySpec,
+    EdgeSpec,
+)

@@ -15,12 +15,6 @@ from clusterkg.graph.ontology.model import PropertySpec
 from clusterkg.graph.values import clean
 
 _SAMPLE = 500
-#: Headings that tables use for properties, beside the ontology's own labels.
-_HEADINGS = {
-    "企业名称": "name", "公司名称": "name", "单位名称": "name", "全称": "name", "fullname": "name", "简称": "short_name", "曾用名": "former_name",
-    "信用代码": "credit_code", "代码": "code", "股票代码": "stock_code", "成立时间": "founded", "成立日期": "founded", "地址": "address",
-    "注册资本": "registered_capital", "申请号": "application_no", "公开号": "publication_no", "标题": "title", "官网": "website",
-}  # fmt: skip
 
 
 def suggest(path: Path, ontology: Ontology | None = None) -> str:
@@ -68,10 +62,7 @@ def _match(
                 p
                 for p, spec in properties.items()
                 if p not in found
-                and (
-                    wanted in (p, spec.label.zh.lower(), spec.label.en.lower())
-                    or _HEADINGS.get(column.strip()) == p
-                )
+                and (wanted in (w.lower() for w in (p, spec.label.zh, spec.label.en, *spec.headings)))
             ),
             None,
         )

@@ -4,16 +4,29 @@
 """
 
 from clusterkg.graph.ontology.loading import load, read_schema
-from clusterkg.graph.ontology.model import EndSpec, Kind, Ontology, Projection, PropertySpec, Text, TypeSpec
+from clusterkg.graph.ontology.model import (
+    EndSpec,
+    Group,
+    Kind,
+    Ontology,
+    Projection,
+    PropertySpec,
+    Text,
+    TypeSpec,
+)
+from clusterkg.graph.ontology.rules import StoreRule, store_rules
 
 __all__ = [
     "EndSpec",
+    "Group",
     "Kind",
     "Ontology",
     "Projection",
     "PropertySpec",
+    "StoreRule",
     "Text",
     "TypeSpec",
     "load",
     "read_schema",
+    "store_rules",
 ]

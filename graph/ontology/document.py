@@ -15,13 +15,45 @@ def data_model(ontology: Ontology) -> str:
     """Return the data model as Markdown: all types with labels, properties, ends, and where TORCH.md names them."""
     entities = [s for s in ontology.types.values() if s.kind is Kind.ENTITY]
     edges = [s for s in ontology.types.values() if s.kind is Kind.EDGE]
-    lines = [_HEAD, f"{len(entities)} entity types, {len(edges)} edge types.\n", "## Entities 实体\n"]
+    lines = [
+        _HEAD,
+        f"{len(entities)} entity types, {len(edges)} edge types.\n",
+        *_notice(ontology),
+        "## Entities 实体\n",
+    ]
     for spec in sorted(entities, key=lambda s: s.name):
         lines += _section(ontology, spec)
     lines.append("## Edges 关系\n")
     for spec in sorted(edges, key=lambda s: s.name):
         lines += _section(ontology, spec)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _notice(ontology: Ontology) -> list[str]:
+    """Return the table from the notice's entities to types and relations."""
+    rows: dict[str, tuple[list[str], list[str]]] = {}
+    for name, spec in sorted(ontology.types.items()):
+        for row in spec.torch:
+            things, links = rows.setdefault(row, ([], []))
+            if spec.kind is Kind.ENTITY:
+                things.append(name)
+            else:
+                links += (
+                    [spec.relation]
+                    if spec.relation
+                    else [e.relation for e in spec.ends.values() if e.relation]
+                )
+                things += [name] if spec.projection is Projection.NODE else []
+    lines = [
+        "## The notice, entity by entity 通知逐项对照\n",
+        "| notice entity | types | relations |",
+        "|---|---|---|",
+    ]
+    lines += [
+        f"| {row} | {', '.join(things)} | {', '.join(f'`{x}`' for x in sorted(links))} |"
+        for row, (things, links) in sorted(rows.items())
+    ]
+    return [*lines, ""]
 
 
 def _section(ontology: Ontology, spec: TypeSpec) -> list[str]:
@@ -62,10 +94,3 @@ def _section(ontology: Ontology, spec: TypeSpec) -> list[str]:
             lines.append(f"| `{name}` | {p.label.zh} {p.label.en} | {kind} | {', '.join(notes)} |")
         lines.append("")
     return lines
-
-
-def store_constraints(ontology: Ontology) -> list[str]:
-    """Return the properties that hold at most one entity of a type, as ``Type.property``, for stores that index them."""
-    return [
-        f"{s.name}.{n}" for s in ontology.entities for n, p in ontology.properties(s.name).items() if p.unique
-    ]

@@ -5,6 +5,7 @@ Consumers walk this model; none of them spells a type's name (questions excepted
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import cached_property
 
@@ -39,6 +40,22 @@ class Projection(StrEnum):
     NODE = "node"
 
 
+class Group(StrEnum):
+    """Families of entity types, for colours and filters on the page; a type takes its own or the nearest above it."""
+
+    FIRM = "firm"
+    ORGANISATION = "organisation"
+    SITE = "site"
+    PLACE = "place"
+    CHAIN = "chain"
+    KNOWLEDGE = "knowledge"
+    PERSON = "person"
+    MARKET = "market"
+    POLICY = "policy"
+    STATISTICS = "statistics"
+    DOCUMENT = "document"
+
+
 class PropertySpec(BaseModel):
     """One property of a type: its property type (see ``graph.values``), labels and constraints."""
 
@@ -58,6 +75,8 @@ class PropertySpec(BaseModel):
     values: dict[str, Text] | None = None
     #: Personal data: pseudonymised in answers and exports.
     personal: bool = False
+    #: What tables call it, beside its labels: a proposed mapping finds the column by these.
+    headings: tuple[str, ...] = ()
 
 
 class EndSpec(BaseModel):
@@ -83,6 +102,8 @@ class TypeSpec(BaseModel):
     label: Text
     description: Text
     abstract: bool = False
+    #: Entities only: the family that the page colours it with; inherited.
+    group: Group | None = None
     extends: tuple[str, ...] = ()
     #: Rows of TORCH.md (the notice's entities) that this type answers to.
     torch: tuple[str, ...] = ()
@@ -114,16 +135,29 @@ class Ontology(BaseModel):
         try:
             return self.types[name]
         except KeyError:
-            from difflib import get_close_matches
-
-            near = get_close_matches(name, self.types, n=1)
-            hint = near[0] if near else ""
+            hint = " / ".join(self.near(name))
             raise UnknownType(
                 f"本体里没有类型“{name}”。",
                 f"The ontology has no type '{name}'.",
                 hint_zh=f"是否指“{hint}”?" if hint else "",
                 hint_en=f"Did you mean '{hint}'?" if hint else "",
             ) from None
+
+    def near(self, name: str) -> tuple[str, ...]:
+        """Return the types that somebody who wrote ``name`` may have meant: by label, by relation, by spelling."""
+        meant = [t.name for t in self.types.values() if name in (t.label.zh, t.label.en, t.relation)]
+        meant += [edge.name for relation, (edge, _) in self.by_relation.items() if relation == name]
+        return tuple(dict.fromkeys(meant)) or tuple(get_close_matches(name, self.types, n=1))
+
+    def near_property(self, type_: str, name: str) -> tuple[str, ...]:
+        """Return the properties of a type that somebody who wrote ``name`` may have meant: by label, heading or spelling."""
+        known = self.properties(type_)
+        meant = [p for p, spec in known.items() if name in (spec.label.zh, spec.label.en, *spec.headings)]
+        return tuple(meant) or tuple(get_close_matches(name, known, n=2))
+
+    def group(self, name: str) -> Group | None:
+        """Return the family of a type, its own or the nearest above it."""
+        return next((g for one in self.ancestors(name) if (g := self.get(one).group)), None)
 
     def ancestors(self, name: str) -> tuple[str, ...]:
         """Return ``name`` and all types above it, nearest first."""

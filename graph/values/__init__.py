@@ -8,12 +8,16 @@ from clusterkg.graph.values import codes, texts  # they register their property 
 from clusterkg.graph.values.base import PropertyType, clean, compare, get, names, parse
 from clusterkg.graph.values.dates import DateType, day_bounds
 from clusterkg.graph.values.identifiers import IdentifierType
-from clusterkg.graph.values.numbers import interval
+from clusterkg.graph.values.numbers import FAMILIES, interval
+from clusterkg.graph.values.schemes import SCHEMES, Scheme, schemes
 
 __all__ = [
+    "FAMILIES",
+    "SCHEMES",
     "DateType",
     "IdentifierType",
     "PropertyType",
+    "Scheme",
     "clean",
     "codes",
     "compare",
@@ -22,5 +26,6 @@ __all__ = [
     "interval",
     "names",
     "parse",
+    "schemes",
     "texts",
 ]

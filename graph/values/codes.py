@@ -6,6 +6,7 @@ import re
 
 from clusterkg.graph.ontology.model import PropertySpec
 from clusterkg.graph.values.base import fold, problem, register
+from clusterkg.graph.values.schemes import SCHEMES
 
 _TRUE = {"true", "1", "yes", "y", "是", "有", "√", "✓", "对", "开放"}
 _FALSE = {"false", "0", "no", "n", "否", "无", "×", "✗", "错", "不开放"}
@@ -73,19 +74,29 @@ class EnumType:
 
 
 class CodeType(EnumType):
-    """A code with its scheme, ``gbt4754:C3841``."""
+    """A code with its scheme, ``gbt4754:C3841``; codes of a known scheme are checked and written in one way."""
 
     name = "code"
-    _code = re.compile(r"([a-z][a-z0-9_.-]*):(\S+)")
+    _code = re.compile(r"([a-z][a-z0-9_.-]*):(\S.*)")
 
     def clean(self, raw: str, spec: PropertySpec | None = None) -> str:
         """Return ``scheme:code``; the property's scheme is put before a bare code."""
         text = fold(raw)
         found = self._code.fullmatch(text)
-        if found:
-            return text
-        if spec and spec.scheme and text and " " not in text:
-            return f"{spec.scheme}:{text}"
+        scheme, code = found.groups() if found else (spec.scheme if spec else None, text)
+        if scheme and code:
+            known = SCHEMES.get(scheme)
+            canonical = (code if " " not in code else None) if known is None else known.canonical(code)
+            if canonical is not None:
+                return f"{scheme}:{canonical}"
+            if known is not None:
+                raise problem(
+                    raw,
+                    f"不是{known.label.zh}的代码。",
+                    f"is not a code of {known.document}.",
+                    hint_zh=f"如 {scheme}:{known.example}。",
+                    hint_en=f"Such as {scheme}:{known.example}.",
+                )
         raise problem(
             raw,
             "不是“体系:代码”。",

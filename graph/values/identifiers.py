@@ -80,6 +80,15 @@ def _clean_stock(text: str, raw: str) -> str:
         raise problem(
             raw, "看不出属于哪个交易所。", "belongs to no exchange that can be told from its digits."
         )
+    if derived is not None and suffix and suffix != derived:
+        # 000001.SH is an index and 600519.SZ a slip of the pen: neither is a share of that exchange.
+        raise problem(
+            raw,
+            f"的交易所后缀与代码不符,{digits} 属于 {derived}。",
+            f"has a suffix that its digits contradict: {digits} is of {derived}.",
+            hint_zh="请核对后缀。",
+            hint_en="Look at the suffix.",
+        )
     return f"{digits}.{suffix or derived}"
 
 

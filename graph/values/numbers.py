@@ -52,8 +52,19 @@ _FORMS: dict[str, dict[str, int | str]] = {
     "set": {"set": 1, "sets": 1, "套": 1, "台": 1, "台套": 1, "台(套)": 1},
     "vehicle": {"vehicle": 1, "vehicles": 1, "辆": 1},
     "person": {"person": 1, "persons": 1, "人": 1},
+    "firm": {"firm": 1, "firms": 1, "家": 1, "户": 1},
     "h": {"h": 1, "小时": 1},
     "batch": {"batch": 1, "batches": 1, "批": 1},
+}
+#: Unit families: what a property declared with ``unit: area`` may be measured in.
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "area": ("m2",),
+    "distance": ("km",),
+    "energy": ("GWh",),
+    "mass": ("t",),
+    "number": ("pcs", "set", "vehicle", "person", "firm", "batch"),
+    "power": ("GW",),
+    "time": ("h",),
 }
 _UNITS = {
     form.lower(): (canonical, Decimal(str(factor)))
@@ -254,6 +265,15 @@ class QuantityType(MoneyType):
                 hint_en="Write 12 GWh/a, 30000 t/a or 5000 sets.",
             )
         canonical, factor = _UNITS[unit]
+        if spec is not None and spec.unit is not None and canonical not in FAMILIES[spec.unit]:
+            shown = "、".join(FAMILIES[spec.unit])
+            raise problem(
+                raw,
+                "的单位不属于这个属性。",
+                "has a unit that this property is not measured in.",
+                hint_zh=f"应为 {shown} 或可换算的单位。",
+                hint_en=f"Use {shown} or a unit that converts to it.",
+            )
         return f"{_join([v * factor for v in values])} {canonical}{per}"
 
 

@@ -13,6 +13,8 @@ from fastapi.testclient import TestClient
 from clusterkg.api.app import create_app
 from clusterkg.api.workspace import Workspace
 from clusterkg.graph.ledger import canonical_id
+from clusterkg.graph.ontology import load as load_ontology
+from clusterkg.graph.ontology.page import page
 
 
 @pytest.fixture
@@ -133,3 +135,12 @@ def test_a_load_may_run_while_answers_are_given(client: TestClient, workspace: W
     )  # fmt: skip
     assert client.get("/v1/search", params={"q": "宁海"}).status_code == 200
     run.close()
+
+
+def test_the_ontology_is_what_the_page_draws_from(client: TestClient) -> None:
+    told = client.get("/v1/ontology").json()
+    assert told == page(load_ontology())
+    firm = told["types"]["Firm"]
+    assert firm["label"] == {"zh": "企业", "en": "Firm"}
+    assert told["groups"][firm["group"]]["colour"].startswith("#")
+    assert firm["properties"]["credit_code"]["scheme"] == "uscc"

@@ -91,3 +91,15 @@ def test_suggest_and_form(tmp_path: Path) -> None:
     assert "entities" in run(tmp_path, "mapping", "suggest", str(TABLES / "firms.csv")).stdout
     run(tmp_path, "form", "Firm", str(tmp_path / "Firm.xlsx"))
     assert (tmp_path / "Firm.xlsx").exists()
+
+
+def test_the_ontology_is_linted_and_printed_and_a_vocabulary_loads_from_where_the_list_says(
+    tmp_path: Path,
+) -> None:
+    assert run(tmp_path, "ontology", "lint").stdout == ""
+    assert "Firm" in json.loads(run(tmp_path, "ontology", "json").stdout)["types"]
+    held = json.loads(run(tmp_path, "vocabularies", "--format", "json").stdout)
+    assert all(v["未见 not seen"] for v in held)
+    (industries,) = (v for v in held if v["名称 name"] == "emerging_industries_2018")
+    told = run(tmp_path, "load", industries["映射 mapping"], "--dry-run").stdout
+    assert str(industries["行数 rows"]) in told

@@ -14,6 +14,8 @@ from clusterkg.graph.mapping import load_table, read_mapping
 from clusterkg.graph.mapping.form import DATA, SOURCE, read_form, write_form
 from clusterkg.graph.mapping.loading import META, TableReport
 from clusterkg.graph.mapping.suggest import suggest
+from clusterkg.graph.ontology import TypeSpec
+from clusterkg.graph.ontology import load as load_ontology
 
 FIRMS = {
     "dataset": "firms",
@@ -195,6 +197,65 @@ def test_a_wrong_mapping_says_where(
 ) -> None:
     with pytest.raises(error):
         read_mapping(mapping_file(tmp_path, **changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "meant"),
+    [
+        ({"entities": {"firm": {"type": "Frim", "id": "a:{编号}"}}}, "entities.firm", "Firm"),
+        ({"entities": {"firm": {"type": "企业", "id": "a:{编号}"}}}, "entities.firm", "Firm"),
+        ({"entities": {"firm": {"type": "Firm", "id": "a:{编号}", "properties": {"nmae": "名称"}}}}, "entities.firm.nmae", "name"),
+        ({"entities": {"firm": {"type": "Firm", "id": "a:{编号}", "properties": {"全称": "名称"}}}}, "entities.firm.全称", "name"),
+        ({"entities": {"stay": {"type": "Tenancy", "id": "a:{编号}", "ends": {"入驻企业": "firm:{编号}"}}}}, "entities.stay.ends", "tenant"),
+        ({"entities": {"site": {"type": "Site", "id": "a:{编号}"}}}, "entities.site", "Zone"),
+        ({"edges": [{"type": "MAKES", "source": "firm", "target": "product"}]}, "edges[0]", "Production"),
+        ({"edges": [{"type": "Production", "source": "firm", "target": "prodcut"}]}, "edges[0].target", "product"),
+        ({"edges": [{"type": "Production", "source": "firm", "target": "product", "properties": {"sahre": "份额"}}]}, "edges[0].sahre", "share"),
+    ],
+)  # fmt: skip
+def test_a_slip_is_named_with_file_and_place_and_what_was_meant(
+    tmp_path: Path, changes: dict[str, object], place: str, meant: str
+) -> None:
+    with pytest.raises((MappingError, UnknownType)) as caught:
+        read_mapping(mapping_file(tmp_path, **changes))
+    for text in (caught.value.text("zh"), caught.value.text("en")):
+        assert "m.yaml" in text
+        assert place in text
+    assert meant in caught.value.hint_zh
+    assert meant in caught.value.hint_en
+
+
+def test_a_mistyped_key_of_a_mapping_is_named(tmp_path: Path) -> None:
+    with pytest.raises(MappingError, match=r"editoin.*did you mean edition"):
+        read_mapping(mapping_file(tmp_path, editoin="delta"))
+
+
+def test_ends_of_an_edge_that_is_a_node_are_checked(tmp_path: Path) -> None:
+    entities = {
+        "place": {"type": "Place", "id": "p:{编号}"},
+        "stay": {
+            "type": "Tenancy",
+            "id": "t:{编号}",
+            "ends": {"tenant": "place"},
+            "properties": {"enter": "成立"},
+        },
+    }
+    with pytest.raises(MappingError, match=r"tenant of Tenancy cannot be Place; it is one of Firm"):
+        read_mapping(mapping_file(tmp_path, entities=entities, edges=[]))
+
+
+@pytest.mark.parametrize("spec", load_ontology().entities, ids=lambda s: s.name)
+def test_columns_headed_as_in_the_ontology_are_found_again(tmp_path: Path, spec: TypeSpec) -> None:
+    known = {
+        p: s for p, s in load_ontology().properties(spec.name).items() if s.type in ("text", "name", "place")
+    }
+    table = tmp_path / "t.csv"
+    table.write_text(
+        ",".join(s.label.zh for s in known.values()) + "\n" + ",".join("x" for _ in known) + "\n"
+    )
+    told = yaml.safe_load(suggest(table))["entities"]["row"]
+    assert set(told["properties"]) <= set(load_ontology().properties(told["type"]))
+    assert len(told["properties"]) >= len(known)
 
 
 def test_a_missing_column_is_named(sqlite: Ledger, tmp_path: Path) -> None:
