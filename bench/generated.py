@@ -82,15 +82,17 @@ def claims(firms: int, seed: int = 1) -> Iterator[Claim]:
         )  # fmt: skip
 
 
+def facts(firms: int, seed: int = 1) -> Iterator[tuple[Claim, Sighting]]:
+    """Yield the claims with a sighting each, every one in a source row of its own."""
+    for i, c in enumerate(claims(firms, seed), 1):
+        place = Locator(row=f"{i:x}", row_number=i, column="x")
+        yield c, Sighting(c.id, place, c.value or "", EXTRACTOR, EvidenceClass.DISCLOSED)
+
+
 def load(ledger: Ledger, firms: int, seed: int = 1, document: str = "generated.csv") -> RunReport:
     """Load a generated graph: one claim, one sighting, one source row each."""
     ledger.register(SOURCE)
     content = hashlib.blake2b(f"{firms}/{seed}".encode(), digest_size=16).hexdigest()
-
-    def facts() -> Iterator[tuple[Claim, Sighting]]:
-        for i, c in enumerate(claims(firms, seed), 1):
-            place = Locator(row=f"{i:x}", row_number=i, column="x")
-            yield c, Sighting(c.id, place, c.value or "", EXTRACTOR, EvidenceClass.DISCLOSED)
 
     with ledger.run(
         dataset=DATASET,
@@ -99,5 +101,5 @@ def load(ledger: Ledger, firms: int, seed: int = 1, document: str = "generated.c
         edition=EditionKind.SNAPSHOT,
         extractor=EXTRACTOR,
     ) as run:
-        run.add(facts())
+        run.add(facts(firms, seed))
         return run.commit(rows=0)

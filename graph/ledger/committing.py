@@ -1,160 +1,147 @@
-"""Move a staged run into the ledger in one transaction, in SQL that reads alike in SQLite and PostgreSQL."""
+"""The one transaction that makes a staged run visible: document, edition, claims, sightings, and the run's own row."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+import json
+from datetime import UTC, datetime
+from itertools import islice
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, insert, select, text
 
-from clusterkg.graph.ledger.staging import COLUMNS
+from clusterkg.graph.errors import DataDropped
+from clusterkg.graph.ledger import liveness, moving
+from clusterkg.graph.ledger import tables as t
+from clusterkg.graph.ledger.model import EditionKind, RunReport
+from clusterkg.graph.ledger.staging import Run
 
-#: A first load of more claims than this builds the unique indexes last (measured: 18 s instead of 61 s for 6M rows).
-INDEX_LAST = 100_000
-
-_TYPES = {
-    "n": "bigint", "id": "bytea", "dataset": "int", "type": "int", "prop": "int", "extractor": "int",
-    "evidence_class": "smallint", "confidence": "double precision",
-}  # fmt: skip
+#: A snapshot that lists less than this share of the rows before it stops and asks.
+KEPT_SHARE = 0.8
+_BATCH = 5_000
+_REJECT = ("row_number", "column", "value", "reason_zh", "reason_en", "row", "kind")
 
 
-@contextmanager
-def staged(connection: Connection, path: str, db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    """Make the staged rows readable from the ledger's connection and yield the two table names.
+def begin(connection: Connection, kind: str, by: str, reason: str | None) -> int:
+    """Write the row of a new transaction and return its number."""
+    n = int(connection.execute(select(func.max(t.tx.c.n))).scalar_one() or 0) + 1
+    connection.execute(insert(t.tx).values(n=n, time=datetime.now(UTC), kind=kind, by=by, reason=reason))
+    return n
 
-    SQLite attaches the file; PostgreSQL copies it into temporary tables (COPY). Must be entered before the transaction begins.
+
+def commit(
+    connection: Connection,
+    run: Run,
+    *,
+    dataset: int,
+    extractor: int,
+    original: str | None,
+    confirm_drop: bool,
+    rows: int,
+    rejected: int,
+) -> RunReport:
+    """Write a staged run into the ledger's open transaction; the caller commits.
+
+    ``dataset`` and ``extractor`` are terms interned before the transaction began, as interning is one of its own; ``original`` is
+    where the file is kept. The staged rows must be readable, see :func:`moving.staged`.
     """
-    raw: Any = connection.connection.dbapi_connection
-    if connection.dialect.name == "sqlite":
-        raw.execute("ATTACH DATABASE ? AS staged", (path,))
-        try:
-            yield "staged.stage", "staged.unit"
-        finally:
-            raw.rollback()
-            raw.execute("DETACH DATABASE staged")
-        return
-    with raw.cursor() as cursor:
-        columns = ", ".join(f'"{c}" {_TYPES.get(c, "text")}' for c in COLUMNS)
-        cursor.execute(f"CREATE TEMP TABLE stage ({columns}) ON COMMIT DROP")
-        cursor.execute("CREATE TEMP TABLE stage_unit (key text, locator text) ON COMMIT DROP")
-        kinds = [
-            _TYPES.get(c, "text")
-            .replace("double precision", "float8")
-            .replace("bigint", "int8")
-            .replace("smallint", "int2")
-            for c in COLUMNS
-        ]
-        kinds = ["int4" if k == "int" else k for k in kinds]
-        with cursor.copy(
-            f"COPY stage ({', '.join(chr(34) + c + chr(34) for c in COLUMNS)}) FROM STDIN (FORMAT BINARY)"
-        ) as copy:
-            copy.set_types(kinds)
-            for row in db.execute("SELECT * FROM stage"):
-                copy.write_row(row)
-        with cursor.copy("COPY stage_unit (key, locator) FROM STDIN") as copy:
-            for row in db.execute("SELECT key, locator FROM unit"):
-                copy.write_row(row)
-        cursor.execute("ANALYZE stage")
-    yield "stage", "stage_unit"
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """What one run brought: new claims and sightings, units it lists, claims and stubs it touches."""
-
-    claims_new: int
-    claims_seen: int
-    sightings_new: int
-    stubs: int
-    units: list[int]
-    by_type: dict[str, int]
-
-
-def move(connection: Connection, stage: str, listed: str, *, document: int, edition: int) -> Moved:
-    """Insert what is new of the staged rows; offers of what is there already change nothing."""
-    count = connection.execute(text(f"SELECT count(DISTINCT id) FROM {stage}")).scalar_one()
-    first = count > INDEX_LAST and connection.execute(text("SELECT seq FROM claim LIMIT 1")).first() is None
-    connection.execute(
-        text(
-            f"""INSERT INTO node (local) SELECT local FROM (
-                  SELECT local, MIN(n) AS first FROM (
-                    SELECT subject AS local, n FROM {stage}
-                    UNION ALL SELECT object, n FROM {stage} WHERE object IS NOT NULL) AS ends
-                  GROUP BY local) AS found
-                WHERE true ORDER BY first ON CONFLICT DO NOTHING"""
-        )
+    document, edition = _edition(connection, run, original)
+    before = connection.execute(select(func.max(t.tx.c.n))).scalar_one() or 0
+    name = run.extractor.partition("@")[0]
+    standing = [
+        r
+        for r in liveness.live(connection, before).runs
+        if r.document == document and r.extractor_name.partition("@")[0] == name
+    ]
+    closed = 0
+    if run.edition is EditionKind.SNAPSHOT and standing:
+        previous = max(r.rows for r in standing)
+        closed = max(0, previous - rows)
+        if rows < KEPT_SHARE * previous and not confirm_drop:
+            raise _dropped(run.document, previous, rows)
+    moved = moving.move(connection, document=document, edition=edition)
+    same = any(
+        r.edition == edition and r.extractor == extractor and r.kind == run.edition.value for r in standing
     )
-    connection.execute(
-        text(
-            f"""INSERT INTO unit (document, key, edition, locator)
-                SELECT :document, key, :edition, MIN(locator) FROM (
-                  SELECT unit AS key, locator FROM {stage} UNION ALL SELECT key, locator FROM {listed}) AS found
-                WHERE true GROUP BY key ORDER BY key ON CONFLICT DO NOTHING"""
-        ),
-        {"document": document, "edition": edition},
-    )
-    if first:
-        connection.execute(text("DROP INDEX claim_id"))
-        connection.execute(text("DROP INDEX sighting_key"))
-    once = f"s.n IN (SELECT MIN(n) FROM {stage} GROUP BY id)"
-    done = "" if first else "ON CONFLICT DO NOTHING"
-    claims = connection.execute(
-        text(
-            f"""INSERT INTO claim (id, dataset, subject, type, prop, key, object, value, original, lang, valid_from, valid_to)
-                SELECT s.id, s.dataset, a.id, s.type, s.prop, s.key, b.id, s.value, s.original, s.lang, s.valid_from, s.valid_to
-                FROM {stage} AS s JOIN node AS a ON a.local = s.subject LEFT JOIN node AS b ON b.local = s.object
-                WHERE {once} ORDER BY s.n {done}"""
+    if same and not moved.claims_new and not moved.sightings_new:
+        latest = max(r.tx for r in standing)
+        return _report(run, standing[-1].id, latest, rows, rejected, moved, 0)
+    n = begin(connection, "load", run.extractor, run.document)
+    counts = {
+        "rejected": rejected,
+        "claims_new": moved.claims_new,
+        "sightings_new": moved.sightings_new,
+        "stubs": moved.stubs,
+    }
+    made = connection.execute(
+        insert(t.run)
+        .values(
+            edition=edition,
+            kind=run.edition.value,
+            extractor=extractor,
+            started=datetime.now(UTC),
+            tx=n,
+            rows=rows,
+            counts=json.dumps(counts),
+            units=liveness.pack(moved.units),
         )
-    ).rowcount
-    if first:
-        connection.execute(text("CREATE UNIQUE INDEX claim_id ON claim (id)"))
-    best = f"""SELECT c.seq, u.id AS unit, s.extractor, s.place, s.quote, s.evidence_class, s.confidence,
-                 ROW_NUMBER() OVER (PARTITION BY c.seq, u.id, s.extractor ORDER BY s.n) AS nth
-               FROM {stage} AS s JOIN claim AS c ON c.id = s.id JOIN unit AS u ON u.document = :document AND u.key = s.unit"""
-    sightings = connection.execute(
-        text(
-            f"""INSERT INTO sighting (claim, unit, extractor, place, quote, evidence_class, confidence)
-                SELECT seq, unit, extractor, place, quote, evidence_class, confidence FROM ({best}) AS found
-                WHERE nth = 1 ORDER BY seq, unit {done}"""
-        ),
-        {"document": document},
-    ).rowcount
-    if first:
-        connection.execute(text("CREATE UNIQUE INDEX sighting_key ON sighting (claim, unit, extractor)"))
-    units = connection.execute(
-        text(
-            f"""SELECT u.id FROM unit AS u WHERE u.document = :document AND u.key IN (
-                  SELECT unit FROM {stage} UNION SELECT key FROM {listed}) ORDER BY u.id"""
-        ),
-        {"document": document},
-    ).scalars()
-    listed_units = list(units)
-    stubs = connection.execute(
-        text(
-            f"""SELECT count(*) FROM (SELECT DISTINCT object FROM {stage} WHERE object IS NOT NULL) AS o
-                JOIN node AS n ON n.local = o.object WHERE NOT EXISTS (SELECT 1 FROM claim WHERE claim.subject = n.id)"""
-        )
+        .returning(t.run.c.id)
     ).scalar_one()
-    by_type = connection.execute(
-        text(
-            f"SELECT t.text, count(DISTINCT s.id) FROM {stage} AS s JOIN term AS t ON t.id = s.type GROUP BY t.text ORDER BY t.text"
+    rejects = run.rejects()
+    while batch := list(islice(rejects, _BATCH)):
+        connection.execute(
+            insert(t.reject), [{**dict(zip(_REJECT, r, strict=True)), "run": made} for r in batch]
         )
+    if run.edition is EditionKind.CORRECTION:
+        replaced = moving.corrected(connection, dataset)
+        closed = len(replaced)
+        if replaced:
+            connection.execute(
+                insert(t.withdrawal), [{"tx": n, "scope": "claim", "target": c} for c in replaced]
+            )
+    return _report(run, made, n, rows, rejected, moved, closed)
+
+
+def _edition(connection: Connection, run: Run, original: str | None) -> tuple[int, int]:
+    """Return the numbers of the run's document and edition, made where they are new."""
+    connection.execute(
+        text("INSERT INTO document (dataset, name) VALUES (:d, :n) ON CONFLICT DO NOTHING"),
+        {"d": run.dataset, "n": run.document},
     )
-    return Moved(claims, count, sightings, stubs, listed_units, {name: n for name, n in by_type})
+    document = connection.execute(
+        select(t.document.c.id).where(t.document.c.dataset == run.dataset, t.document.c.name == run.document)
+    ).scalar_one()
+    connection.execute(
+        text("INSERT INTO edition (document, hash, path) VALUES (:d, :h, :p) ON CONFLICT DO NOTHING"),
+        {"d": document, "h": run.content_hash, "p": original},
+    )
+    edition = connection.execute(
+        select(t.edition.c.id).where(t.edition.c.document == document, t.edition.c.hash == run.content_hash)
+    ).scalar_one()
+    return document, edition
 
 
-def corrected(connection: Connection, stage: str, dataset: int) -> list[str]:
-    """Return hex ids of older claims of the data set that a correction replaces: same subject and property, other content."""
-    rows = connection.execute(
-        text(
-            f"""SELECT DISTINCT c.id FROM claim AS c
-                JOIN node AS n ON n.id = c.subject
-                JOIN (SELECT DISTINCT subject, prop FROM {stage}) AS s ON s.subject = n.local AND s.prop = c.prop
-                WHERE c.dataset = :dataset AND c.id NOT IN (SELECT id FROM {stage})"""
-        ),
-        {"dataset": dataset},
-    ).scalars()
-    return sorted(bytes(row).hex() for row in rows)
+def _dropped(document: str, previous: int, rows: int) -> DataDropped:
+    return DataDropped(
+        f"“{document}”上次有 {previous} 行,这次只有 {rows} 行,少了 {1 - rows / previous:.0%}。未装载。",
+        f"'{document}' had {previous} rows and now has {rows}: {1 - rows / previous:.0%} fewer. Nothing was loaded.",
+        hint_zh="确认无误后加 --confirm-drop。",
+        hint_en="If that is right, add --confirm-drop.",
+    )
+
+
+def _report(
+    run: Run, made: int, n: int, rows: int, rejected: int, moved: moving.Moved, closed: int
+) -> RunReport:
+    return RunReport(
+        run=made,
+        tx=n,
+        dataset=run.dataset,
+        rows=rows,
+        kept=rows - rejected,
+        rejected=rejected,
+        claims_new=moved.claims_new,
+        claims_seen=moved.claims_seen,
+        sightings_new=moved.sightings_new,
+        stubs=moved.stubs,
+        closed=closed,
+        by_type=moved.by_type,
+    )

@@ -11,7 +11,10 @@ import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
-from functools import cached_property
+from json.encoder import (
+    encode_basestring as quoted,  # the C function that json.dumps(ensure_ascii=False) calls
+)
+from typing import NamedTuple
 
 #: First element of the hashed tuple; a new scheme gets a new number and old ids stay valid.
 ID_SCHEME = 1
@@ -59,12 +62,8 @@ class Source:
     note: str | None = None
 
 
-@dataclass(frozen=True)
-class Claim:
-    """One statement of one dataset; see ``docs/architecture.md`` for the two shapes (attribute, edge).
-
-    ``subject`` and ``object`` are local ids (``ns:key``), never canonical ones.
-    """
+class Content(NamedTuple):
+    """What a claim says; a tuple, because a load makes millions of them (0.8 µs instead of 2.4 for a frozen dataclass)."""
 
     dataset: str
     subject: str
@@ -78,28 +77,34 @@ class Claim:
     valid_from: str | None = None
     valid_to: str | None = None
 
-    @cached_property
+
+class Claim(Content):
+    """One statement of one dataset; see ``docs/architecture.md`` for the two shapes (attribute, edge).
+
+    ``subject`` and ``object`` are local ids (``ns:key``), never canonical ones.
+    """
+
+    @property
     def id(self) -> bytes:
-        """16 bytes made from the content: blake2b over canonical JSON."""
-        what = (
-            self.object
-            if self.object is not None
-            else (self.original if self.original is not None else self.value)
+        """16 bytes made from the content: blake2b over canonical JSON.
+
+        The JSON is put together by hand, byte for byte what ``json.dumps`` writes for the list (a test holds it to that): this
+        runs once per claim and ``dumps`` takes five times as long.
+        """
+        held: bytes | None = self.__dict__.get(
+            "id"
+        )  # functools.cached_property takes a lock before Python 3.12
+        if held is not None:
+            return held
+        dataset, subject, type_, prop, value, original, object_, key, _, since, until = self
+        what = object_ if object_ is not None else original if original is not None else value
+        text = (
+            f"[{ID_SCHEME},{quoted(dataset)},{quoted(subject)},{quoted(type_)},{quoted(prop)},{quoted(key)},"
+            f"{'0' if object_ is None else '1'},{'null' if what is None else quoted(what)},"
+            f"{'null' if since is None else quoted(since)},{'null' if until is None else quoted(until)}]"
         )
-        content = [
-            ID_SCHEME,
-            self.dataset,
-            self.subject,
-            self.type,
-            self.prop,
-            self.key,
-            1 if self.object is not None else 0,
-            what,
-            self.valid_from,
-            self.valid_to,
-        ]
-        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.blake2b(text.encode(), digest_size=16).digest()
+        made = self.__dict__["id"] = hashlib.blake2b(text.encode(), digest_size=16).digest()
+        return made
 
     @property
     def edge_id(self) -> str:
@@ -107,8 +112,7 @@ class Claim:
         return f"edge:{self.id.hex()}"
 
 
-@dataclass(frozen=True, slots=True)
-class Locator:
+class Locator(NamedTuple):
     """Where inside an edition: a table cell, or a span of a document.
 
     Tables: ``sheet``, ``row`` (key of the row's content, stable under insertion), ``column``. Documents: ``page``,
@@ -126,7 +130,7 @@ class Locator:
 
     def text(self) -> str:
         """Compact JSON without empty members; parse with :meth:`from_text`."""
-        members = {k: getattr(self, k) for k in self.__slots__ if getattr(self, k) is not None}
+        members = {k: v for k, v in zip(self._fields, self, strict=True) if v is not None}
         return json.dumps(members, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
@@ -135,8 +139,7 @@ class Locator:
         return cls(**json.loads(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """Where a claim was seen, by what, how surely: the evidence."""
 
     claim: bytes

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 
@@ -12,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Engine, bindparam, func, select, text
 
-from clusterkg.graph.errors import LedgerError, NotFound
+from clusterkg.graph.errors import LedgerError
 from clusterkg.graph.ledger import liveness
 from clusterkg.graph.ledger import tables as t
-from clusterkg.graph.ledger.model import Evidence, EvidenceClass, Locator, Source, UseRight
+from clusterkg.graph.ledger.model import EvidenceClass, Source, UseRight
 from clusterkg.graph.ledger.sameness import Judged, Partition, partition
 
 BATCH = 50_000
@@ -35,26 +34,6 @@ class LiveClaim(NamedTuple):
     valid_from: str | None
     valid_to: str | None
     evidence_class: int
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
-    """One thing that was said about a subject, and what became of it."""
-
-    claim: str
-    type: str
-    prop: str
-    value: str | None
-    object: str | None
-    dataset: str
-    valid_from: str | None
-    valid_to: str | None
-    recorded_tx: int
-    recorded: datetime
-    #: Lives at the transaction asked for.
-    live: bool
-    #: Transaction and reason of a withdrawal of this very claim, where there was one.
-    withdrawn_tx: int | None
 
 
 class Reading:
@@ -88,14 +67,14 @@ class Reading:
                 when = datetime.combine(when, time.max, UTC)
             if when.tzinfo is None:
                 when = when.replace(tzinfo=UTC)
-            found = [n for n, at in connection.execute(select(t.tx.c.n, t.tx.c.time)) if _aware(at) <= when]
+            found = [n for n, at in connection.execute(select(t.tx.c.n, t.tx.c.time)) if aware(at) <= when]
             return max(found, default=0)
 
     def time_of(self, tx: int) -> datetime:
         """Return when a transaction was committed; transaction 0 is the empty ledger."""
         with self.engine.connect() as connection:
             at = connection.execute(select(t.tx.c.time).where(t.tx.c.n == tx)).scalar_one_or_none()
-            return _aware(at) if at else datetime(1970, 1, 1, tzinfo=UTC)
+            return aware(at) if at else datetime(1970, 1, 1, tzinfo=UTC)
 
     def transactions(self) -> list[dict[str, Any]]:
         """Return all transactions, newest first, with kind, author and reason."""
@@ -104,7 +83,7 @@ class Reading:
             return [
                 {
                     "tx": r.n,
-                    "time": _aware(r.time).isoformat(),
+                    "time": aware(r.time).isoformat(),
                     "kind": r.kind,
                     "by": r.by,
                     "reason": r.reason,
@@ -261,178 +240,7 @@ class Reading:
         """Return which nodes mean the same entity at ``tx``, computed from the judgements."""
         return partition(self.judgements(tx))
 
-    # -- evidence ----------------------------------------------------------------------------------------------
 
-    def evidence(self, claims: Sequence[str], tx: int | None = None) -> list[Evidence]:
-        """Return the live sightings of claims (32-digit hex ids): quote or cell, document, source, class.
-
-        Raises
-        ------
-        NotFound
-            A claim id that the ledger never held.
-        """
-        k = self.at(tx)
-        sources = self.sources()
-        terms = self.terms()
-        found: list[Evidence] = []
-        with self.engine.connect() as connection:
-            alive = liveness.live(connection, k)
-            run_of = {(r.extractor, r.document): r for r in alive.runs}
-            times = {n: _aware(at) for n, at in connection.execute(select(t.tx.c.n, t.tx.c.time))}
-            for hexid in claims:
-                row = connection.execute(select(t.claim).where(t.claim.c.id == bytes.fromhex(hexid))).first()
-                if row is None:
-                    raise NotFound(f"没有陈述 {hexid}。", f"There is no claim {hexid}.")
-                query = (
-                    select(
-                        t.sighting, t.unit.c.locator, t.unit.c.document, t.document.c.name, t.edition.c.hash
-                    )
-                    .join(t.unit, t.unit.c.id == t.sighting.c.unit)
-                    .join(t.document, t.document.c.id == t.unit.c.document)
-                    .join(t.edition, t.edition.c.id == t.unit.c.edition)
-                    .where(t.sighting.c.claim == row.seq)
-                    .order_by(t.sighting.c.unit)
-                )
-                for s in connection.execute(query):
-                    units = alive.units.get(s.extractor)
-                    if units is None or not _holds(units, s.unit) or bytes(row.id) in alive.withdrawn_claims:
-                        continue
-                    dataset = terms[row.dataset]
-                    source, run = sources[dataset], run_of[s.extractor, s.document]
-                    quote = (
-                        s.quote
-                        if s.quote is not None
-                        else row.original
-                        if row.original is not None
-                        else row.value
-                    )
-                    found.append(
-                        Evidence(
-                            claim=hexid,
-                            dataset=dataset,
-                            source_title=source.title,
-                            document=s.name,
-                            edition=s.hash,
-                            locator=_locator(s.locator, s.place),
-                            quote=quote or "",
-                            extractor=terms[s.extractor],
-                            evidence_class=EvidenceClass(s.evidence_class),
-                            confidence=s.confidence,
-                            recorded=times[run.tx],
-                            tx=run.tx,
-                            licence=source.licence,
-                            use=source.use,
-                        )
-                    )
-        return found
-
-    def is_personal(self, claim: str) -> bool:
-        """Tell whether a claim's quote would name a natural person: a personal property, or an edge of a person."""
-        from clusterkg.graph.ontology import load
-
-        terms, ontology = self.terms(), load()
-        persons = [
-            i for i, text_ in terms.items() if text_ in ontology.types and ontology.is_a(text_, "Person")
-        ]
-        with self.engine.connect() as connection:
-            row = connection.execute(select(t.claim).where(t.claim.c.id == bytes.fromhex(claim))).first()
-            if row is None:
-                return False
-            if row.object is not None:
-                ends = t.claim.c.subject.in_([row.subject, row.object])
-                query = select(t.claim.c.seq).where(ends, t.claim.c.type.in_(persons)).limit(1)
-                return connection.execute(query).first() is not None
-        type_, prop = terms[row.type], terms[row.prop]
-        known = ontology.properties(type_).get(prop) if type_ in ontology.types else None
-        return known is not None and known.personal
-
-    def history(self, local_ids: Iterable[str], tx: int | None = None) -> list[HistoryRow]:
-        """Return all that was ever said about these local ids, live or not, oldest first."""
-        k = self.at(tx)
-        numbers = self.node_ids(local_ids)
-        terms = self.terms()
-        rows: list[HistoryRow] = []
-        with self.engine.connect() as connection:
-            alive = liveness.live(connection, k)
-            runs = liveness.committed(connection, k)
-            withdrawn = {
-                target: at
-                for at, target in connection.execute(
-                    select(t.withdrawal.c.tx, t.withdrawal.c.target).where(t.withdrawal.c.scope == "claim")
-                )
-            }
-            times = {n: _aware(at) for n, at in connection.execute(select(t.tx.c.n, t.tx.c.time))}
-            objects: dict[int, str] = {}
-            lists: dict[int, npt.NDArray[np.int64]] = {}
-
-            def listed(run: int) -> npt.NDArray[np.int64]:
-                if run not in lists:
-                    lists[run] = liveness.unpack(
-                        connection.execute(select(t.run.c.units).where(t.run.c.id == run)).scalar_one()
-                    )
-                return lists[run]
-
-            for number in numbers.values():
-                for c in connection.execute(
-                    select(t.claim).where(t.claim.c.subject == number).order_by(t.claim.c.seq)
-                ):
-                    sights = connection.execute(
-                        select(t.sighting.c.unit, t.sighting.c.extractor, t.unit.c.document)
-                        .join(t.unit, t.unit.c.id == t.sighting.c.unit)
-                        .where(t.sighting.c.claim == c.seq)
-                    ).all()
-                    seen = [
-                        r.tx
-                        for r in runs
-                        for s in sights
-                        if r.extractor == s.extractor
-                        and r.document == s.document
-                        and _holds(listed(r.id), s.unit)
-                    ]
-                    if not seen:
-                        continue
-                    lives = bytes(c.id) not in alive.withdrawn_claims and any(
-                        s.extractor in alive.units and _holds(alive.units[s.extractor], s.unit)
-                        for s in sights
-                    )
-                    if c.object is not None and c.object not in objects:
-                        objects[c.object] = connection.execute(
-                            select(t.node.c.local).where(t.node.c.id == c.object)
-                        ).scalar_one()
-                    first = min(seen)
-                    rows.append(
-                        HistoryRow(
-                            bytes(c.id).hex(),
-                            terms[c.type],
-                            terms[c.prop],
-                            c.value,
-                            objects.get(c.object) if c.object else None,
-                            terms[c.dataset],
-                            c.valid_from,
-                            c.valid_to,
-                            first,
-                            times[first],
-                            lives,
-                            withdrawn.get(bytes(c.id).hex()),
-                        )
-                    )
-        return sorted(rows, key=lambda r: (r.recorded_tx, r.type, r.prop, r.claim))
-
-
-def _holds(units: npt.NDArray[np.int64], unit: int) -> bool:
-    at = int(np.searchsorted(units, unit))
-    return at < len(units) and int(units[at]) == unit
-
-
-def _locator(unit: str, place: str | None) -> Locator:
-    members = json.loads(unit)
-    if place is not None:
-        if place.startswith("["):
-            members["column"], members["start"], members["end"] = json.loads(place)
-        else:
-            members["column"] = place
-    return Locator(**members)
-
-
-def _aware(at: datetime) -> datetime:
+def aware(at: datetime) -> datetime:
+    """Return a moment with its time zone; SQLite gives back UTC without one."""
     return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -24,6 +24,7 @@ from clusterkg.graph.mapping.model import (
     slots,
 )
 from clusterkg.graph.mapping.reading import Row, read_rows
+from clusterkg.graph.mapping.repeats import Repeats
 from clusterkg.graph.ontology import Ontology
 from clusterkg.graph.ontology.model import PropertySpec as OntologyProperty
 from clusterkg.graph.values import clean, get
@@ -75,13 +76,13 @@ class _Made:
 
 
 class Reader:
-    """Turns rows into facts by one mapping; keeps only what tells repeated rows apart."""
+    """Turns rows into facts by one mapping; tells repeated rows apart in bounded memory."""
 
     def __init__(self, mapping: Mapping, ontology: Ontology, root: Path) -> None:
         self.mapping, self.ontology, self.root = mapping, ontology, root
         self.extractor = f"mapping:{mapping.dataset}@{mapping.version}"
         self._default = EvidenceClass[mapping.source.evidence.upper()]
-        self._seen: dict[int, int] = {}
+        self._repeats = Repeats()
         self._specs: dict[str, tuple[dict[str, OntologyProperty], frozenset[str]]] = {}
         self._cleaned: dict[tuple[str, str, str], str | ValueProblem] = {}
         self._lookups = {
@@ -97,9 +98,7 @@ class Reader:
     def _row_key(self, cells: Cells) -> str:
         text = json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
         digest = hashlib.blake2b(text.encode(), digest_size=8)
-        number = int.from_bytes(digest.digest())
-        times = self._seen.get(number, 0) + 1
-        self._seen[number] = times
+        times = self._repeats.count(int.from_bytes(digest.digest()))
         return digest.hexdigest() if times == 1 else f"{digest.hexdigest()}.{times}"
 
     def read(self, row: Row) -> Taken:

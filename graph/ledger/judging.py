@@ -1,0 +1,139 @@
+"""What people say about the ledger: withdraw, undo, judge, enter and correct by hand. All are rows, all can be undone."""
+
+from __future__ import annotations
+
+import hashlib
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy import select
+
+from clusterkg.graph.errors import LedgerError
+from clusterkg.graph.ledger import tables as t
+from clusterkg.graph.ledger.model import (
+    Claim,
+    EditionKind,
+    EvidenceClass,
+    Locator,
+    RunReport,
+    Sighting,
+    Source,
+    UseRight,
+)
+from clusterkg.graph.ledger.reading import Reading
+from clusterkg.graph.ledger.staging import Run
+
+Scope = Literal["dataset", "document", "edition", "run", "claim"]
+
+
+class Judging(Reading):
+    """The half of the ledger that a person uses: small transactions with an author and a reason."""
+
+    @abstractmethod
+    def _write(self, kind: str, by: str, reason: str | None, rows: Mapping[Any, list[dict[str, Any]]]) -> int:
+        """Write one small transaction: a ``tx`` row and rows of other tables that carry its number."""
+
+    @abstractmethod
+    def register(self, source: Source) -> int:
+        """Register a source, or a new state of it."""
+
+    @abstractmethod
+    def run(
+        self,
+        *,
+        dataset: str,
+        document: str,
+        content_hash: str,
+        edition: EditionKind,
+        extractor: str,
+    ) -> Run:
+        """Begin a load."""
+
+    def withdraw(self, scope: Scope, target: str, *, by: str, reason: str) -> int:
+        """Take a data set, document (``dataset/name``), edition, run or claim out of all answers from now on; undoable."""
+        self._check_target(scope, target)
+        return self._write("withdraw", by, reason, {t.withdrawal: [{"scope": scope, "target": str(target)}]})
+
+    def undo(self, n: int, *, by: str, reason: str) -> int:
+        """Undo one transaction (a load, a withdrawal, a judgement or another undo); itself undoable."""
+        with self.engine.connect() as connection:
+            if connection.execute(select(t.tx.c.n).where(t.tx.c.n == n)).first() is None:
+                raise LedgerError(
+                    f"没有第 {n} 号事务。",
+                    f"There is no transaction {n}.",
+                    hint_zh="用 history 查看。",
+                    hint_en="See history.",
+                )
+        return self._write("undo", by, reason, {t.undo: [{"undone": n}]})
+
+    def judge(
+        self,
+        one: str,
+        other: str,
+        verdict: str,
+        *,
+        by: str,
+        human: bool = True,
+        score: float | None = None,
+        reason: str | None = None,
+    ) -> int:
+        """Record that two local ids are ``same``, ``not_same``, ``never_same`` or ``undecided``; a row, undoable."""
+        return self.judge_all([(one, other, verdict, score, reason)], by=by, human=human)
+
+    def judge_all(
+        self, pairs: Iterable[tuple[str, str, str, float | None, str | None]], *, by: str, human: bool
+    ) -> int:
+        """Record many judgements ``(one, other, verdict, score, reason)`` in one transaction."""
+        pairs = list(pairs)
+        for _, _, verdict, _, _ in pairs:
+            if verdict not in ("same", "not_same", "never_same", "undecided"):
+                raise LedgerError(f"没有“{verdict}”这种判断。", f"There is no judgement '{verdict}'.")
+        numbers = self.node_ids(dict.fromkeys(x for pair in pairs for x in pair[:2]))
+        rows = []
+        for one, other, verdict, score, reason in pairs:
+            for local in (one, other):
+                if local not in numbers:
+                    raise LedgerError(f"台账里没有“{local}”。", f"The ledger has no '{local}'.")
+            a, b = sorted((numbers[one], numbers[other]))
+            rows.append(
+                {
+                    "one": a,
+                    "other": b,
+                    "verdict": verdict,
+                    "by": by,
+                    "human": int(human),
+                    "score": score,
+                    "reason": reason,
+                }
+            )
+        return self._write("judge", by, None, {t.judgement: rows})
+
+    def assert_by_hand(
+        self, claims: Iterable[Claim], *, by: str, note: str, use: UseRight = UseRight.INTERNAL
+    ) -> RunReport:
+        """Enter or correct facts by hand: the clerk is the source, the note is the quote."""
+        claims = list(claims)
+        today = datetime.now(UTC).date()
+        for dataset in dict.fromkeys(c.dataset for c in claims):
+            if self.source(dataset) is None:
+                self.register(Source(dataset, f"手工录入 {by}", by, "自有 own", use, today))
+        content = hashlib.blake2b(repr([c.id.hex() for c in claims]).encode(), digest_size=16).hexdigest()
+        with self.run(
+            dataset=claims[0].dataset,
+            document=f"hand:{by}",
+            content_hash=content,
+            edition=EditionKind.CORRECTION,
+            extractor=f"hand:{by}@1",
+        ) as run:
+            run.add(
+                (
+                    c,
+                    Sighting(
+                        c.id, Locator(row=content[:8] + str(i)), note, f"hand:{by}@1", EvidenceClass.DISCLOSED
+                    ),
+                )
+                for i, c in enumerate(claims)
+            )
+            return run.commit(rows=len(claims))
