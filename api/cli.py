@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from clusterkg.api import tables
-from clusterkg.api.asking import ask_group
+from clusterkg.api.asking import ask_app
 from clusterkg.api.privacy import entity_shown, evidence_shown, is_person
 from clusterkg.api.tables import Format
 from clusterkg.api.workspace import Workspace
@@ -382,12 +382,13 @@ def serve(host: str = "127.0.0.1", port: int = 8321) -> None:
     uvicorn.run(create_app(), host=host, port=port, log_level="warning")
 
 
+app.add_typer(ask_app(opened), name="ask")
+
+
 def main() -> None:
     """Run the command line; our errors become a message and an exit code, never a traceback."""
-    command = typer.main.get_command(app)
-    command.add_command(ask_group(opened), "ask")  # type: ignore[attr-defined]  # a typer app with commands is a group
     try:
-        command()
+        app()
     except ClusterKGError as bad:
         err.print(f"[red]✗[/red] {bad.text('zh')}", highlight=False)
         err.print(f"  {bad.text('en')}", highlight=False, style="dim")
