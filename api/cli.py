@@ -34,7 +34,7 @@ app = typer.Typer(
 )
 mapping_app = typer.Typer(no_args_is_help=True, help="映射文件 | mapping files")
 app.add_typer(mapping_app, name="mapping")
-err = Console(stderr=True)
+err = Console(stderr=True, soft_wrap=True)  # a message stays one line where it is piped or searched
 FormatOption = Annotated[Format, typer.Option("--format", help="table | json | csv | md")]
 By = Annotated[str, typer.Option(help="经手人 | who")]
 Reason = Annotated[str, typer.Option(help="理由 | why")]

@@ -16,7 +16,6 @@ from rich.progress import (
     Task,
     TaskID,
     TextColumn,
-    TimeElapsedColumn,
     TimeRemainingColumn,
 )
 from rich.text import Text
@@ -34,14 +33,15 @@ class RateColumn(ProgressColumn):
     def render(self, task: Task) -> Text:
         """Return the rate, or a dash before there is one."""
         rows, elapsed = task.fields.get("rows", 0), task.elapsed
-        return Text(f"{rows / elapsed:,.0f} 行/秒 rows/s" if rows and elapsed else "- 行/秒 rows/s")
+        return Text(f"{rows / elapsed:,.0f}/s" if rows and elapsed else "-/s")
 
 
 def progress_bar(console: Console) -> Progress:
     """Return the bar; it is silent where nobody watches."""
+    # Short enough for a terminal of 80 columns: a column that wraps is not read.
     columns = (
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[rows]:,} 行 rows"), RateColumn(),
-        TextColumn("已用 elapsed"), TimeElapsedColumn(), TextColumn("剩余 left"), TimeRemainingColumn(),
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=12), TextColumn("{task.fields[rows]:,} 行"), RateColumn(),
+        TextColumn("剩 left"), TimeRemainingColumn(),
     )  # fmt: skip
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
