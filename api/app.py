@@ -15,9 +15,10 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 import clusterkg
-from clusterkg.api.privacy import entity_shown, evidence_shown, hit_shown, is_person
+from clusterkg.api.privacy import entity_shown, hit_shown, is_person
 from clusterkg.api.workspace import Workspace
 from clusterkg.graph.errors import ClusterKGError, NotFound
+from clusterkg.graph.faults import told
 from clusterkg.graph.ontology import load
 from clusterkg.graph.ontology.page import page
 from clusterkg.graph.store.contract import View
@@ -42,12 +43,27 @@ class Problem(BaseModel):
 
 
 def _problem(request: Request, status: int, code: str, zh: str, en: str) -> JSONResponse:
-    english = request.headers.get("accept-language", "zh").lower().startswith("en")
+    english = _english(request.headers.get("accept-language", ""))
     body = Problem(
         type=f"urn:clusterkg:problem:{code}", title=code, status=status, detail=en if english else zh,
         detail_zh=zh, detail_en=en, instance=request.url.path,
     )  # fmt: skip
     return JSONResponse(body.model_dump(), status_code=status, media_type="application/problem+json")
+
+
+def _english(accepted: str) -> bool:
+    """Tell whether a client would rather read English than Chinese (RFC 9110, section 12.5.4); Chinese when it says nothing."""
+    weights = {"zh": 0.0, "en": 0.0}
+    for part in accepted.lower().split(","):
+        tag, _, rest = part.strip().partition(";")
+        try:
+            weight = float(rest.strip().removeprefix("q=")) if rest else 1.0
+        except ValueError:
+            weight = 0.0
+        lang = tag.split("-")[0]
+        if lang in weights:
+            weights[lang] = max(weights[lang], weight)
+    return weights["en"] > weights["zh"]
 
 
 def create_app(workspace: Workspace | None = None) -> FastAPI:
@@ -64,8 +80,8 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
 
     @app.exception_handler(RequestValidationError)
     def _invalid(request: Request, bad: RequestValidationError) -> JSONResponse:
-        lines = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in bad.errors())
-        return _problem(request, 422, "question", f"参数有误:{lines}", f"Parameters are wrong: {lines}")
+        zh, en = told(bad.errors(), skip=1)
+        return _problem(request, 422, "question", f"参数有误:{zh}。", f"Parameters are wrong: {en}.")
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, bad: HTTPException) -> JSONResponse:
@@ -76,6 +92,14 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
             f"没有这个地址或方法:{bad.detail}",
             f"No such address or method: {bad.detail}",
         )
+
+    @app.exception_handler(Exception)
+    def _bug(request: Request, bad: Exception) -> JSONResponse:
+        # The server logs the traceback; the client learns that it is not its fault.
+        return _problem(
+            request, 500, "internal", f"程序出错了({type(bad).__name__}),不是您的问题;请把服务端的记录发给我们。",
+            f"The program failed ({type(bad).__name__}); this is no fault of yours. Please send us the server's log.",
+        )  # fmt: skip
 
     def view(release: str | None, known_at: str | None) -> View:
         return held.view(release=release, known_at=known_at)
@@ -127,7 +151,7 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
         responses={308: {"description": "merged into another entity"}},
     )  # fmt: skip
     def entity(
-        id: str, release: _Release = None, known_at: _KnownAt = None
+        request: Request, id: str, release: _Release = None, known_at: _KnownAt = None
     ) -> dict[str, Any] | RedirectResponse:
         """Return an entity with its attribute history; a merged or local id leads to the entity it stands for."""
         opened = view(release, known_at)
@@ -140,7 +164,10 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
                 hint_en="Search first.",
             )
         if resolved != id:
-            return RedirectResponse(f"/v1/entities/{resolved}", status_code=308)
+            query = (
+                f"?{request.url.query}" if request.url.query else ""
+            )  # the release asked for stays asked for
+            return RedirectResponse(f"/v1/entities/{resolved}{query}", status_code=308)
         found = opened.entity(resolved)
         assert found is not None
         return entity_shown(found)
@@ -148,16 +175,7 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
     @app.get("/v1/evidence/{claim}", operation_id="get_evidence", tags=["evidence"])
     def evidence(claim: str) -> list[dict[str, Any]]:
         """Return the quote or cell behind a claim: document, place, source, licence, when it was recorded."""
-        if len(claim) != 32 or not all(c in "0123456789abcdef" for c in claim):
-            raise NotFound(
-                f"“{claim}”不是陈述编号。",
-                f"'{claim}' is no claim id.",
-                hint_zh="应为 32 位十六进制。",
-                hint_en="It has 32 hexadecimal digits.",
-            )
-        return [
-            evidence_shown(e, personal=held.ledger.is_personal(claim)) for e in held.ledger.evidence([claim])
-        ]
+        return held.evidence(claim)
 
     for one in questions().values():
         _add_question(app, one, view)
@@ -182,9 +200,9 @@ def _add_question(
     )  # fmt: skip
 
     def answer(given: Any) -> Any:
-        told = given.model_dump()
-        opened = view(told.pop("release"), told.pop("known_at"))
-        return q.ask(opened, {k: v for k, v in told.items() if v is not None})
+        asked = given.model_dump()
+        opened = view(asked.pop("release"), asked.pop("known_at"))
+        return q.ask(opened, {k: v for k, v in asked.items() if v is not None})
 
     answer.__annotations__ = {"given": Annotated[joined, Query()], "return": q.answer_model()}
     app.add_api_route(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any
+from inspect import Parameter, Signature
+from typing import Annotated, Any
 
-import click
+import typer
 
 from clusterkg.api import tables
 from clusterkg.api.tables import Format
@@ -16,50 +17,67 @@ from clusterkg.queries.contract import Answer, Question, questions
 Opened = Callable[[], AbstractContextManager[Workspace]]
 
 
-def ask_group(opened: Opened) -> click.Group:
+def ask_app(opened: Opened) -> typer.Typer:
     """Return the group with a command for every question."""
-    group = click.Group("ask", help="提问 | ask a question")
+    group = typer.Typer(no_args_is_help=True, help="提问 | ask a question", pretty_exceptions_enable=False)
     for q in questions().values():
-        group.add_command(_command(q, opened))
+        group.command(q.name, help=q.doc, short_help=f"{q.label.zh} | {q.label.en}")(_command(q, opened))
+    group.callback()(lambda: None)  # one question alone must not become the whole program
     return group
 
 
-def _command(q: Question[Any, Any], opened: Opened) -> click.Command:
-    options: list[click.Parameter] = [
-        click.Option(
-            [f"--{name.replace('_', '-')}", name], help=field.description, required=field.is_required()
-        )
+def _command(q: Question[Any, Any], opened: Opened) -> Callable[..., None]:
+    """Return a function whose signature has an option for every parameter; typer makes the command from it.
+
+    Values go on as text: the question's own model reads them, so that every door gives the same errors.
+    """
+    options = [
+        _option(name, f"--{name.replace('_', '-')}", field.description or "", required=field.is_required())
         for name, field in q.params.model_fields.items()
     ]
     options += [
-        click.Option(["--release"], help="发布版 | release"),
-        click.Option(["--known-at", "known_at"], help="当时所知 | known at"),
-        click.Option(["--format", "format_"], type=click.Choice([f.value for f in Format]), default="table"),
-        click.Option(
-            ["--example"],
-            is_flag=True,
-            is_eager=True,
-            callback=_example(q),
-            expose_value=False,
-            help="打印示例 | print an example",
+        _option("release", "--release", "发布版 | release"),
+        _option("known_at", "--known-at", "当时所知 | known at"),
+        Parameter(
+            "format_", Parameter.KEYWORD_ONLY, default=Format.TABLE,
+            annotation=Annotated[Format, typer.Option("--format", help="输出格式 | how rows are printed")],
         ),
-    ]
+        Parameter(
+            "example", Parameter.KEYWORD_ONLY, default=False,
+            annotation=Annotated[bool, typer.Option("--example", is_eager=True, callback=_example(q), help="打印示例 | print an example")],
+        ),
+    ]  # fmt: skip
 
-    def run(release: str | None, known_at: str | None, format_: str, **given: Any) -> None:
+    def run(
+        *, release: str | None, known_at: str | None, format_: Format, example: bool, **given: Any
+    ) -> None:
         with opened() as workspace:
             view = workspace.view(release=release, known_at=known_at)
             answer = q.ask(view, {k: v for k, v in given.items() if v is not None})
-        show(answer, Format(format_))
+        show(answer, format_)
 
-    return click.Command(q.name, callback=run, params=options, help=q.doc, short_help=q.label.zh)
+    run.__signature__ = Signature(options)  # type: ignore[attr-defined]  # PEP 362: what callers are shown
+    run.__annotations__ = {o.name: o.annotation for o in options}
+    return run
 
 
-def _example(q: Question[Any, Any]) -> Callable[[click.Context, click.Parameter, bool], None]:
-    def show_example(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:
+def _option(name: str, flag: str, told: str, *, required: bool = False) -> Parameter:
+    kind: Any = str if required else str | None
+    default = Parameter.empty if required else None
+    return Parameter(
+        name,
+        Parameter.KEYWORD_ONLY,
+        default=default,
+        annotation=Annotated[kind, typer.Option(flag, help=told)],
+    )
+
+
+def _example(q: Question[Any, Any]) -> Callable[[bool], None]:
+    def show_example(asked: bool) -> None:
         if asked:
             parts = " ".join(f"--{k.replace('_', '-')} {v!r}" for k, v in q.example.items())
-            click.echo(f"clusterkg ask {q.name} {parts}")
-            context.exit()
+            typer.echo(f"clusterkg ask {q.name} {parts}")
+            raise typer.Exit
 
     return show_example
 
@@ -74,11 +92,11 @@ def show(answer: Answer[Any], format_: Format) -> None:
     if format_ is Format.CSV:
         return
     summary = "  ".join(f"{k}={v}" for k, v in told["summary"].items())
-    click.echo(
+    typer.echo(
         f"\n{told['as_of']}  发布版 {told['release']}  所知至 {told['known_at'][:19]}  共 {told['total']} 行"
     )
-    click.echo(summary)
+    typer.echo(summary)
     for caveat in told["caveats"]:
-        click.echo(f"※ {caveat['zh']}")
+        typer.echo(f"※ {caveat['zh']}")
     if told["next_cursor"]:
-        click.echo(f"下一页 next page: --cursor {told['next_cursor']}")
+        typer.echo(f"下一页 next page: --cursor {told['next_cursor']}")

@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
+import clusterkg
 from clusterkg.api import tables
-from clusterkg.api.asking import ask_group
-from clusterkg.api.privacy import entity_shown, evidence_shown, is_person
+from clusterkg.api.asking import ask_app
+from clusterkg.api.loading import load_files, show_reports
+from clusterkg.api.privacy import entity_shown, is_person
 from clusterkg.api.tables import Format
 from clusterkg.api.workspace import Workspace
 from clusterkg.graph.errors import ClusterKGError, NotFound
-from clusterkg.graph.mapping import load_table, read_mapping
+from clusterkg.graph.ledger import UseRight
+from clusterkg.graph.mapping import read_mapping
 from clusterkg.graph.mapping.form import read_form, write_form
-from clusterkg.graph.mapping.loading import TableReport, files_of
+from clusterkg.graph.mapping.loading import files_of
 from clusterkg.graph.mapping.suggest import suggest
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="链图 ClusterKG:产业集群知识图谱,每行答案都有证据。",
+    help="链图 ClusterKG:产业集群知识图谱,每行答案都有证据。 | A knowledge graph of industrial clusters; every answer has its evidence.",
     pretty_exceptions_enable=False,
 )
 mapping_app = typer.Typer(no_args_is_help=True, help="映射文件 | mapping files")
 app.add_typer(mapping_app, name="mapping")
-err = Console(stderr=True)
+err = Console(stderr=True, soft_wrap=True)  # a message stays one line where it is piped or searched
 FormatOption = Annotated[Format, typer.Option("--format", help="table | json | csv | md")]
 By = Annotated[str, typer.Option(help="经手人 | who")]
 Reason = Annotated[str, typer.Option(help="理由 | why")]
@@ -61,9 +64,7 @@ def demo(
 
 @app.command("load")
 def load_command(
-    mapping: Annotated[
-        Path, typer.Argument(help="映射文件或填好的调查表 | mapping file or filled form", exists=True)
-    ],
+    mapping: Annotated[Path, typer.Argument(help="映射文件或填好的调查表 | mapping file or filled form")],
     files: Annotated[list[Path] | None, typer.Argument(help="数据文件(缺省按映射) | data files")] = None,
     root: Annotated[
         Path | None, typer.Option(help="映射中文件所在的文件夹 | folder of the mapping's files")
@@ -75,55 +76,38 @@ def load_command(
     confirm_drop: Annotated[
         bool, typer.Option("--confirm-drop", help="确认行数大减 | rows may drop")
     ] = False,
+    format: FormatOption = Format.TABLE,
 ) -> None:
-    """按映射装载表格;拒收的行留下、计数、可改后重装。 | Load tables by a mapping; rejects are kept, counted, mendable."""
+    """按映射装载表格;拒收的行留下、计数、可改后重装。 | Load tables by a mapping; rejects are kept, counted, mendable.
+
+    结束码:0 收下了;1 有文件一行也没收下;2 映射、文件或参数有误,什么也没装。 | Exit code: 0 kept; 1 a file of which no row was kept;
+    2 a mistake in mapping, file or options, nothing loaded.
+    """
     form = mapping.suffix.lower() == ".xlsx"
     spec = read_form(mapping) if form else read_mapping(mapping)
     base = root or mapping.parent
-    reports: list[TableReport] = []
-    with opened() as workspace, _progress() as bar:
-        for path in [mapping] if form else files_of(spec, base, files or ()):
-            task = bar.add_task(path.name, total=None)
-            reports.append(
-                load_table(
-                    workspace.ledger, spec, path, root=base, dry_run=dry_run, mend=mend, confirm_drop=confirm_drop,
-                    progress=partial(_advance, bar, task),
-                )
-            )  # fmt: skip
-    tables.show(
-        [
-            {
-                "文件 file": r.document, "读 rows": r.rows, "收 kept": r.kept, "滤 filtered": r.filtered, "拒 rejected": r.rejected,
-                "略值 values left out": r.values_left_out, "陈述 new claims": r.run.claims_new if r.run else "-",
-                "占位 stubs": r.run.stubs if r.run else "-", "拒收表 rejects": str(r.rejects_file or ""),
-            }
-            for r in reports
-        ],
-        Format.TABLE,
-    )  # fmt: skip
-    if any(r.rejected for r in reports):
-        err.print(
-            "有拒收的行,改好后:clusterkg load --mend 映射 拒收表 | mend the rejects file and load it with --mend"
-        )
-
-
-def _advance(bar: Progress, task: TaskID, rows: int) -> None:
-    bar.update(task, completed=rows)
-
-
-def _progress() -> Progress:
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed} 行 rows"),
-        TimeElapsedColumn(),
-    )
-    return Progress(*columns, console=err, transient=True)
+    paths = [mapping] if form and not files else files_of(spec, base, files or ())
+    if dry_run:  # touches no workspace, so that trying leaves nothing behind
+        reports = load_files(None, spec, paths, err, root=base, dry_run=True, mend=mend, confirm_drop=True)
+    else:
+        with opened() as workspace:
+            reports = load_files(
+                workspace.ledger,
+                spec,
+                paths,
+                err,
+                root=base,
+                dry_run=False,
+                mend=mend,
+                confirm_drop=confirm_drop,
+            )
+    show_reports(reports, err, format, dry_run=dry_run)
+    if any(r.rows and not r.kept and r.rejected for r in reports):
+        raise typer.Exit(1)
 
 
 @mapping_app.command("suggest")
-def mapping_suggest(file: Annotated[Path, typer.Argument(exists=True)]) -> None:
+def mapping_suggest(file: Annotated[Path, typer.Argument(help="表格 | the table")]) -> None:
     """为一张表建议映射。 | Propose a mapping for a table."""
     typer.echo(suggest(file))
 
@@ -208,20 +192,27 @@ def entity(id: str, known_at: str | None = None, format: FormatOption = Format.T
 def evidence(claim: str, format: FormatOption = Format.TABLE) -> None:
     """陈述背后的句子或单元格。 | The sentence or cell behind a claim."""
     with opened() as workspace:
-        rows = [
-            evidence_shown(e, personal=workspace.ledger.is_personal(claim))
-            for e in workspace.ledger.evidence([claim])
-        ]
-    tables.show(rows, format)
+        rows = workspace.evidence(claim)
+    if format in (Format.TABLE, Format.MD):
+        for number, row in enumerate(rows, 1):
+            typer.echo(tables.cited(row, number))
+        return
+    tables.show([tables.flat_evidence(r) for r in rows] if format is Format.CSV else rows, format)
 
 
 @app.command()
-def withdraw(scope: str, target: str, by: By, reason: Reason) -> None:
+def withdraw(
+    scope: Annotated[
+        Literal["dataset", "document", "edition", "run", "claim"],
+        typer.Argument(help="撤什么 | what kind: dataset | document | edition | run | claim"),
+    ],
+    target: Annotated[str, typer.Argument(help="名称或编号,见 status、history | its name or id")],
+    by: By,
+    reason: Reason,
+) -> None:
     """撤回数据集、文件、版次、装载或陈述(可恢复)。 | Withdraw a dataset, document, edition, run or claim; undoable."""
-    if scope not in ("dataset", "document", "edition", "run", "claim"):
-        raise typer.BadParameter("dataset | document | edition | run | claim")
     with opened() as workspace:
-        typer.echo(f"tx {workspace.ledger.withdraw(scope, target, by=by, reason=reason)}")  # type: ignore[arg-type]  # checked above
+        typer.echo(f"tx {workspace.ledger.withdraw(scope, target, by=by, reason=reason)}")
 
 
 @app.command()
@@ -258,6 +249,9 @@ def history(
                 for h in workspace.ledger.history([local_id])
             ]
     tables.show(rows, format)
+    if local_id is not None and not rows:
+        err.print(f"台账里没有“{local_id}” | the ledger has no '{local_id}'", markup=False)
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -292,16 +286,13 @@ def correct(
 @app.command()
 def export(
     file: Annotated[Path, typer.Argument(help="输出 JSONL | JSONL to write")],
-    use: Annotated[str, typer.Option("--for", help="用途:internal、share、publish | for whom")] = "share",
+    use: Annotated[UseRight, typer.Option("--for", help="用途 | for whom")] = UseRight.SHARE,
 ) -> None:
     """导出图;只含来源允许此用途的事实,人员用代称。 | Export what sources allow for this use; persons are pseudonyms."""
     from clusterkg.api.exporting import export_graph
-    from clusterkg.graph.ledger import UseRight
 
-    if use not in list(UseRight):
-        raise typer.BadParameter("internal | share | publish")
     with opened() as workspace:
-        told = export_graph(workspace, file, UseRight(use))
+        told = export_graph(workspace, file, use)
     typer.echo(f"{file}  nodes {told['nodes']}  edges {told['edges']}  withheld {told['withheld']}")
 
 
@@ -354,7 +345,7 @@ def doctor() -> None:
 
 @app.command()
 def ontology(
-    what: Annotated[str, typer.Argument(help="lint | docs | json")] = "lint",
+    what: Annotated[Literal["lint", "docs", "json"], typer.Argument(help="lint | docs | json")] = "lint",
 ) -> None:
     """检查本体,或输出数据模型(Markdown 或 JSON)。 | Lint the ontology, or print the data model."""
     from clusterkg.graph.demo import MAPPINGS
@@ -402,13 +393,37 @@ def serve(host: str = "127.0.0.1", port: int = 8321) -> None:
     uvicorn.run(create_app(), host=host, port=port, log_level="warning")
 
 
+app.add_typer(ask_app(opened), name="ask")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"clusterkg {clusterkg.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="版本 | the version")
+    ] = False,
+) -> None:
+    pass
+
+
 def main() -> None:
     """Run the command line; our errors become a message and an exit code, never a traceback."""
-    command = typer.main.get_command(app)
-    command.add_command(ask_group(opened), "ask")  # type: ignore[attr-defined]  # a typer app with commands is a group
     try:
-        command()
+        app(prog_name="clusterkg")  # however it was started: completion is written for this name
     except ClusterKGError as bad:
-        err.print(f"[red]✗[/red] {bad.text('zh')}", highlight=False)
-        err.print(f"  {bad.text('en')}", highlight=False, style="dim")
+        err.print(Text.assemble(("✗ ", "red"), bad.text("zh")))
+        err.print(Text(f"  {bad.text('en')}", style="dim"))
         sys.exit(2 if bad.status < 500 else 3)
+    except BrokenPipeError:  # the reader of our output has gone: head, less
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as bad:
+        where = f"“{bad.filename}”" if bad.filename else ""
+        err.print(Text.assemble(("✗ ", "red"), f"读写文件出错{where}:{bad.strerror}"))
+        err.print(f"  A file could not be read or written: {bad}", highlight=False, style="dim", markup=False)
+        sys.exit(2)

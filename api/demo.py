@@ -6,7 +6,7 @@ import shutil
 import time
 from pathlib import Path
 
-import click
+import typer
 from rich.console import Console
 
 from clusterkg.api.workspace import Workspace
@@ -64,8 +64,8 @@ def run_demo(folder: Path, console: Console) -> None:
             console.print(f"[bold]{q.label.zh}[/bold] {q.label.en}")
             answer = q.ask(view, given)
             for row in answer.rows[:45]:
-                click.echo(_line(name, row.model_dump()))
-            click.echo("  " + "  ".join(f"{k}={v}" for k, v in answer.summary.items()) + "\n")
+                typer.echo(_line(name, row.model_dump()))
+            typer.echo("  " + "  ".join(f"{k}={v}" for k, v in answer.summary.items()) + "\n")
         first = find_question("chain-gaps").ask(
             view, {"chain": "动力电池与新能源汽车", "place": "岚州市", "as_of": "2026-06-30"}
         )

@@ -52,6 +52,29 @@ def _text(value: Any) -> Any:
     return value
 
 
+def cited(seen: Mapping[str, Any], number: int) -> str:
+    """Return one sighting as a citation that a person can follow: the quote, then where it stands and whose it is."""
+    at = seen["place"]
+    sheet = f"工作表“{at['sheet']}” " if "sheet" in at else ""
+    row = f"第 {at['row_number']} 行 row {at['row_number']} " if "row_number" in at else ""
+    page = f"第 {at['page']} 页 page {at['page']} " if "page" in at else ""
+    span = f"字 {at['start']}–{at['end']} " if "start" in at else ""
+    column = f"列“{at['column']}”" if "column" in at else ""
+    return (
+        f"{number}. “{seen['quote']}”\n   {seen['document']} {sheet}{page}{row}{span}{column}\n   {seen['source']} · {seen['licence']} · "
+        f"{seen['use']} · {seen['evidence_class']} · {seen['extractor']} · tx {seen['tx']} {str(seen['recorded'])[:19]}"
+    )
+
+
+def flat_evidence(seen: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one sighting with one text per column."""
+    rest = {k: v for k, v in seen.items() if k != "place"}
+    return {
+        **rest,
+        **{k: seen["place"].get(k, "") for k in ("sheet", "row_number", "column", "page", "start", "end")},
+    }
+
+
 def show(rows: Sequence[Mapping[str, Any]], format_: Format) -> None:
     """Print rows."""
     if format_ is Format.JSON:

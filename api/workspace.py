@@ -9,6 +9,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from clusterkg.api.privacy import evidence_shown
+from clusterkg.graph.errors import NotFound, QuestionError
 from clusterkg.graph.ledger import Ledger
 from clusterkg.graph.ontology import load
 from clusterkg.graph.projection import project
@@ -59,17 +61,56 @@ class Workspace:
 
         The release follows from the newest one where that is possible, and from the ledger alone where ``whole`` asks for it.
         """
-        tx = self.ledger.at(known_at)
+        tx = self.moment(known_at)
         graph = project(self.ledger, load(), tx, previous=None if whole else self.store.graph(tx))
         return self.store.write(graph, name=name, current=known_at is None)
+
+    def moment(self, known_at: str | int | None) -> int:
+        """Return the last transaction known at a day, moment or transaction number.
+
+        Raises
+        ------
+        QuestionError
+            It is none of these, or nothing was known then.
+        """
+        try:
+            tx = self.ledger.at(known_at)
+        except (ValueError, OverflowError) as bad:
+            raise QuestionError(
+                f"“{known_at}”不是日期、时刻或事务号。", f"'{known_at}' is no day, moment or transaction.",
+                hint_zh="请写成 2026-06-30、2026-06-30T12:00:00+08:00 或 history 里的事务号。",
+                hint_en="Write 2026-06-30, 2026-06-30T12:00:00+08:00 or a transaction number from history.",
+            ) from bad  # fmt: skip
+        if tx == 0 and known_at is not None:
+            raise QuestionError(
+                f"{known_at} 时台账里还什么都没有。", f"At {known_at} the ledger knew nothing yet.",
+                hint_zh="用 history 查看最早的事务。", hint_en="See history for the first transaction.",
+            )  # fmt: skip
+        return tx
 
     def view(self, *, release: str | None = None, known_at: str | None = None) -> View:
         """Open a release for reading; a past ``known_at`` is answered from a release built for it."""
         if known_at is not None:
-            tx = self.ledger.at(known_at)
+            tx = self.moment(known_at)
             fit = [m for m in self.store.releases() if m.tx == tx]
             return self.store.open(fit[-1].release if fit else self.build(known_at=tx).release)
         return self.store.open(release)
+
+    def evidence(self, claim: str) -> list[dict[str, object]]:
+        """Return the quote or cell behind a claim as it is shown to people, personal values hidden.
+
+        Raises
+        ------
+        NotFound
+            It is no claim id, or the ledger has no such claim.
+        """
+        if len(claim) != 32 or not all(c in "0123456789abcdef" for c in claim):
+            raise NotFound(
+                f"“{claim}”不是陈述编号。", f"'{claim}' is no claim id.",
+                hint_zh="应为 32 位十六进制。", hint_en="It has 32 hexadecimal digits.",
+            )  # fmt: skip
+        personal = self.ledger.is_personal(claim)
+        return [evidence_shown(e, personal=personal) for e in self.ledger.evidence([claim])]
 
     def status(self) -> dict[str, object]:
         """Return counts of sources, runs, rejects and releases."""

@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from clusterkg.graph.errors import NotFound, QuestionError
+from clusterkg.graph.faults import told
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.ontology.model import Text
 from clusterkg.graph.store.contract import Scope, View
@@ -165,8 +166,8 @@ class Question(Generic[P, R]):
         try:
             return self.params.model_validate(dict(given))
         except ValidationError as bad:
-            lines = "; ".join(f"{'.'.join(map(str, e['loc'])) or '参数'}: {e['msg']}" for e in bad.errors())
-            raise QuestionError(f"参数有误:{lines}", f"Parameters are wrong: {lines}") from bad
+            zh, en = told(bad.errors())
+            raise QuestionError(f"参数有误:{zh}。", f"Parameters are wrong: {en}.") from bad
 
 
 def _cursor(offset: int, question: str, release: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import xlsxwriter
+import xlsxwriter.exceptions
 
 from clusterkg.graph.errors import MappingError
 from clusterkg.graph.mapping.model import InputSpec, Mapping
@@ -62,7 +63,13 @@ def write_form(type_: str, path: Path, ontology: Ontology | None = None) -> None
     about.write(len(_ASKED), 0, "类型 [type]", bold)
     about.write(len(_ASKED), 1, type_)
     about.data_validation(4, 1, 4, 1, {"validate": "list", "source": ["internal", "share", "publish"]})
-    book.close()
+    try:
+        book.close()
+    except xlsxwriter.exceptions.FileCreateError as bad:
+        raise MappingError(
+            f"写不了 {path}:{bad}", f"{path} cannot be written: {bad}",
+            hint_zh="。文件若在 Excel 里开着,请先关闭。", hint_en="If it is open in Excel, close it first.",
+        ) from bad  # fmt: skip
 
 
 def read_form(path: Path, ontology: Ontology | None = None) -> Mapping:

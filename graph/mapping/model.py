@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from clusterkg.graph.errors import MappingError, UnknownType
+from clusterkg.graph.faults import told
 from clusterkg.graph.ledger import EditionKind, EvidenceClass, UseRight
 from clusterkg.graph.ledger import Source as LedgerSource
 from clusterkg.graph.ontology import Kind, Ontology, Projection, TypeSpec
@@ -315,6 +316,37 @@ def slots(template: str) -> tuple[str, ...]:
     return tuple(_SLOT.findall(template))
 
 
+def lacking_columns(mapping: Mapping, have: Container[str]) -> tuple[str, ...]:
+    """Return the columns that a mapping reads and a table does not have; derived columns count from where they are made."""
+    made: set[str] = set()
+    found: dict[str, None] = {}
+
+    def need(*columns: str | None) -> None:
+        found.update((c, None) for c in columns if c is not None and c not in made and c not in have)
+
+    for name, spec in mapping.columns.items():
+        need(*(slots(spec.template) if spec.template is not None else (spec.source or name,)))
+        made.add(name)
+    need(*(f.column for f in mapping.filter))
+    for part in (*mapping.entities.values(), *mapping.edges):
+        need(part.when)
+        texts: list[str] = []
+        if isinstance(part, EntitySpec):
+            if part.each is not None:
+                need(part.each.column)
+                made |= {"item", "order"}
+            texts = [part.id, *(t for t in part.ends.values() if t not in mapping.entities)]
+        elif isinstance(part, EdgeSpec):
+            texts = [part.key, *(t for t in (part.source, part.target) if t not in mapping.entities)]
+        for prop in part.properties.values():
+            need(prop.column)
+            texts.append(prop.template or "")
+        need(*(column for text in texts for column in slots(text)))
+        if isinstance(part, EntitySpec) and part.each is not None:
+            made -= {"item", "order"}
+    return tuple(found)
+
+
 def read_mapping(path: Path) -> Mapping:
     """Read a mapping file and hold it against the ontology.
 
@@ -326,29 +358,25 @@ def read_mapping(path: Path) -> Mapping:
     from clusterkg.graph.ontology import load
 
     try:
-        told = yaml.safe_load(path.read_text(encoding="utf-8"))
-        mapping = Mapping.model_validate(told)
+        mapping = Mapping.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except FileNotFoundError as bad:
+        raise MappingError(f"没有映射文件 {path}。", f"There is no mapping file {path}.") from bad
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as bad:
         raise MappingError(
             f"读不了映射 {path.name}:{bad}", f"The mapping {path.name} cannot be read: {bad}"
         ) from bad
     except ValidationError as bad:
-        lines = "; ".join(_told(e["loc"], e["type"], e["msg"]) for e in bad.errors())
+        zh, en = told(bad.errors(), _keys())
         raise MappingError(
-            f"映射 {path.name} 有误:{lines}", f"The mapping {path.name} is wrong: {lines}"
+            f"映射 {path.name} 有误:{zh}。", f"The mapping {path.name} is wrong: {en}."
         ) from bad
     mapping.check(load(), path.name)
     return mapping
 
 
-def _told(loc: tuple[int | str, ...], kind: str, message: str) -> str:
-    """Return one line for what the model refused; a key that it does not know comes with the nearest it does."""
-    hint = ""
-    if kind == "extra_forbidden":
-        keys = {f.alias or n for m in (Mapping, *_PARTS) for n, f in m.model_fields.items()}
-        near = get_close_matches(str(loc[-1]), keys, n=1)
-        hint = f" (是否指 did you mean {near[0]}?)" if near else ""
-    return f"{'.'.join(map(str, loc))}: {message}{hint}"
+def _keys() -> set[str]:
+    """Return every key that a mapping file may have, to name the nearest to a mistyped one."""
+    return {f.alias or n for m in (Mapping, *_PARTS) for n, f in m.model_fields.items()}
 
 
 _PARTS = (

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from clusterkg.graph.errors import MappingError
 from clusterkg.graph.mapping.model import InputSpec
@@ -27,6 +27,13 @@ class Row:
     problem: tuple[str, str] | None = None
     #: A record that leaves empty members out: a column it lacks is empty, not a mistake.
     loose: bool = False
+
+
+@dataclass(slots=True)
+class Position:
+    """How much of a file has been read, between 0 and 1; None where its size is not known before the end."""
+
+    share: float | None = None
 
 
 def encoding_of(path: Path) -> str:
@@ -52,7 +59,7 @@ def format_of(path: Path, spec: InputSpec) -> str:
         return spec.format
     suffix = path.suffix.lower().lstrip(".")
     if suffix == "json":
-        with path.open(encoding="utf-8-sig") as file:
+        with path.open(encoding=encoding_of(path), errors="replace") as file:
             first = file.readline().strip()
         return "jsonl" if first.startswith("{") and first.endswith("}") and _parses(first) else "json"
     known = {
@@ -75,8 +82,8 @@ def _parses(text: str) -> bool:
     return True
 
 
-def read_rows(path: Path, spec: InputSpec, root: Path) -> Iterator[Row]:
-    """Stream the rows of a file.
+def read_rows(path: Path, spec: InputSpec, root: Path, position: Position | None = None) -> Iterator[Row]:
+    """Stream the rows of a file; ``position`` is kept up to date while they are taken.
 
     Raises
     ------
@@ -86,17 +93,18 @@ def read_rows(path: Path, spec: InputSpec, root: Path) -> Iterator[Row]:
     if not path.is_file():
         raise MappingError(f"没有文件 {path}。", f"There is no file {path}.")
     kind = format_of(path, spec)
+    at = position or Position()
     if kind == "input_output":
         from clusterkg.graph.mapping.input_output import read_coefficients
 
         return read_coefficients(path, root / (spec.make or ""))
     if kind in ("csv", "tsv"):
-        return _delimited(path, spec, "\t" if kind == "tsv" else ",")
+        return _delimited(path, spec, "\t" if kind == "tsv" else ",", at)
     if kind == "xlsx":
-        return _sheet(path, spec)
+        return _sheet(path, spec, at)
     if kind == "parquet":
-        return _parquet(path)
-    return _json(path, spec, lines=kind == "jsonl")
+        return _parquet(path, at)
+    return _json(path, spec, at, lines=kind == "jsonl")
 
 
 def _named(spec: InputSpec, rows: Iterable[tuple[int, list[str]]], sheet: str | None = None) -> Iterator[Row]:
@@ -130,11 +138,19 @@ def _distinct(values: list[str]) -> list[str]:
     return names
 
 
-def _delimited(path: Path, spec: InputSpec, delimiter: str) -> Iterator[Row]:
+def _lines(file: TextIO, size: int, at: Position) -> Iterator[str]:
+    for line in file:
+        at.share = (
+            file.buffer.tell() / size
+        )  # the text layer cannot tell where it is while it is read line by line
+        yield line
+
+
+def _delimited(path: Path, spec: InputSpec, delimiter: str, at: Position) -> Iterator[Row]:
     encoding = encoding_of(path) if spec.encoding == "auto" else spec.encoding
     with path.open(encoding=encoding, errors="replace", newline="") as file:
         mark = spec.delimiter or delimiter
-        lines = (line.replace("\0", "") for line in file)
+        lines = (line.replace("\0", "") for line in _lines(file, path.stat().st_size, at))
         reader = (
             csv.reader(lines, delimiter=mark, quoting=csv.QUOTE_NONE)
             if mark == "\t"
@@ -152,10 +168,16 @@ def _delimited(path: Path, spec: InputSpec, delimiter: str) -> Iterator[Row]:
             yield Row(row.number, row.cells, None, problem)
 
 
-def _sheet(path: Path, spec: InputSpec) -> Iterator[Row]:
+def _sheet(path: Path, spec: InputSpec, at: Position) -> Iterator[Row]:
     import python_calamine
 
-    book = python_calamine.CalamineWorkbook.from_path(str(path))
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+    except python_calamine.CalamineError as bad:
+        raise MappingError(
+            f"{path.name} 不是能打开的表格文件:{bad}。", f"{path.name} cannot be opened as a spreadsheet: {bad}.",
+            hint_zh="在 Excel 里另存为 xlsx 或 csv 再试。", hint_en="Save it from Excel as xlsx or csv and try again.",
+        ) from bad  # fmt: skip
     name = spec.sheet or book.sheet_names[0]
     if name not in book.sheet_names:
         raise MappingError(
@@ -163,7 +185,9 @@ def _sheet(path: Path, spec: InputSpec) -> Iterator[Row]:
             hint_zh="有:" + "、".join(book.sheet_names), hint_en="It has: " + ", ".join(book.sheet_names),
         )  # fmt: skip
     rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    yield from _named(spec, ((i, [_cell(v) for v in values]) for i, values in enumerate(rows, 1)), name)
+    for row in _named(spec, ((i, [_cell(v) for v in values]) for i, values in enumerate(rows, 1)), name):
+        at.share = row.number / len(rows)
+        yield row
 
 
 def _cell(value: Any) -> str:
@@ -179,19 +203,25 @@ def _cell(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _parquet(path: Path) -> Iterator[Row]:
+def _parquet(path: Path, at: Position) -> Iterator[Row]:
+    import pyarrow
     import pyarrow.parquet
 
     number = 0
-    for batch in pyarrow.parquet.ParquetFile(path).iter_batches(batch_size=8192):
+    try:
+        file = pyarrow.parquet.ParquetFile(path)
+    except pyarrow.ArrowInvalid as bad:
+        raise MappingError(f"{path.name} 不是 Parquet 文件。", f"{path.name} is no Parquet file.") from bad
+    for batch in file.iter_batches(batch_size=8192):
         for record in batch.to_pylist():
             number += 1
+            at.share = number / file.metadata.num_rows
             yield Row(number, {k: _cell(v) for k, v in record.items()})
 
 
-def _json(path: Path, spec: InputSpec, *, lines: bool) -> Iterator[Row]:
+def _json(path: Path, spec: InputSpec, at: Position, *, lines: bool) -> Iterator[Row]:
     number = 0
-    for record in _records(path, spec, lines=lines):
+    for record in _records(path, spec, at, lines=lines):
         for one in _exploded(record, spec.explode):
             number += 1
             if isinstance(one, str):
@@ -201,10 +231,10 @@ def _json(path: Path, spec: InputSpec, *, lines: bool) -> Iterator[Row]:
                 yield Row(number, {k: _cell(v) for k, v in one.items()}, loose=True)
 
 
-def _records(path: Path, spec: InputSpec, *, lines: bool) -> Iterator[dict[str, Any] | str]:
+def _records(path: Path, spec: InputSpec, at: Position, *, lines: bool) -> Iterator[dict[str, Any] | str]:
     if lines:
-        with path.open(encoding="utf-8-sig") as file:
-            for line in file:
+        with path.open(encoding=encoding_of(path), errors="replace") as file:
+            for line in _lines(file, path.stat().st_size, at):
                 if line.strip():
                     try:
                         yield json.loads(line)
@@ -212,13 +242,19 @@ def _records(path: Path, spec: InputSpec, *, lines: bool) -> Iterator[dict[str, 
                         yield line.rstrip("\n")
         return
     try:
-        held = json.loads(path.read_text(encoding="utf-8-sig"))
-    except json.JSONDecodeError as bad:
+        held = json.loads(path.read_text(encoding=encoding_of(path)))
+    except (json.JSONDecodeError, UnicodeDecodeError) as bad:
         raise MappingError(
             f"{path.name} 不是合法的 JSON:{bad}", f"{path.name} is not valid JSON: {bad}"
         ) from bad
     for step in filter(None, (spec.records or "").split(".")):
-        held = held[int(step)] if isinstance(held, list) else held[step]
+        try:
+            held = held[int(step)] if isinstance(held, list) else held[step]
+        except (KeyError, IndexError, ValueError, TypeError) as bad:
+            raise MappingError(
+                f"{path.name} 里没有 input.records 所说的“{spec.records}”(找不到“{step}”)。",
+                f"{path.name} has no '{spec.records}', which input.records names ('{step}' is not there).",
+            ) from bad
     if spec.shape == "map":
         for key, value in held.items():
             yield {
@@ -231,7 +267,10 @@ def _records(path: Path, spec: InputSpec, *, lines: bool) -> Iterator[dict[str, 
     elif spec.shape == "nested":
         yield from _nested(held, spec, ())
     else:
-        yield from held if isinstance(held, list) else [held]
+        records = held if isinstance(held, list) else [held]
+        for n, record in enumerate(records, 1):
+            at.share = n / len(records)
+            yield record
 
 
 def _leaves(held: Any, path: tuple[str, ...]) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from clusterkg.graph.errors import ValueProblem
+from clusterkg.graph.errors import MappingError, ValueProblem
 from clusterkg.graph.ledger import Claim, EvidenceClass, Locator, Sighting
 from clusterkg.graph.mapping.model import (
     ColumnSpec,
@@ -92,7 +92,12 @@ class Reader:
     def _lookup(self, spec: LookupSpec) -> dict[str, str]:
         how = InputSpec(header=spec.header, delimiter=spec.delimiter)
         rows = read_rows(self.root / spec.file, how, self.root)
-        found = {r.cells[spec.key].strip(): r.cells[spec.value].strip() for r in rows}
+        try:
+            found = {r.cells[spec.key].strip(): r.cells[spec.value].strip() for r in rows}
+        except KeyError as bad:
+            raise MappingError(
+                f"查找表 {spec.file} 没有列{bad}。", f"The lookup table {spec.file} has no column {bad}."
+            ) from bad
         return {re.sub(spec.strip, "", k): v for k, v in found.items()} if spec.strip else found
 
     def _row_key(self, cells: Cells) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from clusterkg.graph.errors import ValueProblem
+from clusterkg.graph.errors import MappingError, ValueProblem
 from clusterkg.graph.mapping.model import InputSpec
 from clusterkg.graph.mapping.reading import Row, read_rows
 from clusterkg.graph.ontology import Kind, Ontology, load
@@ -21,6 +21,11 @@ def suggest(path: Path, ontology: Ontology | None = None) -> str:
     """Return a mapping (YAML) that fits the file best; its ``source`` must be completed before it loads."""
     ontology = ontology or load()
     rows = list(islice(read_rows(path, InputSpec(), path.parent), _SAMPLE))
+    if not rows:
+        raise MappingError(
+            f"{path.name} 里没有一行数据,看不出各列是什么。", f"{path.name} has no rows, so there is nothing to tell its columns by.",
+            hint_zh="要空表请用 clusterkg form。", hint_en="For an empty sheet use clusterkg form.",
+        )  # fmt: skip
     columns = list(dict.fromkeys(c for r in rows for c in r.cells))
     best: tuple[float, str, dict[str, str]] = (0.0, "", {})
     for spec in ontology.entities:
@@ -33,8 +38,9 @@ def suggest(path: Path, ontology: Ontology | None = None) -> str:
                 best = (score, spec.name, found)
     _, type_, found = best
     taken = {column: prop for prop, column in found.items()}
-    unique = [p for p in found if type_ and ontology.properties(type_)[p].unique]
-    key = found[unique[0]] if unique else next(iter(found.values()), columns[0] if columns else "id")
+    key = _key(
+        [found[p] for p in found if ontology.properties(type_)[p].unique], [*found.values(), *columns], rows
+    )
     name = "".join(c if c.isascii() and c.isalnum() else "_" for c in path.stem.lower()).strip("_") or "table"
     told = {
         "dataset": name,
@@ -47,6 +53,19 @@ def suggest(path: Path, ontology: Ontology | None = None) -> str:
     unused = [c for c in columns if c not in taken]
     head = "# 建议稿,请补全 source 后装载。A proposal: complete the source, then load it.\n"
     return head + text + (f"# 未用的列 columns not used: {', '.join(unused)}\n" if unused else "")
+
+
+def _key(identifiers: list[str], others: list[str], rows: list[Row]) -> str:
+    """Return the column that names a row: filled everywhere, telling rows apart, an identifier if one does.
+
+    A column with gaps would reject every row that lacks it, so a name that is always there comes before a code that is not.
+    """
+    for tells_apart in (True, False):
+        for column in (*identifiers, *others):
+            values = [r.cells.get(column, "").strip() for r in rows]
+            if all(values) and (not tells_apart or len(set(values)) == len(values)):
+                return column
+    return next(iter((*identifiers, *others)))
 
 
 def _match(

@@ -144,3 +144,45 @@ def test_the_ontology_is_what_the_page_draws_from(client: TestClient) -> None:
     assert firm["label"] == {"zh": "企业", "en": "Firm"}
     assert told["groups"][firm["group"]]["colour"].startswith("#")
     assert firm["properties"]["credit_code"]["scheme"] == "uscc"
+
+
+def test_a_moved_address_keeps_what_was_asked_for(client: TestClient, workspace: Workspace) -> None:
+    release = workspace.store.current()
+    got = client.get("/v1/entities/firm:f002", params={"release": release})
+    assert got.status_code == 308
+    assert got.headers["location"].endswith(f"?release={release}")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "english"),
+    [("", False), ("zh-CN,zh;q=0.9,en;q=0.8", False), ("en-GB", True), ("fr, en;q=0.5", True), ("*", False), ("en;q=x", False)],
+)  # fmt: skip
+def test_an_error_speaks_the_language_the_client_prefers(
+    client: TestClient, accepted: str, english: bool
+) -> None:
+    told = client.get("/v1/search", headers={"accept-language": accepted}).json()
+    assert told["detail"] == told["detail_en" if english else "detail_zh"]
+    assert told["detail_zh"] == "参数有误:q:必填,没有给。"
+
+
+@pytest.mark.parametrize(("when", "status"), [("soon", 422), ("1999-01-01", 422), ("9999999999999", 422)])
+def test_a_moment_that_is_none_is_a_mistake_and_no_crash(
+    client: TestClient, workspace: Workspace, when: str, status: int
+) -> None:
+    kept = len(workspace.store.releases())
+    entity = canonical_id("firm:f001")
+    got = client.get(f"/v1/entities/{entity}", params={"known_at": when})
+    assert (got.status_code, got.headers["content-type"]) == (status, "application/problem+json")
+    assert len(workspace.store.releases()) == kept
+
+
+def test_a_bug_of_ours_is_a_problem_in_both_languages_too(workspace: Workspace) -> None:
+    app = create_app(workspace)
+
+    @app.get("/broken")
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    got = TestClient(app, raise_server_exceptions=False).get("/broken")
+    assert (got.status_code, got.headers["content-type"]) == (500, "application/problem+json")
+    assert "ZeroDivisionError" in got.json()["detail_en"]

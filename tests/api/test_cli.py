@@ -87,6 +87,22 @@ def test_a_mistake_is_told_in_both_languages_without_a_traceback(
     assert len(got.stderr.strip().splitlines()) >= 2
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("ask",), 2, "chain-gaps"), (("ask", "--help"), 0, "chain-gaps"), (("ask", "chain-gaps", "--help"), 0, "--place"),
+        (("ask", "chain-gaps", "--example"), 0, "clusterkg ask chain-gaps"), (("ask", "chain-gaps", "--place", "x"), 2, "--chain"),
+        (("ask", "nothing"), 2, "nothing"), (("ask", "chain-gaps", "--format", "xml"), 2, "xml"),
+    ],
+)  # fmt: skip
+def test_asking_for_help_or_wrongly_is_answered_by_the_program_itself(
+    tmp_path: Path, words: tuple[str, ...], code: int, told: str
+) -> None:
+    got = run(tmp_path / "empty", *words, code=code)
+    assert told in got.stdout + got.stderr
+    assert not (tmp_path / "empty").exists()
+
+
 def test_suggest_and_form(tmp_path: Path) -> None:
     assert "entities" in run(tmp_path, "mapping", "suggest", str(TABLES / "firms.csv")).stdout
     run(tmp_path, "form", "Firm", str(tmp_path / "Firm.xlsx"))

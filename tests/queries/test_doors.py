@@ -11,11 +11,11 @@ from typing import Any
 
 import jsonschema
 import pytest
-from click.testing import CliRunner
 from fastapi.testclient import TestClient
+from typer.testing import CliRunner
 
 from clusterkg.api.app import create_app
-from clusterkg.api.asking import ask_group
+from clusterkg.api.asking import ask_app
 from clusterkg.api.workspace import Workspace
 from clusterkg.graph.errors import ClusterKGError
 from clusterkg.queries.contract import Question, questions
@@ -105,7 +105,7 @@ def by_cli(workspace: Workspace, q: Question[Any, Any], given: dict[str, Any]) -
         yield workspace
 
     words = [w for k, v in given.items() for w in (f"--{k.replace('_', '-')}", str(v))]
-    got = CliRunner().invoke(ask_group(opened), [q.name, *words, "--format", "json"])
+    got = CliRunner().invoke(ask_app(opened), [q.name, *words, "--format", "json"])
     if got.exit_code:
         assert isinstance(got.exception, ClusterKGError), got.output
         return got.exception.status
@@ -157,10 +157,10 @@ def test_other_formats_hold_every_row(workspace: Workspace, name: str, format_: 
 
     q = questions()[name]
     words = [w for k, v in q.example.items() for w in (f"--{k.replace('_', '-')}", str(v))]
-    got = CliRunner().invoke(ask_group(opened), [q.name, *words, "--format", format_])
+    got = CliRunner().invoke(ask_app(opened), [q.name, *words, "--format", format_])
     assert got.exit_code == 0
     answer = by_python(workspace, q, dict(q.example))
     named = [r.get("segment") or r.get("entity") for r in answer["rows"]]
     assert all(x["name"][:4] in got.stdout for x in named)
-    shown = CliRunner().invoke(ask_group(opened), [q.name, "--example"])
+    shown = CliRunner().invoke(ask_app(opened), [q.name, "--example"])
     assert shown.stdout.startswith(f"clusterkg ask {name}")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from clusterkg.graph.errors import MappingError, SourceError, UnknownType
+from clusterkg.graph.errors import DataDropped, MappingError, SourceError, UnknownType
 from clusterkg.graph.ledger import Ledger
 from clusterkg.graph.mapping import load_table, read_mapping
 from clusterkg.graph.mapping.form import DATA, SOURCE, read_form, write_form
@@ -258,11 +258,87 @@ def test_columns_headed_as_in_the_ontology_are_found_again(tmp_path: Path, spec:
     assert len(told["properties"]) >= len(known)
 
 
-def test_a_missing_column_is_named(sqlite: Ledger, tmp_path: Path) -> None:
-    report = load(sqlite, tmp_path, "编号,名字\n1,甲\n")
-    assert report.rejected == 1
-    assert report.run is not None
-    assert "名称" in sqlite.rejects(report.run.run)[0]["reason_zh"]
+def test_a_missing_column_is_named_before_anything_is_written(sqlite: Ledger, tmp_path: Path) -> None:
+    with pytest.raises(MappingError) as told:
+        load(sqlite, tmp_path, "编号,名称x,成立,简称,产品,份额\n1,甲,,,,\n")
+    assert "没有映射所说的列:名称。" in told.value.zh
+    assert "名称x" in told.value.hint_zh
+    assert sqlite.runs() == []
+
+
+def test_a_snapshot_that_is_no_longer_understood_asks_before_it_ends_what_was_known(
+    sqlite: Ledger, tmp_path: Path
+) -> None:
+    load(sqlite, tmp_path, HEAD + "".join(f"{i},甲{i},,,,\n" for i in range(10)))
+    before = texts(sqlite)
+    unnamed = HEAD + "".join(f"{i},,,,,\n" for i in range(10))  # as many rows, but the required name has gone
+    with pytest.raises(DataDropped) as told:
+        load(sqlite, tmp_path, unnamed)
+    assert "拒了 10 行" in told.value.zh
+    assert texts(sqlite) == before
+    load(sqlite, tmp_path, unnamed, confirm_drop=True)
+    assert texts(sqlite) == set()
+
+
+@pytest.mark.parametrize("text", ["", HEAD, "\n\n"])
+def test_a_snapshot_without_rows_asks(sqlite: Ledger, tmp_path: Path, text: str) -> None:
+    with pytest.raises(DataDropped):
+        load(sqlite, tmp_path, text)
+    assert load(sqlite, tmp_path, text, confirm_drop=True).rows == 0
+
+
+def test_a_dry_run_needs_no_ledger_and_says_what_is_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "firms.csv"
+    path.write_text(HEAD + "1,甲,20-13-45,,,\n2,,,,,\n", "utf-8")
+    report = load_table(None, read_mapping(mapping_file(tmp_path)), path, dry_run=True)
+    assert (report.rows, report.kept, report.rejected, report.values_left_out) == (2, 1, 1, 1)
+    assert [(n, bad.column) for n, bad in report.examples] == [(2, "成立"), (3, "名称")]
+    assert {p.name for p in tmp_path.iterdir()} == {"firms.csv", "m.yaml"}
+
+
+def test_progress_tells_rows_and_the_share_of_the_file(sqlite: Ledger, tmp_path: Path) -> None:
+    seen: list[tuple[int, float | None]] = []
+    body = "".join(f"{i},甲有限公司{i},,,,\n" for i in range(5000))
+    load(sqlite, tmp_path, HEAD + body, progress=lambda rows, share: seen.append((rows, share)))
+    assert [rows for rows, _ in seen] == [2000, 4000, 5000]
+    shares = [share for _, share in seen if share is not None]
+    assert shares == sorted(shares)
+    assert 0 < shares[0] < 1
+    assert shares[-1] == 1
+
+
+@pytest.mark.parametrize("name", ["broken.xlsx", "broken.parquet", "broken.json"])
+def test_a_file_that_is_not_what_its_name_says_is_refused_with_its_name(
+    sqlite: Ledger, tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(MappingError, match=name):
+        load(sqlite, tmp_path, b"\x00\xff not a table", name)
+
+
+def test_a_lookup_without_its_column_is_a_mistake_of_the_mapping(sqlite: Ledger, tmp_path: Path) -> None:
+    (tmp_path / "towns.csv").write_text("a,b\n1,2\n", "utf-8")
+    looked_up = {"town": {"from": "名称", "lookup": {"file": "towns.csv", "key": "c", "value": "b"}}}
+    with pytest.raises(MappingError, match=r"towns\.csv"):
+        load(sqlite, tmp_path, HEAD + "1,甲,,,,\n", changes={"columns": looked_up})
+
+
+def test_faults_of_a_mapping_are_told_in_both_languages(tmp_path: Path) -> None:
+    source = {"title": "名册", "publisher": "某局", "use": "share", "dated": "soon", "licence": ""}
+    with pytest.raises(MappingError) as told:
+        read_mapping(mapping_file(tmp_path, entites={}, source=source))
+    assert "entites:没有这一项,请核对拼写" in told.value.zh
+    assert "source.dated:不是日期" in told.value.zh
+    assert "source.licence:太短,至少 1 个字符" in told.value.zh
+    assert "Extra inputs are not permitted" in told.value.en
+
+
+def test_a_suggested_key_is_a_column_that_every_row_fills(tmp_path: Path) -> None:
+    table = tmp_path / "list.csv"
+    table.write_text("企业名称,统一社会信用代码\n甲有限公司,91440300708461136T\n乙有限公司,\n", "utf-8")
+    assert yaml.safe_load(suggest(table))["entities"]["row"]["id"] == "list:{企业名称}"
+    table.write_text("企业名称,统一社会信用代码\n", "utf-8")
+    with pytest.raises(MappingError):
+        suggest(table)
 
 
 def test_a_suggested_mapping_loads_once_its_source_is_filled_in(sqlite: Ledger, tmp_path: Path) -> None:
