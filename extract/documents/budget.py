@@ -89,6 +89,10 @@ class Meter:
         allowed: Any = getattr(self.budget, limit)
         return max(0, int(allowed - self.spent.get(limit, 0)))
 
+    def grant_grace(self) -> None:
+        """Give half of the grace to a reader that must still put together what it has read; the other half stays for the rest."""
+        self._ends = time.monotonic() + self.budget.grace_seconds / 2
+
     def tick(self) -> None:
         """Raise when time is up; cheap, to be called once a page, row or paragraph."""
         if time.monotonic() > self._ends:

@@ -53,6 +53,8 @@ def rectangles(pdf: bytes, document: Document, start: int, end: int) -> tuple[Hi
     ----------
     pdf
         Bytes of the original; must be those that the document was read from.
+    document
+        What was read from them.
     start, end
         Code points into ``document.text``.
     """
@@ -74,7 +76,9 @@ def rectangles(pdf: bytes, document: Document, start: int, end: int) -> tuple[Hi
                 page = file[piece.page - 1]
                 chars[piece.page] = read_chars(page, len(document.text) + 1_000_000)
                 page.close()
-            found.setdefault(piece.page, []).append(_box(document, piece, chars[piece.page], start, end))
+            box = _box(document, piece, chars[piece.page], start, end)
+            if box is not None:
+                found.setdefault(piece.page, []).append(box)
     finally:
         file.close()
     return tuple(
@@ -93,20 +97,24 @@ def _pieces(blocks: Sequence[Block], start: int, end: int) -> list[Piece]:
     ]
 
 
-def _box(document: Document, piece: Piece, chars: Sequence[Char], start: int, end: int) -> tuple[Box, bool]:
-    """Box of the wanted characters of a piece; of the whole piece when they cannot be told apart."""
+def _box(
+    document: Document, piece: Piece, chars: Sequence[Char], start: int, end: int
+) -> tuple[Box, bool] | None:
+    """Box of the wanted characters of a piece; of the whole piece when they cannot be told apart; None for blanks."""
     text = document.text[piece.start : piece.end]
     left, top, right, bottom = piece.box
-    inside = [
-        c
-        for c in chars
-        if c.text != " "
-        and left - 0.1 <= (c.box[0] + c.box[2]) / 2 <= right + 0.1
-        and top - 0.1 <= (c.box[1] + c.box[3]) / 2 <= bottom + 0.1
-    ]
+    inside = [c for c in chars if c.text != " " and _in(c.box, left, top, right, bottom)]
     printed = [i for i, c in enumerate(text) if c != " "]
+    if not any(start <= piece.start + i < end for i in printed):
+        return None
     # Blanks may be gaps that no character fills; printed characters must agree one for one.
     if "".join(c.text for c in inside) != "".join(text[i] for i in printed):
         return piece.box, start <= piece.start and piece.end <= end
-    kept = [c.box for i, c in zip(printed, inside, strict=False) if start <= piece.start + i < end]
-    return (union(kept), True) if kept else (piece.box, False)
+    return union(
+        [c.box for i, c in zip(printed, inside, strict=True) if start <= piece.start + i < end]
+    ), True
+
+
+def _in(box: Box, left: float, top: float, right: float, bottom: float) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return left - 0.1 <= x <= right + 0.1 and top - 0.1 <= y <= bottom + 0.1

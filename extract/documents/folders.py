@@ -105,6 +105,10 @@ def read_all(
 
     Parameters
     ----------
+    paths
+        Files, and folders to search.
+    budget
+        Limits for each file.
     jobs
         Worker processes.
     known

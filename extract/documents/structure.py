@@ -66,6 +66,7 @@ def classify(text: str, drafts: Sequence[Draft]) -> tuple[Block, ...]:
     inferred = _infer_first(drafts, texts, markers)
     body, sizes = _type_sizes(drafts, texts)
     blocks: list[Block] = []
+    first = next((i for i, d in enumerate(drafts) if d.kind is not Kind.FURNITURE), 0)
     state = _State()
     for i, draft in enumerate(drafts):
         kind = _kind(i, drafts, texts, markers, body)
@@ -83,7 +84,7 @@ def classify(text: str, drafts: Sequence[Draft]) -> tuple[Block, ...]:
             start=draft.start,
             end=draft.end,
             page=draft.page,
-            role=_role(i, kind, draft, number),
+            role=_role(i == first, kind, draft, number),
             level=level,
             number=number,
             body=min(body_at, draft.end),
@@ -246,9 +247,9 @@ def _level(kind: Kind, draft: Draft, number: Number | None, sizes: list[float], 
     return min(6, 1 + sum(s > size for s in sizes))
 
 
-def _role(i: int, kind: Kind, draft: Draft, number: Number | None) -> Role:
-    first = i == 0 and kind is Kind.HEADING and number is None and draft.role is Role.BODY
-    return Role.TITLE if first else draft.role
+def _role(first: bool, kind: Kind, draft: Draft, number: Number | None) -> Role:
+    titled = first and kind is Kind.HEADING and number is None and draft.role is Role.BODY
+    return Role.TITLE if titled else draft.role
 
 
 def _lead_end(text: str, start: int, end: int) -> int | None:

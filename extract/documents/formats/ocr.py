@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -23,8 +24,12 @@ class Recognised:
 
 
 def available() -> bool:
-    """Whether the extra ``ocr`` is installed."""
-    return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
+    """Whether the extra ``ocr`` is installed, and not switched off by ``CLUSTERKG_NO_OCR=1``."""
+    return (
+        not os.environ.get("CLUSTERKG_NO_OCR")
+        and find_spec("rapidocr") is not None
+        and find_spec("onnxruntime") is not None
+    )
 
 
 @cache

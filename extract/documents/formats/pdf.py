@@ -77,6 +77,8 @@ def read(data: bytes, assembler: Assembler) -> None:
                 flows.append(_page(pdf, i, assembler))
             except BudgetSpent as spent:
                 assembler.note_spent(spent)
+                if spent.limit == "seconds":
+                    assembler.meter.grant_grace()
                 break
             except pypdfium2.PdfiumError as error:
                 assembler.remark(

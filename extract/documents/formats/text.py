@@ -139,7 +139,8 @@ def _continues(
 
 def _tabular(text: str, lines: list[tuple[int, int]], i: int) -> int:
     """Return the end of a run of lines from ``i`` on with the same number of inner tabs."""
-    tabs = text[lines[i][0] : lines[i][1]].strip("\r").count("\t")
+    first = text[lines[i][0] : lines[i][1]]
+    tabs = first.count("\t") if "\t" in first.strip() else 0  # a tab before a line is an indent
     j = i
     while tabs and j < len(lines) and text[lines[j][0] : lines[j][1]].count("\t") == tabs:
         j += 1
