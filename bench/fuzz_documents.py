@@ -8,6 +8,7 @@ instead (faster; a native crash then ends the run, and its mutant is in ``--keep
 from __future__ import annotations
 
 import argparse
+import copy
 import io
 import os
 import random
@@ -19,6 +20,8 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+
+from lxml import etree
 
 from clusterkg.extract.documents import Budget, Document, Reader, parse
 from clusterkg.graph.errors import DocumentProblem
@@ -61,6 +64,37 @@ def mutate(data: bytes, chance: random.Random) -> bytes:
     return bytes(made)
 
 
+def mutate_tree(data: bytes, chance: random.Random) -> bytes:
+    """Change well-formed XML to other well-formed XML: drop, double, move and nest elements, change attributes and text."""
+    try:
+        root = etree.fromstring(data)
+    except etree.XMLSyntaxError:
+        return mutate(data, chance)
+    for _ in range(chance.choice((1, 2, 8, 40))):
+        elements = [e for e in root.iter() if isinstance(e.tag, str) and e is not root]
+        if not elements:
+            break
+        one, other = chance.choice(elements), chance.choice(elements)
+        parent = one.getparent()
+        match chance.randrange(6):
+            case 0:
+                parent.remove(one)
+            case 1:
+                parent.insert(parent.index(one), copy.deepcopy(one))
+            case 2 if one not in other.iterancestors() and one is not other:
+                other.append(one)
+            case 3 if one.attrib:
+                one.set(
+                    chance.choice(sorted(one.attrib)),
+                    chance.choice(("", "-1", "0", "99999999", "x", "A1:XFD1048576", "true", "4294967296")),
+                )
+            case 4:
+                one.text = chance.choice(("", "一、", "9" * 400, "2.5", "\u202e\ufffd", "甲\t乙\n丙"))
+            case 5:
+                one.tag = other.tag
+    return etree.tostring(root)
+
+
 def mutate_inside(data: bytes, chance: random.Random) -> bytes:
     """Change parts of a zip and pack it again, so that mutants reach the readers behind the checksum."""
     out = io.BytesIO()
@@ -75,8 +109,13 @@ def mutate_inside(data: bytes, chance: random.Random) -> bytes:
         hit |= set(favourite[: chance.randrange(2)])
         for name in names:
             part = old.read(name)
-            _put(new, name, mutate(part, chance) if name in hit else part)
+            _put(new, name, _part(name, part, chance) if name in hit else part)
     return out.getvalue()
+
+
+def _part(name: str, part: bytes, chance: random.Random) -> bytes:
+    tree = name.endswith((".xml", ".rels")) and chance.random() < 0.7
+    return mutate_tree(part, chance) if tree else mutate(part, chance)
 
 
 def _put(archive: zipfile.ZipFile, name: str, part: bytes) -> None:

@@ -81,7 +81,7 @@ def detect(data: bytes, name: str) -> str:
             if magic in (b"MZ", b"CAJ", b"II*\0") and b"\0" not in head:
                 continue
             raise problem("unsupported", name, what)
-    if not head.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0" in head:
+    if not head.startswith((b"\xff\xfe", b"\xfe\xff")) and head.count(0) > len(head) // 100:
         raise problem(
             "unsupported", name, "不是文本,也不是已知的文档格式", "neither text nor a known document format"
         )

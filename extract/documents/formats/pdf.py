@@ -128,7 +128,8 @@ def _page(pdf: Any, i: int, assembler: Assembler) -> _PageFlow:
         across, down = rules(page)
         found = segments(chars)
         tables = grids(across, down) or ruled_across(across, down, found)
-        flow.items += _mixed(chars, tables, i + 1, assembler)
+        assembler.meter.tick()
+        flow.items += _mixed(chars, tables, i + 1) if tables else lines(found, i + 1)
         return flow
     finally:
         page.close()
@@ -170,9 +171,7 @@ def _scanned(page: Any, number: int, assembler: Assembler) -> list[Segment] | No
     return read_from.segments
 
 
-def _mixed(
-    chars: Sequence[Char], tables: Sequence[Grid], page: int, assembler: Assembler
-) -> list[Line | _Part]:
+def _mixed(chars: Sequence[Char], tables: Sequence[Grid], page: int) -> list[Line | _Part]:
     """Share characters out to tables and running text; tables stand where their upper edge is."""
     rest: list[Char] = []
     inside: dict[int, list[Char]] = defaultdict(list)
@@ -196,7 +195,6 @@ def _mixed(
     for part in parts:
         at = next((k for k, item in enumerate(found) if _top(item) > part.grid.box[1]), len(found))
         found.insert(at, part)
-    assembler.meter.tick()
     return found
 
 

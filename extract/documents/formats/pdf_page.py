@@ -19,7 +19,6 @@ import pypdfium2.raw as pdfium
 
 from clusterkg.extract.documents.model import Box
 
-_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u3000-\u303f]")
 #: What pdfium reports for a hyphen at the end of a line.
 _HYPHENS = {0x02, 0xFFFE, 0xAD}
 #: Letters that are bullets in Wingdings; only these are asked for their font.
@@ -82,18 +81,19 @@ class Line:
 
 
 def union(boxes: Sequence[Box]) -> Box:
-    """Smallest box around boxes."""
-    return (
-        min(b[0] for b in boxes),
-        min(b[1] for b in boxes),
-        max(b[2] for b in boxes),
-        max(b[3] for b in boxes),
-    )
+    """Smallest box around boxes, to a hundredth of a point."""
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return (round(min(left), 2), round(min(top), 2), round(max(right), 2), round(max(bottom), 2))
 
 
 def is_wide(char: str) -> bool:
     """Whether a character is Chinese, Japanese or full width, so that no blank stands beside it."""
-    return bool(_WIDE.match(char))
+    return (
+        "\u2e80" <= char <= "\u9fff"
+        or "\uf900" <= char <= "\ufaff"
+        or "\ufe30" <= char <= "\ufe4f"
+        or "\uff00" <= char <= "\uffef"
+    )
 
 
 def displayed(page: Any) -> Callable[[float, float, float, float], Box]:
@@ -101,20 +101,14 @@ def displayed(page: Any) -> Callable[[float, float, float, float], Box]:
     left, bottom, right, top = page.get_cropbox()
     turn = page.get_rotation() % 360
 
-    def point(x: float, y: float) -> tuple[float, float]:
-        if turn == 90:
-            return y - bottom, x - left
-        if turn == 180:
-            return right - x, y - bottom
-        if turn == 270:
-            return top - y, right - x
-        return x - left, top - y
-
-    def box(x0: float, y0: float, x1: float, y1: float) -> Box:
-        (a, b), (c, d) = point(x0, y0), point(x1, y1)
-        return (round(min(a, c), 2), round(min(b, d), 2), round(max(a, c), 2), round(max(b, d), 2))
-
-    return box
+    # One function for each turn: this runs once a character.
+    if turn == 90:
+        return lambda x0, y0, x1, y1: (y0 - bottom, x0 - left, y1 - bottom, x1 - left)
+    if turn == 180:
+        return lambda x0, y0, x1, y1: (right - x1, y0 - bottom, right - x0, y1 - bottom)
+    if turn == 270:
+        return lambda x0, y0, x1, y1: (top - y1, right - x1, top - y0, right - x0)
+    return lambda x0, y0, x1, y1: (x0 - left, top - y1, x1 - left, top - y0)
 
 
 def read_chars(page: Any, most: int) -> list[Char]:
@@ -169,34 +163,35 @@ def _symbol(raw: Any, i: int) -> str | None:
 def segments(chars: Sequence[Char]) -> list[Segment]:
     """Cut characters where the line ends, the pen jumps back, or a wide gap opens; add blanks that are only gaps."""
     runs: list[list[Char]] = []
+    last: Char | None = None  # the last printed one; blanks have boxes of no height, or none worth the name
+    blank = False
     for char in chars:
-        run = runs[-1] if runs else None
-        if run is None or not _goes_on(run, char):
-            if char.text == " ":
-                continue
-            runs.append([char])
+        if char.text == " ":
+            if last is not None:
+                runs[-1].append(char)
+                blank = True
+        elif last is not None and _goes_on(last.box, char.box, blank):
+            runs[-1].append(char)
+            last, blank = char, False
         else:
-            run.append(char)
+            runs.append([char])
+            last, blank = char, False
     made = []
     for run in runs:
-        while run and run[-1].text == " ":
+        while run[-1].text == " ":
             run.pop()
-        if run:
-            made.append(_segment(run))
+        made.append(_segment(run))
     return made
 
 
-def _goes_on(run: list[Char], char: Char) -> bool:
-    if char.text == " ":
-        # Blanks have boxes of no height, or none worth the name; where the next letter stands decides.
-        return True
-    last = next(c for c in reversed(run) if c.text != " ")
-    height = max(1.0, min(last.box[3] - last.box[1], char.box[3] - char.box[1]))
-    overlap = min(last.box[3], char.box[3]) - max(last.box[1], char.box[1])
-    if overlap < 0.4 * height:
+def _goes_on(last: Box, box: Box, blank: bool) -> bool:
+    """Whether a character stands on the line of the last one, not far behind it and not before it."""
+    one, two = last[3] - last[1], box[3] - box[1]
+    short, tall = (one, two) if one < two else (two, one)
+    overlap = (last[3] if last[3] < box[3] else box[3]) - (last[1] if last[1] > box[1] else box[1])
+    if overlap < 0.4 * (short if short > 1.0 else 1.0):
         return False
-    tall = max(last.box[3] - last.box[1], char.box[3] - char.box[1])
-    return -0.6 * tall <= char.box[0] - last.box[2] <= (1.8 if last is run[-1] else 2.5) * tall
+    return -0.6 * tall <= box[0] - last[2] <= (2.5 if blank else 1.8) * tall
 
 
 def _segment(run: list[Char]) -> Segment:

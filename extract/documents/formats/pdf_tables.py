@@ -63,7 +63,7 @@ def rules(page: Any) -> tuple[list[Rule], list[Rule]]:
     down: list[Rule] = []
 
     def add(x0: float, y0: float, x1: float, y1: float) -> None:
-        left, top, right, bottom = show(x0, y0, x1, y1)
+        left, top, right, bottom = show(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
         if bottom - top <= _THIN and right - left >= _SHORTEST:
             across.append(((top + bottom) / 2, left, right))
         elif right - left <= _THIN and bottom - top >= _SHORTEST:

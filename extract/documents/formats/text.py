@@ -38,8 +38,9 @@ def decode(data: bytes, declared: str | None = None) -> Decoded | None:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _lenient(data[len(mark) :], encoding)
-    if b"\0" in data[:4096]:
-        return None
+    head = data[:4096]
+    if head.count(0) > len(head) // 100:
+        return None  # a stray null byte makes no program of a text
     # A name that Python does not know, or one of its codecs that are no text encodings, counts as not declared.
     tries = ["utf-8", *([declared] if declared else []), "gb18030"]
     for encoding in tries:
