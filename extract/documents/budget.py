@@ -32,7 +32,7 @@ class Budget:
     cells: int = field(default=200_000, metadata={"zh": "表格单元格数", "en": "table cells"})
     elements: int = field(default=2_000_000, metadata={"zh": "标记元素数", "en": "elements of markup"})
     depth: int = field(
-        default=200, metadata={"zh": "嵌套深度", "en": "depth of nesting kept; deeper text is lifted"}
+        default=200, metadata={"zh": "形状组合的嵌套深度", "en": "depth of groups of shapes in groups"}
     )
     attachments: int = field(
         default=100, metadata={"zh": "附件数", "en": "attachments, nested ones included"}

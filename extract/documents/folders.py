@@ -112,7 +112,8 @@ def read_all(
     jobs
         Worker processes.
     known
-        Asked with content hash and reader version before a file is read; True skips it as unchanged.
+        Asked with content hash and reader version before a file is read; True skips it as unchanged. Called from the
+        threads that hash files, one at a time.
     progress
         Called once a file is done, in the caller's thread.
     """

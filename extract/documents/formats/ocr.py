@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import statistics
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -59,11 +60,13 @@ def recognise(page: Any, most_pixels: int) -> Recognised:
     if found.boxes is None or not found.txts:
         return Recognised([], 0.0)
     made = []
-    for corners, text in zip(found.boxes, found.txts, strict=True):
+    boxes = [([float(p[0]) / scale for p in c], [float(p[1]) / scale for p in c]) for c in found.boxes]
+    usual = statistics.median(max(ys) - min(ys) for _, ys in boxes)
+    for (xs, ys), text in zip(boxes, found.txts, strict=True):
         if text.strip():
-            xs, ys = [float(p[0]) / scale for p in corners], [float(p[1]) / scale for p in corners]
-            made.append(
-                Segment(text.strip(), (min(xs), min(ys), max(xs), max(ys)), round(max(ys) - min(ys), 1))
-            )
+            # Heights of recognised lines vary by a fifth with the letters in them; type sizes must not.
+            height = max(ys) - min(ys)
+            size = usual if abs(height - usual) < 0.25 * usual else height
+            made.append(Segment(text.strip(), (min(xs), min(ys), max(xs), max(ys)), round(size, 1)))
     scores = [float(s) for s in found.scores]
     return Recognised(made, round(sum(scores) / len(scores), 3) if scores else 0.0)

@@ -23,7 +23,6 @@ _EMU = 12_700
 _TITLES = {PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE}
 _FURNITURE = {PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.HEADER}
 _LISTS = {PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT, PP_PLACEHOLDER.VERTICAL_BODY}
-_GROUP_DEPTH = 20
 
 
 def read(data: bytes, assembler: Assembler) -> None:
@@ -81,7 +80,7 @@ def _slide(slide: Any, page: int, assembler: Assembler) -> None:
 
 def _flat(shapes: Any, assembler: Assembler, depth: int = 0) -> Iterator[Any]:
     for shape in shapes:
-        if shape.shape_type == MSO_SHAPE_TYPE.GROUP and depth < _GROUP_DEPTH:
+        if shape.shape_type == MSO_SHAPE_TYPE.GROUP and depth < assembler.meter.budget.depth:
             yield from _flat(shape.shapes, assembler, depth + 1)
         else:
             yield shape

@@ -270,6 +270,46 @@ def test_a_scanned_page_without_recognition_is_reported_and_never_silently_empty
     assert d.pages[3].scanned and not d.complete
 
 
+def huge_image_pdf(side: int) -> bytes:
+    """A page covered by an image that claims side × side pixels."""
+    import zlib
+
+    pixels = zlib.compress(bytes(min(side * side, 4_000_000)), 9)
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>",
+        b"<</Length 30>>stream\nq 595 0 0 842 0 0 cm /I Do Q  \nendstream",
+        b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/FlateDecode/Length %d>>stream\n%s\nendstream"
+        % (side, side, len(pixels), pixels),
+    ]
+    out, places = bytearray(b"%PDF-1.4\n"), []
+    for n, body in enumerate(objects):
+        places.append(len(out))
+        out += b"%d 0 obj%s\nendobj\n" % (n + 1, body)
+    start = len(out)
+    out += b"xref\n0 6\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % p for p in places)
+    return bytes(out + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % start)
+
+
+@pytest.mark.parametrize("recognition", [False, True])
+def test_a_huge_image_costs_no_more_than_its_document(
+    recognition: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if recognition and not ocr.available():
+        pytest.skip("the extra 'ocr' is not installed")
+    if not recognition:
+        monkeypatch.setenv("CLUSTERKG_NO_OCR", "1")
+    path = tmp_path / "巨图.pdf"
+    path.write_bytes(huge_image_pdf(60_000))
+    with Reader(Budget(seconds=60, memory_bytes=2_000_000_000)) as reader:
+        with pytest.raises(DocumentProblem) as found:
+            reader.read(path)
+        assert found.value.reason in (
+            {"ocr_failed", "memory", "timeout", "over_budget"} if recognition else {"no_ocr"}
+        )
+
+
 def test_a_scanned_page_is_recognised_where_the_extra_is_installed(tmp_path: Path) -> None:
     if not ocr.available():
         pytest.skip("the extra 'ocr' is not installed")
