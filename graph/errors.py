@@ -7,6 +7,7 @@
     ├── MappingError           a mapping file is wrong
     ├── SourceError            no source, no licence, no load
     ├── DataDropped            a snapshot lost more than its limit; asks before it goes on
+    ├── DocumentProblem        a document cannot be read, or not wholly; says which, why and within which budget
     ├── LedgerError            the system of record refuses or is unreachable
     ├── StoreError             a graph store refuses
     │   ├── MissingCapability  this store cannot do that
@@ -80,6 +81,16 @@ class DataDropped(ClusterKGError):
     """A new snapshot lists far fewer rows than the last one; asks before it goes on."""
 
     code, status = "data-dropped", 409
+
+
+class DocumentProblem(ClusterKGError):
+    """A document cannot be read, or not wholly; ``reason`` is one of a short list, for counting and for tests."""
+
+    code, status = "document", 422
+
+    def __init__(self, reason: str, zh: str, en: str, *, hint_zh: str = "", hint_en: str = "") -> None:
+        self.reason = reason
+        super().__init__(zh, en, hint_zh=hint_zh, hint_en=hint_en)
 
 
 class LedgerError(ClusterKGError):
