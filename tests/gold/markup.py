@@ -195,16 +195,17 @@ def check(annotated: Annotated) -> None:
             raise MarkupError(f"{where}: {m.id} '{m.text}' begins or ends with white space")
         before = m.end
     resolved = heads(annotated.mentions, annotated.relations)
-    seen: set[tuple[str, str, str, str]] = set()
+    seen: set[tuple[object, ...]] = set()
     for r in annotated.relations:
         text = f"{where}: {mentions[r.source].text} {r.type} {mentions[r.target].text}"
         if r.type not in known:
             raise MarkupError(f"{text}: no such relation")
         if r.status not in inventory.STATUSES:
             raise MarkupError(f"{text}: no status '{r.status}'")
-        if r.source == r.target or (r.type, r.source, r.target, r.status) in seen:
+        key = (r.type, r.source, r.target, r.status, *sorted(r.qualifiers.items()))
+        if r.source == r.target or key in seen:
             raise MarkupError(f"{text}: said twice, or of itself")
-        seen.add((r.type, r.source, r.target, r.status))
+        seen.add(key)
         for id, allowed in ((r.source, known[r.type].sources), (r.target, known[r.type].targets)):
             stands = [mentions[id].type] if r.type == "COREF" else [mentions[h].type for h in resolved[id]]
             if not all(kind in allowed or inventory.stands_for(kind) & allowed for kind in stands):
