@@ -65,6 +65,7 @@ FROM_ONTOLOGY: dict[str, tuple[str, ...]] = {
     "WORKS_AT": ("role", "date"),
     "APPLIED": ("date",),
     "INVENTED": (),
+    "LICENSES": ("date",),
     "LICENSED_TO": ("amount", "date"),
     "TRANSFERRED_TO": ("amount", "date"),
     "TRANSFERS": ("date",),
