@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.gold import inventory
 from tests.gold.convert import HERE, second
 from tests.gold.markup import Annotated, MarkupError, heads, read
+
+#: What is counted: (document, start, end, type) or (document, relation, ends, status).
+Key = tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -33,17 +35,17 @@ class Agreement:
         return 2 * self.both / (self.first + self.second) if self.first + self.second else 1.0
 
 
-def overlap(first: Counter[Hashable], second: Counter[Hashable]) -> Agreement:
+def overlap(first: Counter[Key], second: Counter[Key]) -> Agreement:
     """Multiset agreement of two annotations."""
     return Agreement((first & second).total(), first.total(), second.total())
 
 
-def spans(d: Annotated, typed: bool = True) -> Counter[Hashable]:
+def spans(d: Annotated, typed: bool = True) -> Counter[Key]:
     """Mentions as (document, start, end, type); without the type if not ``typed``."""
     return Counter((d.document, m.start, m.end, m.type if typed else "") for m in d.mentions)
 
 
-def links(d: Annotated, resolved: bool, status: bool, types: bool = True) -> Counter[Hashable]:
+def links(d: Annotated, resolved: bool, status: bool, types: bool = True) -> Counter[Key]:
     """Relations as (document, type, ends, status), each once however many qualifiers it has.
 
     Strict: an end is its span. ``resolved``: an end is the name that it finally stands for, so that 该公司 and the firm's own
@@ -51,19 +53,26 @@ def links(d: Annotated, resolved: bool, status: bool, types: bool = True) -> Cou
     """
     at = {m.id: m for m in d.mentions}
     stands = heads(d.mentions, d.relations)
-    found: set[Hashable] = set()
+    found: set[Key] = set()
     for r in d.relations:
         if resolved and r.type in {"COREF", "ALIAS_OF"}:
             continue
         if resolved:
             pairs = [(at[a].text, at[b].text) for a in stands[r.source] for b in stands[r.target]]
             ends = [(a, b) if r.type not in inventory.SYMMETRIC else tuple(sorted((a, b))) for a, b in pairs]
-            found.update((d.document, r.type if types else "", pair, r.status if status else "") for pair in ends)
+            found.update(
+                (d.document, r.type if types else "", pair, r.status if status else "") for pair in ends
+            )
         else:
             pair = (at[r.source].start, at[r.source].end), (at[r.target].start, at[r.target].end)
             ordered = tuple(sorted(pair)) if r.type in inventory.SYMMETRIC else pair
             found.add((d.document, r.type if types else "", ordered, r.status if status else ""))
     return Counter(found)
+
+
+def only(counted: Counter[Key], place: int, value: str) -> Counter[Key]:
+    """The keys that have this value at this place."""
+    return Counter({key: n for key, n in counted.items() if key[place] == value})
 
 
 def labels(d: Annotated) -> list[str]:
@@ -98,12 +107,14 @@ def table(pairs: list[tuple[Annotated, Annotated]]) -> str:
     """The whole report as text."""
     lines = [f"documents {len(pairs)}, characters {sum(len(a.text) for a, _ in pairs)}", ""]
 
-    def total(first: list[Counter[Hashable]], other: list[Counter[Hashable]]) -> Agreement:
+    def total(first: list[Counter[Key]], other: list[Counter[Key]]) -> Agreement:
         return overlap(sum(first, Counter()), sum(other, Counter()))
 
     rows = {
         "spans, strict with type": total([spans(a) for a, _ in pairs], [spans(b) for _, b in pairs]),
-        "spans, type ignored": total([spans(a, False) for a, _ in pairs], [spans(b, False) for _, b in pairs]),
+        "spans, type ignored": total(
+            [spans(a, False) for a, _ in pairs], [spans(b, False) for _, b in pairs]
+        ),
     }
     for name, resolved, status in (
         ("relations, strict ends and status", False, True),
@@ -114,33 +125,32 @@ def table(pairs: list[tuple[Annotated, Annotated]]) -> str:
         rows[name] = total(
             [links(a, resolved, status) for a, _ in pairs], [links(b, resolved, status) for _, b in pairs]
         )
-    lines += [f"{name:42} F1 {r.f1:.3f}  both {r.both:4} first {r.first:4} second {r.second:4}" for name, r in rows.items()]
+    lines += [
+        f"{name:42} F1 {r.f1:.3f}  both {r.both:4} first {r.first:4} second {r.second:4}"
+        for name, r in rows.items()
+    ]
     confusion = Counter[tuple[str, str]]()
     for a, b in pairs:
         confusion.update(zip(labels(a), labels(b), strict=True))
     lines += [f"{'characters, all types':42} kappa {kappa(confusion):.3f}", ""]
     lines.append(f"{'mention type':18}{'span F1':>8}{'kappa':>8}{'first':>7}{'second':>7}")
     by_type = {
-        kind: total(
-            [Counter({s: n for s, n in spans(a).items() if s[3] == kind}) for a, _ in pairs],  # type: ignore[index]
-            [Counter({s: n for s, n in spans(b).items() if s[3] == kind}) for _, b in pairs],  # type: ignore[index]
-        )
+        kind: total([only(spans(a), 3, kind) for a, _ in pairs], [only(spans(b), 3, kind) for _, b in pairs])
         for kind in inventory.TYPES
     }
     for kind, r in by_type.items():
         if r.first + r.second:
-            lines.append(f"{kind:18}{r.f1:8.3f}{one_against_rest(confusion, kind):8.3f}{r.first:7}{r.second:7}")
+            lines.append(
+                f"{kind:18}{r.f1:8.3f}{one_against_rest(confusion, kind):8.3f}{r.first:7}{r.second:7}"
+            )
     lines += ["", f"{'relation (resolved ends, status ignored)':42}{'F1':>8}{'first':>7}{'second':>7}"]
     for relation in inventory.relations():
-        first, other = (
-            sum(
-                (Counter({k: n for k, n in links(d, relation not in {"COREF", "ALIAS_OF"}, False).items() if k[1] == relation}) for d in side),  # type: ignore[index]
-                Counter(),
-            )
-            for side in ([a for a, _ in pairs], [b for _, b in pairs])
+        resolved = relation not in {"COREF", "ALIAS_OF"}
+        r = total(
+            [only(links(a, resolved, False), 1, relation) for a, _ in pairs],
+            [only(links(b, resolved, False), 1, relation) for _, b in pairs],
         )
-        if first or other:
-            r = overlap(first, other)
+        if r.first + r.second:
             lines.append(f"{relation:42}{r.f1:8.3f}{r.first:7}{r.second:7}")
     mixed = Counter({k: n for k, n in confusion.items() if k[0] != k[1]})
     lines += ["", "characters on which they differ (first / second):"]
@@ -153,7 +163,11 @@ def differences(first: Annotated, other: Annotated) -> list[str]:
     out: list[str] = []
     for mark, one, two in (("<", first, other), (">", other, first)):
         have = spans(two)
-        out += [f"{mark} {m.type} '{m.text}' {m.start}" for m in one.mentions if (one.document, m.start, m.end, m.type) not in have]
+        out += [
+            f"{mark} {m.type} '{m.text}' {m.start}"
+            for m in one.mentions
+            if (one.document, m.start, m.end, m.type) not in have
+        ]
         theirs = links(two, True, True)
         out += [f"{mark} {k}" for k in links(one, True, True) if k not in theirs]
     return out
@@ -165,14 +179,18 @@ def pairs(folder: Path) -> list[tuple[Annotated, Annotated]]:
     for name in second():
         path = folder / f"{name}.txt"
         if not path.exists():
-            raise MarkupError(f"{name}: no file in {folder.name}/; the second annotator saves one per text, even without marks")
+            raise MarkupError(
+                f"{name}: no file in {folder.name}/; the second annotator saves one per text, even without marks"
+            )
         mine, theirs = read(HERE / "documents" / f"{name}.txt"), read(path)
         if mine.text != theirs.text:
             at = next(
                 (i for i, (x, y) in enumerate(zip(mine.text, theirs.text, strict=False)) if x != y),
                 min(len(mine.text), len(theirs.text)),
             )
-            raise MarkupError(f"{name}: the text was altered at character {at}: '{theirs.text[max(0, at - 10) : at + 10]}'")
+            raise MarkupError(
+                f"{name}: the text was altered at character {at}: '{theirs.text[max(0, at - 10) : at + 10]}'"
+            )
         found.append((mine, theirs))
     return found
 

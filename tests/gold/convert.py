@@ -54,7 +54,9 @@ def outputs() -> dict[Path, str]:
 def stale() -> list[Path]:
     """Generated files that differ from what the sources give, and files that no source gives any more."""
     want = outputs()
-    wrong = [path for path, content in want.items() if not path.exists() or path.read_text("utf-8") != content]
+    wrong = [
+        path for path, content in want.items() if not path.exists() or path.read_text("utf-8") != content
+    ]
     return wrong + [p for p in sorted((HERE / "second" / "texts").glob("*.txt")) if p not in want]
 
 
@@ -73,7 +75,9 @@ def counts() -> str:
     }
     lines = [f"characters: {sum(len(d.text) for d in found)}"]
     for title, table in tables.items():
-        lines.append(f"{title} ({sum(table.values())}): " + ", ".join(f"{k} {n}" for k, n in table.most_common()))
+        lines.append(
+            f"{title} ({sum(table.values())}): " + ", ".join(f"{k} {n}" for k, n in table.most_common())
+        )
     return "\n".join(lines)
 
 

@@ -66,7 +66,8 @@ class Annotated:
             "document": self.document,
             "text": self.text,
             "mentions": [
-                {"id": m.id, "start": m.start, "end": m.end, "text": m.text, "type": m.type} for m in self.mentions
+                {"id": m.id, "start": m.start, "end": m.end, "text": m.text, "type": m.type}
+                for m in self.mentions
             ],
             "relations": [
                 {"type": r.type, "source": r.source, "target": r.target, "status": r.status}
@@ -85,7 +86,9 @@ def parse(document: str, source: str) -> Annotated:
     """Parse and check; raises MarkupError with the first thing that is wrong."""
     parts = source.split(_RULE)
     if len(parts) != 3:
-        raise MarkupError(f"{document}: needs head, text and relations between two lines '---', found {len(parts)} parts")
+        raise MarkupError(
+            f"{document}: needs head, text and relations between two lines '---', found {len(parts)} parts"
+        )
     head = dict(line.split(": ", 1) for line in parts[0].strip().splitlines())
     text, mentions, handles, links = _marks(document, parts[1].strip("\n"))
     for number, line in enumerate(parts[2].strip().splitlines(), 1):
@@ -116,11 +119,15 @@ def _marks(document: str, body: str) -> tuple[str, list[Mention], dict[str, str]
         opened = _OPEN.match(body, start)
         end = body.find("]]", start)
         if not opened or end < 0:
-            raise MarkupError(f"{document}: '{body[start : start + 30]}' is no mark; write [[Type#handle|words]]")
+            raise MarkupError(
+                f"{document}: '{body[start : start + 30]}' is no mark; write [[Type#handle|words]]"
+            )
         kind, handle, tail = opened.groups()
         inner = body[opened.end() : end]
         if "[[" in inner or not inner:
-            raise MarkupError(f"{document}: '{body[start : end + 2]}' is empty or holds another mark; marks do not nest")
+            raise MarkupError(
+                f"{document}: '{body[start : end + 2]}' is empty or holds another mark; marks do not nest"
+            )
         if kind not in inventory.TYPES:
             raise MarkupError(f"{document}: no mention type '{kind}' ({inner})")
         id = f"m{len(mentions) + 1}"
@@ -134,7 +141,7 @@ def _marks(document: str, body: str) -> tuple[str, list[Mention], dict[str, str]
         out.append(inner)
         length += len(inner)
         at = end + 2
-    for id, relation, name in pending:
+    for id, _, name in pending:
         if name not in handles:
             raise MarkupError(f"{document}: {id} points at #{name}, which no mark carries")
     links = [Link(relation, id, handles[name]) for id, relation, name in pending]
@@ -151,7 +158,11 @@ def _link(where: str, line: str, handles: dict[str, str]) -> Link:
         if handle not in handles:
             raise MarkupError(f"{where}: no mark carries #{handle}")
     return Link(
-        kind, handles[source], handles[target], status or "asserted", {k: handles[v] for k, v in sorted(qualifiers.items())}
+        kind,
+        handles[source],
+        handles[target],
+        status or "asserted",
+        {k: handles[v] for k, v in sorted(qualifiers.items())},
     )
 
 
@@ -213,15 +224,22 @@ def check(annotated: Annotated) -> None:
         if r.type == "ALIAS_OF":
             if mentions[r.source].type != mentions[r.target].type:
                 raise MarkupError(f"{text}: a short name has the type of the full one")
-            if any(m.text == mentions[r.source].text and m.start < mentions[r.source].start for m in annotated.mentions):
+            if any(
+                m.text == mentions[r.source].text and m.start < mentions[r.source].start
+                for m in annotated.mentions
+            ):
                 raise MarkupError(f"{text}: link a short name where it first stands, and only there")
         for name, id in r.qualifiers.items():
             if name not in known[r.type].qualifiers:
                 raise MarkupError(f"{text}: takes no qualifier '{name}', only {known[r.type].qualifiers}")
             kinds = {mentions[h].type for h in resolved[id]}
             if not kinds <= set(inventory.QUALIFIERS[name]):
-                raise MarkupError(f"{text}: {name}={mentions[id].text} is {kinds}, not {inventory.QUALIFIERS[name]}")
+                raise MarkupError(
+                    f"{text}: {name}={mentions[id].text} is {kinds}, not {inventory.QUALIFIERS[name]}"
+                )
     linked = {r.source for r in annotated.relations if r.type == "COREF"}
     for m in annotated.mentions:
         if m.type == "Reference" and m.id not in linked:
-            raise MarkupError(f"{where}: the Reference '{m.text}' stands for nothing; write [[Reference>handle|…]] or no mark")
+            raise MarkupError(
+                f"{where}: the Reference '{m.text}' stands for nothing; write [[Reference>handle|…]] or no mark"
+            )

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.conftest import ROOT
 from tests.gold import agreement, convert, inventory
 from tests.gold.markup import Annotated, MarkupError, parse, read
@@ -155,11 +154,15 @@ def test_a_slip_of_the_annotator_is_refused_with_what_is_wrong(text: str, relati
         made(text, relations)
 
 
-words = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="[]|\r"), min_size=1, max_size=8)
+words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="[]|\r"), min_size=1, max_size=8)
 plain = words.filter(lambda w: "---" not in w)
 
 
-@given(st.lists(st.tuples(plain, plain.filter(lambda w: w == w.strip()), st.sampled_from(inventory.ENTITY_TYPES))))
+@given(
+    st.lists(
+        st.tuples(plain, plain.filter(lambda w: w == w.strip()), st.sampled_from(inventory.ENTITY_TYPES))
+    )
+)
 def test_stripping_the_marks_gives_the_text_and_spans_that_cut_it(parts: list[tuple[str, str, str]]) -> None:
     body = "首" + "".join(f"{before}[[{kind}|{inner}]]" for before, inner, kind in parts) + "尾"
     document = made(body)
@@ -181,8 +184,12 @@ def test_an_annotation_agrees_with_itself_and_not_with_less(documents: list[Anno
 def test_resolved_ends_make_a_reference_and_the_name_agree() -> None:
     text = "[[Firm#a|甲阀门有限公司]]（[[Firm#s=a|甲阀]]）与[[Firm#b|乙厂]]来往。[[Reference#r>a|该公司]]向[[Firm#b2|乙厂]]供货。"
     by_reference, by_name = made(text, "b2 BUYS_FROM r"), made(text, "b BUYS_FROM s")
-    strict = agreement.overlap(agreement.links(by_reference, False, True), agreement.links(by_name, False, True))
-    resolved = agreement.overlap(agreement.links(by_reference, True, True), agreement.links(by_name, True, True))
+    strict = agreement.overlap(
+        agreement.links(by_reference, False, True), agreement.links(by_name, False, True)
+    )
+    resolved = agreement.overlap(
+        agreement.links(by_reference, True, True), agreement.links(by_name, True, True)
+    )
     assert strict.f1 < 1 and resolved.f1 == 1
 
 
@@ -197,7 +204,9 @@ def test_kappa_is_one_for_equal_labels_and_zero_for_chance() -> None:
     assert agreement.kappa(Counter({("a", "a"): 1, ("a", "b"): 1, ("b", "a"): 1, ("b", "b"): 1})) == 0
 
 
-def test_agreement_names_a_text_that_is_missing_or_altered(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_agreement_names_a_text_that_is_missing_or_altered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert agreement.main([str(tmp_path)]) == 1
     assert "one per text" in capsys.readouterr().err
     for name in convert.second():
