@@ -55,6 +55,8 @@ FROM_ONTOLOGY: dict[str, tuple[str, ...]] = {
     "PARTNER_OF": ("date",),
     "JOINT_VENTURE_WITH": ("date",),
     "COMPETES_WITH": (),
+    "CO_INVESTS": ("date",),
+    "TWINNED_WITH": ("date",),
     "INVESTED_IN": ("amount", "share", "date"),
     "OWNS": ("amount", "share", "date"),
     "FOUNDED_BY": ("share", "date"),

@@ -49,6 +49,8 @@ def test_the_set_is_as_large_and_as_mixed_as_promised(documents: list[Annotated]
     assert len(kinds) >= 9 and all(n >= 3 for n in kinds.values()), kinds
     used = {m.type for d in documents for m in d.mentions}
     assert used == set(inventory.TYPES), "a type without one example cannot be measured"
+    assert {r.type for d in documents for r in d.relations} == set(inventory.relations())
+    assert {q for d in documents for r in d.relations for q in r.qualifiers} == set(inventory.QUALIFIERS)
     assert {r.status for d in documents for r in d.relations} == set(inventory.STATUSES)
     assert sum(not d.mentions for d in documents) >= 2, "texts with nothing in them belong to the measure"
 
