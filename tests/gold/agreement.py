@@ -1,7 +1,8 @@
 """How far two annotators agree: strict span F1, relation F1 and a table per type.
 
 ``python -m tests.gold.agreement [FOLDER]`` compares ``documents`` with the second annotator's files in FOLDER
-(default ``second/annotated``; same names, same inline marks). ``--differences`` lists every mention and relation that only one
+(default ``second/annotated``; same names, same inline marks). ``--check`` only says which files are missing, altered or not to
+the guidelines, and shows nothing of the first annotation: it is for the second annotator. ``--differences`` lists every mention and relation that only one
 of them has. F1 is symmetric, so neither annotator is the reference. Kappa is Cohen's over characters: each code point is labelled
 with the type that covers it, or with nothing; spans have no natural negatives, characters do.
 """
@@ -173,33 +174,51 @@ def differences(first: Annotated, other: Annotated) -> list[str]:
     return out
 
 
+def pair(name: str, folder: Path) -> tuple[Annotated, Annotated]:
+    """Both annotations of one document; raises MarkupError where the second is missing, altered or malformed."""
+    path = folder / f"{name}.txt"
+    if not path.exists():
+        raise MarkupError(
+            f"{name}: no file in {folder.name}/; the second annotator saves one per text, even without marks"
+        )
+    mine, theirs = read(HERE / "documents" / f"{name}.txt"), read(path)
+    if mine.text != theirs.text:
+        at = next(
+            (i for i, (x, y) in enumerate(zip(mine.text, theirs.text, strict=False)) if x != y),
+            min(len(mine.text), len(theirs.text)),
+        )
+        raise MarkupError(
+            f"{name}: the text was altered at character {at}: '{theirs.text[max(0, at - 10) : at + 10]}'"
+        )
+    return mine, theirs
+
+
 def pairs(folder: Path) -> list[tuple[Annotated, Annotated]]:
-    """Both annotations of each document chosen for the second annotator; raises MarkupError naming what is missing or altered."""
+    """Both annotations of each document chosen for the second annotator."""
+    return [pair(name, folder) for name in second()]
+
+
+def slips(folder: Path) -> list[str]:
+    """Everything that keeps a folder from being compared, one line each; says nothing of the first annotation."""
     found = []
     for name in second():
-        path = folder / f"{name}.txt"
-        if not path.exists():
-            raise MarkupError(
-                f"{name}: no file in {folder.name}/; the second annotator saves one per text, even without marks"
-            )
-        mine, theirs = read(HERE / "documents" / f"{name}.txt"), read(path)
-        if mine.text != theirs.text:
-            at = next(
-                (i for i, (x, y) in enumerate(zip(mine.text, theirs.text, strict=False)) if x != y),
-                min(len(mine.text), len(theirs.text)),
-            )
-            raise MarkupError(
-                f"{name}: the text was altered at character {at}: '{theirs.text[max(0, at - 10) : at + 10]}'"
-            )
-        found.append((mine, theirs))
+        try:
+            pair(name, folder)
+        except MarkupError as error:
+            found.append(str(error))
     return found
 
 
 def main(arguments: list[str]) -> int:
     """Command line; returns the exit code."""
     folders = [a for a in arguments if not a.startswith("--")]
+    folder = Path(folders[0]) if folders else HERE / "second" / "annotated"
+    if "--check" in arguments:
+        wrong = slips(folder)
+        print("\n".join(wrong) or "nothing is missing, altered or malformed")
+        return 1 if wrong else 0
     try:
-        both = pairs(Path(folders[0]) if folders else HERE / "second" / "annotated")
+        both = pairs(folder)
     except MarkupError as error:
         print(error, file=sys.stderr)
         return 1

@@ -84,7 +84,7 @@ def read(path: Path) -> Annotated:
 
 def parse(document: str, source: str) -> Annotated:
     """Parse and check; raises MarkupError with the first thing that is wrong."""
-    parts = source.split(_RULE)
+    parts = (source.rstrip("\n") + "\n").split(_RULE)
     if len(parts) != 3:
         raise MarkupError(
             f"{document}: needs head, text and relations between two lines '---', found {len(parts)} parts"

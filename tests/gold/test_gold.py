@@ -211,11 +211,15 @@ def test_agreement_names_a_text_that_is_missing_or_altered(
 ) -> None:
     assert agreement.main([str(tmp_path)]) == 1
     assert "one per text" in capsys.readouterr().err
+    assert agreement.main([str(tmp_path), "--check"]) == 1
+    assert len(capsys.readouterr().out.splitlines()) == len(convert.second())
     for name in convert.second():
         source = (convert.HERE / "documents" / f"{name}.txt").read_text("utf-8")
         (tmp_path / f"{name}.txt").write_text(source, "utf-8")
     assert agreement.main([str(tmp_path), "--differences"]) == 0
     assert "spans, strict with type" in capsys.readouterr().out
+    assert agreement.main([str(tmp_path), "--check"]) == 0
+    assert "nothing is missing" in capsys.readouterr().out
     first = tmp_path / f"{convert.second()[0]}.txt"
     first.write_text(first.read_text("utf-8").replace("\n---\n", "\n---\n又", 1), "utf-8")
     assert agreement.main([str(tmp_path)]) == 1
