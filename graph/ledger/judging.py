@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from sqlalchemy import select
 
-from clusterkg.graph.errors import LedgerError
+from clusterkg.graph.errors import LedgerError, NotFound
 from clusterkg.graph.ledger import tables as t
 from clusterkg.graph.ledger.model import (
     Claim,
@@ -60,7 +60,7 @@ class Judging(Reading):
         """Undo one transaction (a load, a withdrawal, a judgement or another undo); itself undoable."""
         with self.engine.connect() as connection:
             if connection.execute(select(t.tx.c.n).where(t.tx.c.n == n)).first() is None:
-                raise LedgerError(
+                raise NotFound(
                     f"没有第 {n} 号事务。",
                     f"There is no transaction {n}.",
                     hint_zh="用 history 查看。",
@@ -95,7 +95,7 @@ class Judging(Reading):
         for one, other, verdict, score, reason in pairs:
             for local in (one, other):
                 if local not in numbers:
-                    raise LedgerError(f"台账里没有“{local}”。", f"The ledger has no '{local}'.")
+                    raise NotFound(f"台账里没有“{local}”。", f"The ledger has no '{local}'.")
             a, b = sorted((numbers[one], numbers[other]))
             rows.append(
                 {

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Engine, bindparam, func, select, text
 
-from clusterkg.graph.errors import LedgerError
+from clusterkg.graph.errors import NotFound
 from clusterkg.graph.ledger import liveness
 from clusterkg.graph.ledger import tables as t
 from clusterkg.graph.ledger.model import EvidenceClass, Source, UseRight
@@ -144,7 +144,7 @@ class Reading:
             queries[scope] = select(t.claim.c.seq).where(t.claim.c.id == bytes.fromhex(target))
         with self.engine.connect() as connection:
             if scope not in queries or connection.execute(queries[scope].limit(1)).first() is None:
-                raise LedgerError(
+                raise NotFound(
                     f"没有可撤回的 {scope}“{target}”。",
                     f"There is no {scope} '{target}' to withdraw.",
                     hint_zh="用 status 或 history 查看名称。",

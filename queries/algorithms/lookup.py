@@ -48,7 +48,13 @@ def the_one(view: View, text: str, types: Iterable[str]) -> Entity:
     if len(exact) == 1:
         return wide.entities(exact)[0]
     near = wide.search(text, types, limit=5)
-    if not exact and len(near) == 1:
+    # A lone hit counts when the text stands in the name; a sound or a letter of it is not what somebody means.
+    if (
+        not exact
+        and len(near) == 1
+        and len(text.strip()) > 1
+        and text.strip().casefold() in near[0].matched.casefold()
+    ):
         only = wide.entity(near[0].id)
         if only is not None:
             return only

@@ -11,6 +11,7 @@ import yaml
 
 from clusterkg.api.workspace import Workspace
 from clusterkg.graph.demo import FOLDER
+from clusterkg.graph.errors import NotFound
 from clusterkg.graph.ledger import Ledger
 from clusterkg.graph.ontology import load
 from clusterkg.graph.projection import project
@@ -132,3 +133,12 @@ def test_a_neighbouring_city_has_its_own_answer(view: View) -> None:
     )  # the province's list is complete here too
     assert by["涂布机"].primary == "unknown"
     assert by["永磁材料"].primary == "present"
+
+
+@pytest.mark.parametrize("chain", ["X", "x", "Q", "dlc"])
+def test_a_letter_or_a_sound_is_not_taken_for_a_chain(demo_home: Path, chain: str) -> None:
+    view = open_store(demo_home / "graph").open()
+    with pytest.raises(NotFound):
+        find_question("chain-gaps").ask(view, {"chain": chain, "place": "岚州市"})
+    assert find_question("chain-gaps").ask(view, {"chain": "动力电池", "place": "岚州市"}).rows
+    view.close()

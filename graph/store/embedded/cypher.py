@@ -18,6 +18,7 @@ import kglite
 
 from clusterkg.graph.errors import MissingCapability, QuerySyntax, QueryTimeout, ReadOnly, StoreError
 from clusterkg.graph.ontology import load
+from clusterkg.graph.ontology.rules import store_rules
 from clusterkg.graph.projection.model import Graph
 from clusterkg.graph.store.rows import edge_frames, node_frames
 
@@ -31,12 +32,19 @@ def write_cypher(file: Path, graph: Graph) -> None:
     import pandas as pd
 
     made = kglite.KnowledgeGraph()
+    rules = [
+        r for r in store_rules(load()) if r.on == "node" and r.property != "id"
+    ]  # the engine looks up ids itself
     ids = pd.Series(graph.node.id.astype("U").astype(object), dtype="str").array
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # which columns are mapped is the engine's business
         for frame in node_frames(graph):
             above = list(load().ancestors(frame.name))[1:]
             made.add_nodes(pd.DataFrame(frame.columns), frame.name, "id", "name", labels=above or None)
+            for prop in sorted(
+                {r.property for r in rules if r.label in (frame.name, *above)} & frame.columns.keys()
+            ):
+                made.create_index(frame.name, prop)
         for frame in edge_frames(graph):
             assert frame.ends is not None
             ends = {

@@ -80,6 +80,9 @@ class EmbeddedStore:
         held = json.loads((self.folder / "releases" / release / "manifest.json").read_text("utf-8"))
         held["known_at"] = datetime.fromisoformat(held["known_at"])
         held["built"] = datetime.fromisoformat(held["built"])
+        # A name may have been given after the release was written, or have moved on to another.
+        named = {p.name for p in (self.folder / "names").iterdir() if p.read_text("utf-8") == release}
+        held["name"] = held["name"] if _safe(held["name"] or "") in named else max(named, default=None)
         return Manifest(**held)
 
     def releases(self) -> list[Manifest]:

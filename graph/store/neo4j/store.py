@@ -16,6 +16,8 @@ import numpy as np
 
 import clusterkg
 from clusterkg.graph.errors import NotFound
+from clusterkg.graph.ontology import load
+from clusterkg.graph.ontology.rules import store_rules
 from clusterkg.graph.projection.model import Graph
 from clusterkg.graph.store.contract import Attribute, Manifest
 from clusterkg.graph.store.neo4j.session import Server
@@ -102,6 +104,7 @@ class Neo4jStore:
 
     def _fill(self, graph: Graph, number: int) -> None:
         base = number << SHIFT
+        self._make_rules(graph)
         self._fill_nodes(graph, number, base)
         claims = graph.edge.claims
         hanging = set(np.unique(graph.edge_attribute.owner).tolist())
@@ -132,6 +135,24 @@ class Neo4jStore:
                     ],
                 )  # fmt: skip
         self._server.auto("CALL db.awaitIndexes(600)")
+
+    def _make_rules(self, graph: Graph) -> None:
+        """Create the constraints and indexes that the ontology asks for, of the types that occur.
+
+        Uniqueness holds inside a release, for several stand side by side; a declared unique value is looked up, not enforced: two records
+        of one firm that nobody has merged yet share a credit code, and refusing one would lose what its source said.
+        """
+        present = {label for t in graph.words.types for label in load().ancestors(t)}
+        for rule in store_rules(load()):
+            if rule.on == "relation" or rule.label not in present:
+                continue
+            name, label = f"ckg_{rule.label}_{rule.property}", f"(n:`{rule.label}`)"
+            if rule.property == "id":
+                self._server.auto(
+                    f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR {label} REQUIRE (n.release, n.id) IS UNIQUE"
+                )
+            else:
+                self._server.auto(f"CREATE INDEX {name} IF NOT EXISTS FOR {label} ON (n.`{rule.property}`)")
 
     def _fill_nodes(self, graph: Graph, number: int, base: int) -> None:
         nids, names, folded, pinyin, initials = search_names(graph)
@@ -183,13 +204,16 @@ class Neo4jStore:
                 hint_zh="用 clusterkg release 查看或新建。", hint_en="See or make one with clusterkg release.",
             )  # fmt: skip
         return Neo4jRelease(
-            self._server, int(found[0]["n"]), _manifest(found[0]["m"]), json.loads(found[0]["x"])
+            self._server,
+            int(found[0]["n"]),
+            _manifest(found[0]["m"], found[0]["name"]),
+            json.loads(found[0]["x"]),
         )
 
     def releases(self) -> list[Manifest]:
         """Return the releases kept, oldest first."""
-        found = self._server.read("MATCH (r:_Release {whole: true}) RETURN r.manifest AS m ORDER BY r.built")
-        return [_manifest(f["m"]) for f in found]
+        query = "MATCH (r:_Release {whole: true}) RETURN r.manifest AS m, r.name AS name ORDER BY r.built"
+        return [_manifest(f["m"], f["name"]) for f in self._server.read(query)]
 
     def current(self) -> str | None:
         """Return the release that is served now."""
@@ -228,8 +252,9 @@ def _rows(frame: Frame) -> Iterator[dict[str, Any]]:
         yield {k: v for k, v in zip(frame.columns, values, strict=True) if v is not None}
 
 
-def _manifest(text: str) -> Manifest:
+def _manifest(text: str, name: str | None) -> Manifest:
     held = json.loads(text)
+    held["name"] = name
     held["known_at"] = datetime.fromisoformat(held["known_at"])
     held["built"] = datetime.fromisoformat(held["built"])
     return Manifest(**held)

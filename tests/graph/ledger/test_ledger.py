@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clusterkg.graph.errors import DataDropped, LedgerError, SourceError
+from clusterkg.graph.errors import DataDropped, LedgerError, NotFound, SourceError
 from clusterkg.graph.ledger import (
     Claim,
     EditionKind,
@@ -145,7 +145,7 @@ def test_withdrawing_removes_exactly_what_a_source_alone_supported(ledger: Ledge
 
 
 def test_withdrawing_what_is_not_there_is_refused(ledger: Ledger) -> None:
-    with pytest.raises(LedgerError, match="no dataset 'nix'"):
+    with pytest.raises(NotFound, match="no dataset 'nix'"):
         ledger.withdraw("dataset", "nix", by="王", reason="x")
 
 
