@@ -124,10 +124,16 @@ def form(type: str, file: Annotated[Path | None, typer.Argument()] = None) -> No
 def build(
     name: Annotated[str | None, typer.Option(help="发布版名称 | name of the release")] = None,
     known_at: Annotated[str | None, typer.Option(help="当时所知 | known at")] = None,
+    whole: Annotated[
+        bool,
+        typer.Option(
+            "--whole", help="不沿用上一版,全部重算(结果相同) | derive all anew; the result is the same"
+        ),
+    ] = False,
 ) -> None:
     """由台账重建图,作为新的发布版。 | Rebuild the graph from the ledger as a new release."""
     with opened() as workspace:
-        m = workspace.build(name=name, known_at=known_at)
+        m = workspace.build(name=name, known_at=known_at, whole=whole)
     typer.echo(f"{m.release}  nodes {m.counts['nodes']}  edges {m.counts['edges']}  content {m.content}")
 
 

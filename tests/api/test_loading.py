@@ -9,7 +9,9 @@ import pytest
 from rich.console import Console
 from test_cli import run
 
+from clusterkg.api.demo import load_demo
 from clusterkg.api.loading import advance, begin, progress_bar
+from clusterkg.api.workspace import Workspace
 
 _MAPPING = """
 dataset: t
@@ -103,3 +105,14 @@ def test_a_wrong_word_is_told_and_never_a_traceback(
 ) -> None:
     got = run(tmp_path / "home", *words, code=code)
     assert told in got.stdout + got.stderr
+
+
+def test_a_build_that_follows_and_one_from_the_ledger_alone_give_one_release(tmp_path: Path) -> None:
+    workspace = Workspace.at(tmp_path)
+    load_demo(workspace)
+    first = workspace.build()
+    workspace.ledger.withdraw("dataset", workspace.ledger.runs()[5]["dataset"], by="王", reason="试")
+    followed = workspace.build()
+    whole = workspace.build(whole=True)
+    workspace.close()
+    assert first.content != followed.content == whole.content
