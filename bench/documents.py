@@ -46,7 +46,7 @@ def big_xlsx(path: Path, megabytes: int) -> None:
     import xlsxwriter
 
     chance = random.Random(2)
-    rows = int(megabytes * 1_000_000 / 112)
+    rows = int(megabytes * 1_000_000 / 216)
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         sheet = book.add_worksheet("数据")
         sheet.write_row(0, 0, ["企业", *(f"指标{i}" for i in range(15))])

@@ -58,11 +58,17 @@ _MAIL = re.compile(rb"^(?:(?:[A-Za-z][A-Za-z0-9-]{1,40}):[^\n]*\r?\n(?:[ \t][^\n
 _MAIL_FIELDS = re.compile(
     rb"^(?:from|to|subject|date|received|message-id|mime-version):", re.IGNORECASE | re.MULTILINE
 )
+_NOT_CONTROL = bytes(b for b in range(256) if b >= 32 or b in b"\t\n\v\f\r\x1a\x1b")
 _UNREAD = (
     (b"{\\rtf", "RTF"), (b"Rar!", "RAR"), (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "gzip"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"),
     (b"GIF8", "GIF"), (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"), (b"MZ", "Windows program"), (b"\x7fELF", "program"), (b"HN\x01", "CAJ"),
     (b"CAJ", "CAJ"),
 )  # fmt: skip
+
+
+def is_binary(head: bytes) -> bool:
+    """Whether the start of a file holds more control characters than a text damaged here and there; not for UTF-16."""
+    return len(head.translate(None, _NOT_CONTROL)) > len(head) // 50
 
 
 def detect(data: bytes, name: str) -> str:
@@ -81,7 +87,7 @@ def detect(data: bytes, name: str) -> str:
             if magic in (b"MZ", b"CAJ", b"II*\0") and b"\0" not in head:
                 continue
             raise problem("unsupported", name, what)
-    if not head.startswith((b"\xff\xfe", b"\xfe\xff")) and head.count(0) > len(head) // 100:
+    if not head.startswith((b"\xff\xfe", b"\xfe\xff")) and is_binary(head):
         raise problem(
             "unsupported", name, "不是文本,也不是已知的文档格式", "neither text nor a known document format"
         )

@@ -42,6 +42,8 @@ def read(data: bytes, assembler: Assembler) -> None:
         document = docx.Document(BytesIO(data))
         reader = _Reader(document, assembler)
         body = document.element.body
+        if body is None:
+            raise ValueError("no body")
     except (DocumentProblem, BudgetSpent):
         raise
     except Exception as error:  # python-docx raises KeyError, ValueError, XMLSyntaxError … on packages that do not hold together

@@ -47,11 +47,12 @@ def read(data: bytes, assembler: Assembler) -> None:
 
 
 def _title(slide: Any) -> str | None:
+    """Title of a slide; one that is broken is left to the reader of its shapes, which reports it."""
     try:
         shape = slide.shapes.title
+        return shape.text_frame.text.strip()[:200] or None if shape is not None else None
     except Exception:
         return None
-    return shape.text_frame.text.strip()[:200] or None if shape is not None else None
 
 
 def _slide(slide: Any, page: int, assembler: Assembler) -> None:

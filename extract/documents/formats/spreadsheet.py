@@ -29,6 +29,8 @@ from clusterkg.graph.errors import DocumentProblem
 
 #: So many blank rows in a row end a table.
 _GAP = 1
+#: Excel's own limit.
+_LAST_ROW = 1_048_576
 #: Merged ranges of larger sheets are not looked for: that would read all of a sheet of which the budget takes the start.
 _MERGES_FROM = 100_000_000
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -46,7 +48,7 @@ def read_xlsx(data: bytes, assembler: Assembler) -> None:
                 assembler.page(Page(n + 1, label=sheet.title))
                 merged = _merged(archive, getattr(sheet, "_worksheet_path", ""), assembler)
                 sheet.reset_dimensions()  # the stated size may be a lie, in both directions
-                _sheet(sheet.title, n + 1, _rows(sheet), merged, assembler)
+                _sheet(sheet.title, n + 1, _rows(sheet, assembler), merged, assembler)
     except (DocumentProblem, BudgetSpent):
         raise
     except Exception as error:  # openpyxl raises KeyError, ValueError, XML and zip errors on packages that do not hold together
@@ -90,17 +92,21 @@ def read_other(data: bytes, assembler: Assembler) -> None:
 _Row = tuple[int, list[tuple[int, Any, str]]]
 
 
-def _rows(sheet: Any) -> Iterator[_Row]:
+def _rows(sheet: Any, assembler: Assembler) -> Iterator[_Row]:
     """Filled cells of a streamed sheet: row number, then (column, value, number format)."""
-    for row in sheet.iter_rows():
+    # openpyxl makes up the rows that a file leaves out; a row numbered 99,999,999 would be years of them.
+    n, filled = -1, [(0, None, "")]
+    for n, row in enumerate(sheet.iter_rows(max_row=_LAST_ROW)):
+        if n % 1000 == 0 or len(row) > 1000:
+            assembler.meter.tick()
         filled = [
             (c.column, c.value, c.number_format or "") for c in row if c.value is not None and c.value != ""
         ]
         if filled:
-            yield (
-                row[0].row if hasattr(row[0], "row") else next(c.row for c in row if hasattr(c, "row")),
-                filled,
-            )
+            yield n + 1, filled
+    if n + 1 == _LAST_ROW and not filled:
+        # Made-up rows up to the limit: something claims to stand beyond it.
+        assembler.remark("part_skipped", f"第 {_LAST_ROW} 行以后", f"rows after {_LAST_ROW}")
 
 
 def _sheet(

@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from clusterkg.extract.documents.assembly import Assembler, sane
+from clusterkg.extract.documents.detection import is_binary
 from clusterkg.extract.documents.model import Cell, Kind, Table
 from clusterkg.extract.documents.numbering import bullet_length, parse_marker
 from clusterkg.extract.documents.problems import problem
@@ -38,8 +39,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded | None:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _lenient(data[len(mark) :], encoding)
-    head = data[:4096]
-    if head.count(0) > len(head) // 100:
+    if is_binary(data[:4096]):
         return None  # a stray null byte makes no program of a text
     # A name that Python does not know, or one of its codecs that are no text encodings, counts as not declared.
     tries = ["utf-8", *([declared] if declared else []), "gb18030"]

@@ -200,6 +200,30 @@ def test_an_endless_table_is_read_as_far_as_the_budget_goes(name: str) -> None:
     assert "over_budget" in reasons(d) and not d.complete
 
 
+def test_a_row_numbered_beyond_all_sheets_ends_and_is_reported() -> None:
+    def change(name: str, data: bytes) -> bytes:
+        return data.replace(b'r="8"', b'r="99999999"') if name == "xl/worksheets/sheet1.xml" else data
+
+    d = parse(m.repacked(m.xlsx_file(), change), "a.xlsx", SMALL)
+    assert m.FIRM in d.text and not d.complete
+    assert reasons(d) & {"part_skipped", "over_budget"}
+
+
+@pytest.mark.parametrize(
+    ("make", "part"), [(m.docx_file, "word/document.xml"), (m.pptx_file, "ppt/slides/slide2.xml")]
+)
+def test_well_formed_xml_that_is_no_document_is_broken_or_read_in_part(make: object, part: str) -> None:
+    assert callable(make)
+    data = m.repacked(
+        make(),
+        lambda n, b: re.sub(rb"<w:body>.*</w:body>|<a:t>[^<]*</a:t>", b"", b, flags=re.S) if n == part else b,
+    )
+    try:
+        assert not parse(data, "a.docx").complete
+    except DocumentProblem as error:
+        assert error.reason == "broken"
+
+
 def test_text_beyond_the_characters_allowed_is_left_out_and_said_to_be() -> None:
     d = parse("一段文字。\n".encode() * 10_000, "a.txt", replace(SMALL, characters=600))
     assert len(d.text) == 600 and "over_budget" in reasons(d)
