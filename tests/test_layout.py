@@ -57,3 +57,21 @@ def test_no_provider_is_named_outside_the_stores() -> None:
         if provider.search(p.read_text("utf-8")) and not p.is_relative_to(ROOT / "graph" / "store")
     ]
     assert leaks == []
+
+
+#: Modules of the standard library that Windows does not have (docs.python.org, "Availability: Unix").
+UNIX_ONLY = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
+
+
+@pytest.mark.parametrize("package", sorted(ALLOWED))
+def test_a_module_is_importable_on_windows(package: str) -> None:
+    """Imports within a function or a ``try`` may be of Unix only; those of a module may not."""
+    leaks = [
+        (str(path.relative_to(ROOT)), alias.name)
+        for path in modules(package)
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.Import)
+        for alias in node.names
+        if alias.name.split(".")[0] in UNIX_ONLY
+    ]
+    assert leaks == []

@@ -5,16 +5,16 @@ One writer at a time, any number of readers. Nothing is ever updated away: withd
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import shutil
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import alembic.command
 import alembic.config
+from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select, text
 
 from clusterkg.graph.errors import LedgerError, SourceError
@@ -35,7 +35,7 @@ class Ledger(Judging, Attesting):
         super().__init__(engine)
         self.folder = folder
         self._terms: dict[str, int] = {}
-        self._lock: IO[str] | Connection | None = None
+        self._lock: FileLock | Connection | None = None
 
     @classmethod
     def open(cls, url: str, *, folder: Path | None = None) -> Ledger:
@@ -113,11 +113,10 @@ class Ledger(Judging, Attesting):
                 self._refuse_writer()
             self._lock = connection
             return
-        lock = (self.folder / "writer.lock").open("w")
+        lock = FileLock(self.folder / "writer.lock", thread_local=False)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            lock.close()
+            lock.acquire(timeout=0)
+        except Timeout:
             self._refuse_writer()
         self._lock = lock
 
@@ -136,7 +135,7 @@ class Ledger(Judging, Attesting):
             lock.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _WRITER_LOCK})
             lock.close()
         elif lock is not None:
-            lock.close()
+            lock.release()
 
     def intern(self, word: str) -> int:
         """Return the number of a type, property, data set or extractor name, making one where there is none."""

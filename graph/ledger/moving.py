@@ -37,6 +37,7 @@ def staged(connection: Connection, path: str, db: sqlite3.Connection) -> Iterato
     raw: Any = connection.connection.dbapi_connection
     if connection.dialect.name == "sqlite":
         raw.execute("ATTACH DATABASE ? AS staged", (path,))
+        raw.execute("PRAGMA temp.cache_size=-65536")  # the maps below are looked up in no order
         for name in _MAPS:
             raw.execute(f"CREATE TEMP TABLE {name} (n INTEGER PRIMARY KEY, id INTEGER NOT NULL)")
         for name, query in VIEWS.items():
@@ -129,10 +130,8 @@ class _Move:
             "SELECT s.n, x.id FROM stage_local AS s JOIN node AS x ON x.local = s.text ORDER BY s.n",
         )
 
-    def units(self, document: int, edition: int) -> tuple[int | None, Units]:
+    def units(self, document: int, edition: int, offered: int, last: int) -> tuple[int | None, Units]:
         """Insert source units; returns from where their numbers count on (``None``: see ``unit_of``), and all that are listed."""
-        offered = self.number("SELECT count(*) FROM stage_unit")
-        last = self.number("SELECT COALESCE(MAX(unit), 0) FROM stage_unit")
         base = self.number("SELECT COALESCE(MAX(id), 0) FROM unit")
         fresh = self.run(
             """INSERT INTO unit (id, document, key, edition, locator)
@@ -159,23 +158,21 @@ class _Move:
 
     # -- claims ------------------------------------------------------------------------------------------------
 
-    def claims(self) -> tuple[int, int]:
+    def claims(self, known: int) -> tuple[int, int]:
         """Insert claims beside all indexes; returns how many are new and how many were offered."""
-        known = self._find_claims()
         new = self.run(
             f"""INSERT INTO claim (id, dataset, subject, type, prop, key, object, value, original, lang, valid_from, valid_to)
                 {self._said("")} {_NOT_FOUND if known else "WHERE true"} ORDER BY s.n ON CONFLICT DO NOTHING"""
         )
         if new:
-            self._find_claims(_NOT_FOUND if known else "")
+            self.find_claims(_NOT_FOUND if known else "")
         return new, self.number("SELECT count(DISTINCT id) FROM claim_of")
 
-    def claims_in_bulk(self, base: int) -> tuple[int, int]:
+    def claims_in_bulk(self, known: int, base: int) -> tuple[int, int]:
         """Insert claims without indexes, each numbered ``base + claim``, and build the indexes last; returns as :meth:`claims`.
 
         ``claim_of`` then holds only those that are another row: known before, or staged twice because the run had forgotten.
         """
-        known = self._find_claims() if base else 0
         unique, *others = sorted(t.claim.indexes, key=lambda index: not index.unique)
         for index in (unique, *others):
             index.drop(self.connection)
@@ -197,7 +194,8 @@ class _Move:
             index.create(self.connection)
         return new, new + self.number("SELECT count(DISTINCT id) FROM claim_of WHERE id <= :base", base=base)
 
-    def _find_claims(self, which: str = "") -> int:
+    def find_claims(self, which: str = "") -> int:
+        """Note in ``claim_of`` the claims that the ledger holds, and return how many were found."""
         return self.map(
             "claim_of",
             f"SELECT s.claim, c.seq FROM stage_said AS s JOIN claim AS c ON c.id = s.id {which} ORDER BY s.n",
@@ -237,11 +235,10 @@ class _Move:
         )
 
     def stubs(self) -> int:
-        """Return how many ends of the run's edges nothing is said about."""
+        """Return how many ends of the run's edges nothing is said about: of its nodes, those that are no claim's subject."""
         return self.number(
-            """SELECT count(*) FROM (
-                  SELECT DISTINCT b.id FROM stage_said AS s JOIN node_of AS b ON b.n = s.object) AS ends
-                WHERE NOT EXISTS (SELECT 1 FROM claim WHERE claim.subject = ends.id)"""
+            """SELECT count(*) FROM (SELECT DISTINCT id FROM node_of) AS mine
+               WHERE NOT EXISTS (SELECT 1 FROM claim WHERE claim.subject = mine.id)"""
         )
 
     def by_type(self, base: int, counted: bool) -> dict[str, int]:
@@ -263,14 +260,18 @@ class _Move:
 def move(connection: Connection, *, document: int, edition: int) -> Moved:
     """Insert what is new of the staged rows; offers of what is there already change nothing."""
     work = _Move(connection)
-    offered = work.number("SELECT count(*) FROM stage_said")
+    offered, units_offered, last_unit = connection.execute(
+        text("SELECT claims, units, last_unit FROM stage_size")
+    ).one()
     base = work.number("SELECT COALESCE(MAX(seq), 0) FROM claim")
-    # Dropping an index locks out readers on a server until the commit: there only while nothing is there to read.
-    bulk = offered > INDEX_LAST and (not base or (offered >= base and not work.postgres))
     work.nodes()
+    known = work.find_claims() if base else 0
+    fresh = offered - known
+    # Dropping an index locks out readers on a server until the commit: there only while nothing is there to read.
+    bulk = fresh > INDEX_LAST and (not base or (fresh >= base and not work.postgres))
     with work.checked_last() if bulk and work.postgres else nullcontext():
-        unit_base, units = work.units(document, edition)
-    new, seen = work.claims_in_bulk(base) if bulk else work.claims()
+        unit_base, units = work.units(document, edition, units_offered, last_unit)
+    new, seen = work.claims_in_bulk(known, base) if bulk else work.claims(known)
     counted = bulk and work.number("SELECT count(*) FROM claim_of") == 0
     sightings = work.sightings(base, counted, unit_base)
     return Moved(new, seen, sightings, work.stubs(), units, work.by_type(base, counted))

@@ -43,6 +43,7 @@ VIEWS = {
     "seen": """SELECT f.n, f.claim, f.unit, h.place, f.quote, h.extractor, h.evidence_class, h.confidence
                FROM {0}fact AS f JOIN {0}how AS h ON h.n = f.how""",
     "unit": "SELECT n, unit, unit_key AS key, locator FROM {0}fact WHERE unit_key IS NOT NULL",
+    "size": "SELECT count(id) AS claims, count(unit_key) AS units, COALESCE(MAX(unit), 0) AS last_unit FROM {0}fact",
 }
 #: Shape of the staged file; one of another shape, left by a killed load of another version, is begun anew.
 _SHAPE = 2
@@ -130,17 +131,18 @@ class Run:
             manner = (inner, extractor, int(class_), confidence)
             how = hows.get(manner) or self._how(manner)
             where = unit_key(place)
-            unit, number = units.get(where), claims.get(claim.id)
+            id_ = claim.id
+            unit, number = units.get(where), claims.get(id_)
             new_key, locator = (where, unit_locator(place)) if unit is None else (None, None)
             said = _SAID_BEFORE
             if number is None:
                 sort = (dataset, type_, prop, lang, since, until)
                 said = (
-                    claim.id, kinds.get(sort) or self._kind(sort), locals_.get(subject) or self._local(subject), key or None,
+                    id_, kinds.get(sort) or self._kind(sort), locals_.get(subject) or self._local(subject), key or None,
                     None if object_ is None else locals_.get(object_) or self._local(object_),
                     value, original if original != value else None,
                 )  # fmt: skip
-                number = claims[claim.id] = next(self._claim_numbers)  # from here on nothing fails
+                number = claims[id_] = next(self._claim_numbers)  # from here on nothing fails
             if unit is None:
                 unit = units[where] = next(self._unit_numbers)
             rows += (number, *said, how, other, unit, new_key, locator)
