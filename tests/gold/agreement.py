@@ -14,9 +14,10 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.gold import inventory
 from tests.gold.convert import HERE, second
 from tests.gold.markup import Annotated, MarkupError, heads, read
+
+from clusterkg.extract import inventory
 
 #: What is counted: (document, start, end, type) or (document, relation, ends, status).
 Key = tuple[object, ...]

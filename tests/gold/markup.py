@@ -17,7 +17,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.gold import inventory
+from clusterkg.extract import inventory
 
 _OPEN = re.compile(r"\[\[([A-Za-z]+)(?:#([a-z0-9]+))?((?:[=>][a-z0-9]+)*)\|")
 _LINE = re.compile(r"^([a-z0-9]+) ([A-Z_]+) ([a-z0-9]+)((?: [a-z]+=[a-z0-9]+)*)(?: @([a-z]+))?$")

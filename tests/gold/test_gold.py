@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import ROOT
-from tests.gold import agreement, convert, inventory
+from tests.gold import agreement, convert
 from tests.gold.markup import Annotated, MarkupError, parse, read
+
+from clusterkg.extract import inventory
 
 DOCUMENTS = sorted((convert.HERE / "documents").glob("*.txt"))
 #: What a model could learn by heart; offices (市科技局), places and products may well recur.

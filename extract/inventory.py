@@ -1,4 +1,4 @@
-"""What an annotator may write: mention types, relations, their ends and qualifiers, statuses.
+"""What a text may be said to say: mention types, relations, their ends and qualifiers, statuses.
 
 Entity types and the ends of relations are read from ``graph/schema``; only what a text has and the graph has not (numbers,
 references, masked names, targets) is declared here. GUIDELINES.md explains each; ``test_gold.py`` holds the two together.

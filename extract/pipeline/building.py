@@ -1,0 +1,106 @@
+"""A pipeline as a profile names it, and the one function that reads a document with it.
+
+Reading is a pure function of the document, the pipeline and what it was given to know: the same in one process, in several, and
+on Spark.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from clusterkg.extract.documents import Document, Kind, Normalised, parse
+from clusterkg.extract.model import Extraction, Mention, Relation
+from clusterkg.extract.pipeline.state import Stretch, begin
+from clusterkg.extract.pipeline.tokens import make_tokenizer
+
+#: Where factories are registered: imported before a pipeline is built, so that importing this module costs little.
+_FACTORIES = (
+    "clusterkg.extract.pipeline.sentences",
+    "clusterkg.extract.pipeline.choosing",
+    "clusterkg.extract.pipeline.voting",
+)
+#: Components in order, by profile.
+PROFILES: dict[str, tuple[str, ...]] = {
+    "fast": ("clusterkg_sentences", "clusterkg_choose", "clusterkg_vote"),
+    "accurate": ("clusterkg_sentences", "clusterkg_choose", "clusterkg_vote"),
+}
+
+
+class Pipeline:
+    """Reads documents into mentions and relations; build one per process.
+
+    Parameters
+    ----------
+    profile
+        ``fast`` or ``accurate``.
+    without
+        Components left out, by name: how each is measured alone and together.
+    config
+        Settings of components by name, as spaCy's ``add_pipe`` takes them.
+    """
+
+    def __init__(
+        self,
+        profile: str = "fast",
+        *,
+        without: Iterable[str] = (),
+        config: dict[str, dict[str, Any]] | None = None,
+    ) -> None:
+        for module in _FACTORIES:
+            importlib.import_module(module)
+        left_out = set(without)
+        self.nlp: Language = spacy.blank("xx")
+        self.nlp.tokenizer = make_tokenizer()(self.nlp)
+        # Documents may be long; memory is bounded by the reader's budget, not by the number of characters.
+        self.nlp.max_length = 100_000_000
+        for name in PROFILES[profile]:
+            if name not in left_out:
+                self.nlp.add_pipe(name, config=(config or {}).get(name, {}))
+
+    def read(self, document: Document) -> Extraction:
+        """Return what a document says, its offsets into ``document.text``; attachments are documents of their own."""
+        normalised = document.normalised()
+        doc = self.nlp.make_doc(normalised.text)
+        begin(doc)
+        doc._.language = document.language
+        doc._.stretches = list(_stretches(document, normalised))
+        for _, component in self.nlp.pipeline:
+            doc = component(doc)
+        return _extraction(document, normalised, doc)
+
+    def read_text(self, text: str, name: str = "text") -> Extraction:
+        """Read a plain text; its structure (headings, clauses, tables) is told by the document reader."""
+        if not text.strip():
+            return Extraction(name, text)
+        return replace(self.read(parse(text.encode(), f"{name}.txt")), document=name)
+
+
+def _stretches(document: Document, normalised: Normalised) -> Iterable[Stretch]:
+    for index, block in enumerate(document.blocks):
+        if block.kind is Kind.FURNITURE:
+            continue
+        if block.table is None:
+            yield Stretch(*normalised.to_normalised(block.start, block.end), block, None, index)
+            continue
+        for cell in block.table.cells:
+            yield Stretch(*normalised.to_normalised(cell.start, cell.end), block, cell, index)
+
+
+def _extraction(document: Document, normalised: Normalised, doc: Doc) -> Extraction:
+    mentions = tuple(
+        Mention(*normalised.to_source(m.start, m.end), m.type, m.confidence, m.by) for m in doc._.mentions
+    )
+    relations = tuple(
+        Relation(
+            r.type, r.source, r.target, r.status, r.confidence, r.qualifiers, r.by, *normalised.to_source(r.start, r.end)
+        )
+        for r in doc._.relations
+    )  # fmt: skip
+    return Extraction(document.name, document.text, mentions, relations, tuple(doc._.dropped))

@@ -1,0 +1,63 @@
+"""What components hand to each other on a spaCy ``Doc``; offsets are code points into ``doc.text``, the text in NFKC.
+
+``doc._.stretches``   blocks and table cells, from the document that was read (one paragraph where there was none)
+``doc._.sentences``   half-open spans: no mention or relation pattern crosses them
+``doc._.candidates``  mentions as components propose them, in any order, overlapping
+``doc._.mentions``    chosen mentions: sorted, not overlapping
+``doc._.proposals``   relations as components propose them, by positions in ``doc._.mentions``
+``doc._.relations``   relations that stand
+``doc._.dropped``     proposals that were not taken, and why
+``doc._.known``       what the graph knows of names (a gazetteer), or None
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from spacy.tokens import Doc
+
+from clusterkg.extract.documents import Block, Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A block, or a cell of a table, at its place in the text that the pipeline reads."""
+
+    start: int
+    end: int
+    block: Block
+    cell: Cell | None = None
+    #: Position of the block in the document.
+    index: int = 0
+
+
+_MEMBERS: dict[str, Any] = {
+    "stretches": [],
+    "sentences": [],
+    "candidates": [],
+    "mentions": [],
+    "proposals": [],
+    "relations": [],
+    "dropped": [],
+    "known": None,
+    "language": "zh",
+}
+
+
+def register() -> None:
+    """Declare the members; spaCy keeps them for all documents of the process. A list is given anew to each document."""
+    for name, default in _MEMBERS.items():
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, default=default)
+
+
+def begin(doc: Doc) -> Doc:
+    """Give a document empty lists of its own (a default is shared by all documents)."""
+    for name, default in _MEMBERS.items():
+        if isinstance(default, list):
+            doc._.set(name, [])
+    return doc
+
+
+register()

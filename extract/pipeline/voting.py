@@ -1,0 +1,94 @@
+"""Component ``clusterkg_vote``: which proposed relations stand.
+
+A proposal is dropped when the ontology knows no such relation between ends of these types, in this direction, or when a
+qualifier may not stand there. Extractors that agree support each other; between statuses of one relation the one with more
+support stands.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from clusterkg.extract import inventory
+from clusterkg.extract.model import Mention, Relation
+
+
+@Language.factory("clusterkg_vote", default_config={"least": 0.0})
+class Vote:
+    """Fills ``doc._.relations`` from ``doc._.proposals``; those below ``least`` confidence are left out."""
+
+    def __init__(self, nlp: Language, name: str, least: float) -> None:
+        self.name, self.least = name, least
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Count the votes."""
+        stand, dropped = vote(doc._.mentions, doc._.proposals, self.least)
+        doc._.relations = stand
+        doc._.dropped = [*doc._.dropped, *dropped]
+        return doc
+
+
+def fault(mentions: Sequence[Mention], relation: Relation) -> str | None:
+    """Return why a relation may not stand between these mentions, or None."""
+    known = inventory.relations().get(relation.type)
+    if known is None:
+        return f"{relation.type}: no such relation"
+    if relation.source == relation.target:
+        return f"{relation.type}: both ends are one mention"
+    source, target = mentions[relation.source].type, mentions[relation.target].type
+    # What a reference stands for is checked where it is resolved.
+    for end, type_, allowed in (("source", source, known.sources), ("target", target, known.targets)):
+        if type_ != "Reference" and not inventory.stands_for(type_) & allowed:
+            return f"{relation.type}: {type_} cannot be its {end}"
+    return None
+
+
+def vote(
+    mentions: Sequence[Mention], proposals: Sequence[Relation], least: float = 0.0
+) -> tuple[list[Relation], list[str]]:
+    """Return the relations that stand, by place, and why others do not."""
+    dropped: list[str] = []
+    groups: dict[tuple[str, int, int], list[Relation]] = defaultdict(list)
+    for one in proposals:
+        wrong = fault(mentions, one)
+        if wrong is not None:
+            dropped.append(f"{wrong} ({one.by})")
+            continue
+        ends = (one.source, one.target)
+        if one.type in inventory.SYMMETRIC and ends[0] > ends[1]:
+            ends = (ends[1], ends[0])
+        groups[one.type, *ends].append(one)
+    stand = []
+    for same in groups.values():
+        best: dict[str, Relation] = {}
+        for one in same:
+            held = best.get(one.by)
+            if held is None or one.confidence > held.confidence:
+                best[one.by] = one
+        support: dict[str, float] = defaultdict(float)
+        doubt = 1.0
+        for one in best.values():
+            support[one.status] += one.confidence
+            doubt *= 1.0 - one.confidence
+        status = max(support, key=lambda s: (support[s], s))
+        lead = max((r for r in best.values() if r.status == status), key=lambda r: r.confidence)
+        allowed = inventory.relations()[lead.type].qualifiers
+        qualifiers: dict[str, int] = {}
+        for one in sorted(best.values(), key=lambda r: r is not lead):
+            for name, at in one.qualifiers:
+                if name in allowed and mentions[at].type in inventory.QUALIFIERS[name]:
+                    qualifiers.setdefault(name, at)
+        confidence = 1.0 - doubt
+        if confidence >= least:
+            stand.append(
+                Relation(
+                    lead.type, lead.source, lead.target, status, confidence, tuple(qualifiers.items()),
+                    ",".join(sorted(r.by for r in best.values())), lead.start, lead.end,
+                )
+            )  # fmt: skip
+    stand.sort(key=lambda r: (min(r.source, r.target), max(r.source, r.target), r.type))
+    return stand, dropped
