@@ -7,7 +7,7 @@ on Spark.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -64,22 +64,37 @@ class Pipeline:
             if name not in left_out:
                 self.nlp.add_pipe(name, config=(config or {}).get(name, {}))
 
-    def read(self, document: Document) -> Extraction:
-        """Return what a document says, its offsets into ``document.text``; attachments are documents of their own."""
+    def read(self, document: Document, mentions: Sequence[Mention] | None = None) -> Extraction:
+        """Return what a document says, its offsets into ``document.text``; attachments are documents of their own.
+
+        ``mentions`` (sorted, not overlapping) are taken as given and only relations are read: an annotator's, so that relations
+        can be measured by themselves.
+        """
         normalised = document.normalised()
         doc = self.nlp.make_doc(normalised.text)
         begin(doc)
         doc._.language = document.language
         doc._.stretches = list(_stretches(document, normalised))
-        for _, component in self.nlp.pipeline:
-            doc = component(doc)
+        finding = mentions is not None
+        if mentions is not None:
+            doc._.mentions = [
+                replace(m, start=at[0], end=at[1])
+                for m in mentions
+                for at in [normalised.to_normalised(m.start, m.end)]
+            ]
+        for name, component in self.nlp.pipeline:
+            if not finding or name == "clusterkg_sentences":
+                doc = component(doc)
+            finding = finding and name != "clusterkg_choose"
         return _extraction(document, normalised, doc)
 
-    def read_text(self, text: str, name: str = "text") -> Extraction:
+    def read_text(
+        self, text: str, name: str = "text", mentions: Sequence[Mention] | None = None
+    ) -> Extraction:
         """Read a plain text; its structure (headings, clauses, tables) is told by the document reader."""
         if not text.strip():
             return Extraction(name, text)
-        return replace(self.read(parse(text.encode(), f"{name}.txt")), document=name)
+        return replace(self.read(parse(text.encode(), f"{name}.txt"), mentions), document=name)
 
 
 def _stretches(document: Document, normalised: Normalised) -> Iterable[Stretch]:
