@@ -23,6 +23,7 @@ from clusterkg.extract.pipeline.tokens import make_tokenizer
 #: Where factories are registered: imported before a pipeline is built, so that importing this module costs little.
 _FACTORIES = (
     "clusterkg.extract.pipeline.sentences",
+    "clusterkg.extract.pipeline.ner",
     "clusterkg.extract.pipeline.choosing",
     "clusterkg.extract.pipeline.voting",
 )
