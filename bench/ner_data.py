@@ -7,9 +7,11 @@ import json
 import os
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from clusterkg.extract.documents.normalising import normalise
+from clusterkg.extract.inventory import TYPES
 from clusterkg.extract.model import Extraction, Mention
 from clusterkg.extract.sequence.training import Example, sentences_of
 
@@ -131,8 +133,11 @@ def fire() -> list[Example]:
                     end = stop
                     break
             spans.append((places[e["start"]][0], places[end - 1][1], type_))
-        found.append(example(text, spans))
+        found.append(example(text, spans, open=_NOT_IN_FIRE))
     return found
+
+
+_NOT_IN_FIRE = frozenset(TYPES) - set(_FIRE.values())
 
 
 def core() -> list[Example]:
@@ -145,7 +150,13 @@ def core() -> list[Example]:
     found = []
     for context, marks in names.items():
         text, places = joined(list(context))
-        spans = [(places[a][0], places[b][1], "Firm") for a, b in marks if 0 <= a <= b < len(places)]
+        spans = []
+        for a, b in marks:
+            if 0 <= a <= b < len(places):
+                start, end = places[a][0], places[b][1]
+                type_ = _english(text[start:end])
+                if type_:
+                    spans.append((start, end, type_))
         found.append(example(text, spans, open=None))
     return found
 
@@ -190,7 +201,9 @@ def _unescaped(name: str, text: str, raw: str) -> Extraction:
         start, end, type_, surface = int(mark[1]), int(mark[2]), _DFKI.get(mark[3]), html.unescape(mark[4])
         if type_ is None or text[start:end] != surface:
             continue
-        if type_ == "Firm" and surface.lower() in _PRONOUNS:
+        if type_ == "Firm":
+            type_ = _english(surface)
+        if type_ is None:
             continue
         mentions.append(Mention(start, end, type_))
     return Extraction(name, text, tuple(mentions))
@@ -202,6 +215,16 @@ _PRONOUNS = frozenset({
 })  # fmt: skip
 
 
-def sentences(documents: Iterator[Extraction] | list[Extraction]) -> list[Example]:
-    """The sentences of documents."""
-    return [s for d in documents for s in sentences_of(d)]
+def _english(words: str) -> str | None:
+    """What an annotated organisation is with us: by name a Firm, "the company" a Reference, a pronoun or "producer" nothing."""
+    if words.lower() in _PRONOUNS:
+        return None
+    if words.lower().startswith(("the ", "this ")) and words[4:] == words[4:].lower():
+        return "Reference"
+    return "Firm" if words != words.lower() else None
+
+
+def sentences(documents: Iterator[Extraction]) -> list[Example]:
+    """The sentences of documents in which only firms, some references to them and products are annotated."""
+    rest = frozenset(TYPES) - {"Firm", "Product"}
+    return [replace(s, open=rest) for d in documents for s in sentences_of(d)]

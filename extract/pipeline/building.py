@@ -29,8 +29,8 @@ _FACTORIES = (
 )
 #: Components in order, by profile.
 PROFILES: dict[str, tuple[str, ...]] = {
-    "fast": ("clusterkg_sentences", "clusterkg_choose", "clusterkg_vote"),
-    "accurate": ("clusterkg_sentences", "clusterkg_choose", "clusterkg_vote"),
+    "fast": ("clusterkg_sentences", "clusterkg_ner", "clusterkg_choose", "clusterkg_vote"),
+    "accurate": ("clusterkg_sentences", "clusterkg_ner", "clusterkg_choose", "clusterkg_vote"),
 }
 
 
