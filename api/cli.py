@@ -17,7 +17,8 @@ import clusterkg
 from clusterkg.api import tables
 from clusterkg.api.asking import ask_app
 from clusterkg.api.loading import load_files, show_reports
-from clusterkg.api.privacy import entity_shown, is_person
+from clusterkg.api.looking import find_entities, on_day
+from clusterkg.api.privacy import entity_shown
 from clusterkg.api.tables import Format
 from clusterkg.api.workspace import Workspace
 from clusterkg.graph.errors import ClusterKGError, NotFound
@@ -38,6 +39,11 @@ err = Console(stderr=True, soft_wrap=True)  # a message stays one line where it 
 FormatOption = Annotated[Format, typer.Option("--format", help="table | json | csv | md")]
 By = Annotated[str, typer.Option(help="经手人 | who")]
 Reason = Annotated[str, typer.Option(help="理由 | why")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="当日有效,如 2026-06-30 | true on this day")]
+KnownAt = Annotated[
+    str | None,
+    typer.Option("--known-at", help="当时所知:日期、时刻或事务号 | known at: day, moment or transaction"),
+]
 
 
 @contextmanager
@@ -161,27 +167,25 @@ def search(
     text: str,
     type: Annotated[list[str] | None, typer.Option()] = None,
     limit: int = 20,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
     """按名称、片段或拼音查找。 | Find entities by name, part of it, or pinyin."""
     with opened() as workspace:
-        hits = [h for h in workspace.view().search(text, type, limit * 2) if not is_person(h.type)][:limit]
-    tables.show(
-        [
-            {"id": h.id, "type": h.type, "name": h.caption, "matched": h.matched, "score": h.score}
-            for h in hits
-        ],
-        format,
-    )
+        hits = find_entities(on_day(workspace.view(known_at=known_at), as_of), text, type, limit)
+    tables.show(hits, format)
     if not hits:
         raise typer.Exit(1)
 
 
 @app.command()
-def entity(id: str, known_at: str | None = None, format: FormatOption = Format.TABLE) -> None:
+def entity(
+    id: str, as_of: AsOf = None, known_at: KnownAt = None, format: FormatOption = Format.TABLE
+) -> None:
     """一个实体的全部属性与出处。 | An entity with all attributes and their claims."""
     with opened() as workspace:
-        view = workspace.view(known_at=known_at)
+        view = on_day(workspace.view(known_at=known_at), as_of)
         resolved = view.resolve(id)
         found = view.entity(resolved) if resolved else None
         if found is None:

@@ -253,7 +253,7 @@ class View(Protocol):
         ...
 
     def search(self, text: str, types: Iterable[str] | None = None, limit: int = 20) -> list[Hit]:
-        """Find entities by name: Chinese substrings, pinyin (full or initials), English words."""
+        """Find entities by a name borne in scope: Chinese substrings, pinyin (full or initials), English words."""
         ...
 
     def project(self, edges: Iterable[str], direction: Direction = "out") -> Arrays:
