@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -77,9 +77,8 @@ class Entity:
         return tuple(c for a in self.attributes if a.prop == prop for c in a.claims)
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """A node without its attributes: all that naming it takes."""
+class Brief(NamedTuple):
+    """A node without its attributes: all that naming it takes; a tuple, because an answer may name thousands."""
 
     id: str
     nid: int
