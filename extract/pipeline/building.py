@@ -23,13 +23,28 @@ from clusterkg.extract.pipeline.tokens import make_tokenizer
 #: Where factories are registered: imported before a pipeline is built, so that importing this module costs little.
 _FACTORIES = (
     "clusterkg.extract.pipeline.sentences",
+    "clusterkg.extract.pipeline.values",
+    "clusterkg.extract.pipeline.organisations",
+    "clusterkg.extract.pipeline.places",
+    "clusterkg.extract.pipeline.people",
+    "clusterkg.extract.pipeline.standins",
     "clusterkg.extract.pipeline.choosing",
     "clusterkg.extract.pipeline.voting",
 )
+#: Mention components by rule, for names and values.
+_NAMES_AND_VALUES = (
+    "clusterkg_values",
+    "clusterkg_organisations",
+    "clusterkg_places",
+    "clusterkg_people",
+    "clusterkg_standins",
+)
 #: Components in order, by profile.
 PROFILES: dict[str, tuple[str, ...]] = {
-    "fast": ("clusterkg_sentences", "clusterkg_choose", "clusterkg_vote"),
-    "accurate": ("clusterkg_sentences", "clusterkg_choose", "clusterkg_vote"),
+    "fast": ("clusterkg_sentences", *_NAMES_AND_VALUES, "clusterkg_choose", "clusterkg_vote"),
+    "accurate": ("clusterkg_sentences", *_NAMES_AND_VALUES, "clusterkg_choose", "clusterkg_vote"),
+    # Rules of names and values alone: what they give by themselves, and the fastest.
+    "rules": ("clusterkg_sentences", *_NAMES_AND_VALUES, "clusterkg_choose", "clusterkg_vote"),
 }
 
 
