@@ -16,10 +16,13 @@ from pathlib import Path
 
 from clusterkg.extract.documents import parse
 from clusterkg.extract.evaluation import read_jsonl, score
-from clusterkg.extract.grammar.flat import Found, lay_out
+from clusterkg.extract.grammar.found import Found
+from clusterkg.extract.grammar.linking import link
+from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.extract.model import Extraction
 from clusterkg.extract.pipeline import Pipeline, organisations, people, places, standins, values
 from clusterkg.extract.pipeline.building import _stretches
+from clusterkg.extract.pipeline.flat import lay_out
 
 _FINDERS = {
     "values": values.find,
@@ -68,6 +71,11 @@ def families(gold: list[Extraction]) -> dict[str, tuple[int, int]]:
         for f, span in set(_found(one)):
             counts[f.family][0] += (*span, f.type) in truth
             counts[f.family][1] += 1
+        text, seen = simplified(one.text), list(one.mentions)
+        said = {(r.type, r.source, r.target) for r in one.relations}
+        for found in link(text, seen):
+            counts[found.family][0] += (found.type, found.source, found.target) in said
+            counts[found.family][1] += 1
     return {family: (right, seen) for family, (right, seen) in sorted(counts.items())}
 
 
@@ -109,8 +117,14 @@ def main() -> None:
         print(
             f"{type_:20} P {figure.precision:.3f} R {figure.recall:.3f} F1 {figure.f1:.3f}  {figure.right}/{figure.predicted}/{figure.gold}"
         )
+    given = [pipeline.read_text(one.text, one.document, one.mentions) for one in gold]
+    for type_, figure in score(gold, given, types=("COREF", "ALIAS_OF")).relations.items():
+        print(
+            f"given {type_:14} P {figure.precision:.3f} R {figure.recall:.3f} F1 {figure.f1:.3f}  {figure.right}/{figure.predicted}/{figure.gold}"
+        )
     if asked.errors is not None:
         _errors(gold, read, set(asked.errors) or set(OURS))
+        _link_errors(gold, given)
 
 
 def _errors(gold: list[Extraction], read: list[Extraction], types: set[str]) -> None:
@@ -126,6 +140,23 @@ def _errors(gold: list[Extraction], read: list[Extraction], types: set[str]) -> 
                 print(
                     f"WRONG {type_} {truth.text[start:end]!r} in {truth.text[max(0, start - 12) : end + 10]!r} {m.confidence:.2f} ({truth.document})"
                 )
+
+
+def _links(one: Extraction) -> set[tuple[str, int, int, int, int]]:
+    m = one.mentions
+    return {
+        (r.type, m[r.source].start, m[r.source].end, m[r.target].start, m[r.target].end)
+        for r in one.relations
+        if r.type in ("COREF", "ALIAS_OF")
+    }
+
+
+def _link_errors(gold: list[Extraction], read: list[Extraction]) -> None:
+    for truth, ours in zip(gold, read, strict=True):
+        right, said = _links(truth), _links(ours)
+        for word, those in (("MISS", right - said), ("WRONG", said - right)):
+            for type_, a, b, c, d in sorted(those):
+                print(f"{word} {type_} {truth.text[a:b]!r} -> {truth.text[c:d]!r} ({truth.document})")
 
 
 def _speed(gold: list[Extraction]) -> None:

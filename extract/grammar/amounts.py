@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from clusterkg.extract.grammar.flat import Found
+from clusterkg.extract.grammar.found import Found
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _HAN_NUMBER = r"(?:[一二两三四五六七八九十百千零〇]+)"

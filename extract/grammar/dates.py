@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from clusterkg.extract.grammar.flat import Found
+from clusterkg.extract.grammar.found import Found
 
 _Y = r"(?:(?:19|20)\d{2}|[一二][〇零○OО0一二三四五六七八九]{3}|民[国國] ?\d{2,3})"
 _M = r"(?:1[0-2]|0?[1-9])"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from clusterkg.extract.grammar import atlas
-from clusterkg.extract.grammar.flat import Found
+from clusterkg.extract.grammar.found import Found
 
 _CAP = r"(?:[A-ZÀ-ÖØ-Þ][\wÀ-ÿ'’]*(?:[-/][\wÀ-ÿ]+)*|\d[A-Z][\w]*|[a-z][A-Z][a-z]+)"
 _LEGAL = r"(?:,? (?:Co\.?,? ?Ltd\.?|Co\., ?Limited|Pvt\.? Ltd\.?|Private Limited|Pte\.? Ltd\.?|Pty\.? Ltd\.?|Sdn\.? Bhd\.?|Ltd\.?|Limited|LLC|L\.L\.C\.|LLP|L\.P\.|Inc\.?|Incorporated|Corp\.?|Corporation|plc|PLC|GmbH(?: & Co\.? KG(?:aA)?)?|mbH|AG(?: & Co\.? KG)?|KGaA|KG|SE|e\.V\.|S\.p\.A\.|SpA|S\.r\.l\.|Srl|S\.A\.S\.?|SAS|SARL|S\.à r\.l\.|S\.A\.(?: de C\.V\.)?|SA|S\.L\.(?:U\.)?|B\.V\.|BV|N\.V\.|NV|AB|ASA|AS|A/S|ApS|Oyj|Oy|K\.K\.|KK|G\.K\.|s\.r\.o\.|a\.s\.|d\.o\.o\.|Kft\.?|Zrt\.?|Sp\. z o\.o\.|Tbk|PJSC|JSC|OOO|Co\.?|Company)(?![\w])(?:, ?Ltd\.?)?)"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from clusterkg.extract.grammar import atlas
-from clusterkg.extract.grammar.flat import Found
+from clusterkg.extract.grammar.found import Found
 from clusterkg.extract.grammar.lexing import HAN, JOINERS, Segment, trie
 from clusterkg.extract.grammar.trades import is_generic
 

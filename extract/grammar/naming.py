@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from clusterkg.extract.grammar import trades
-from clusterkg.extract.grammar.flat import Found
+from clusterkg.extract.grammar.found import Found
 from clusterkg.extract.grammar.lexing import trie
 
 #: A family must be right this often before other places are believed on its word.
@@ -146,6 +146,17 @@ def _short_forms(name: str, type_: str) -> Iterator[tuple[str, str]]:
             yield head + tail, "again_trade"
     for form in ("集团", "公司", "股份"):
         yield brand + form, "again_trade"
+
+
+def short_forms(name: str, type_: str) -> Iterator[str]:
+    """Yield the ways in which a text may shorten a name of this type (a person to the last name in English)."""
+    if type_ == "Person":
+        if " " in name and name[0].isascii():
+            yield name.rsplit(maxsplit=1)[-1]
+        return
+    for form, _ in _short_forms(name, type_):
+        if form != name:
+            yield form
 
 
 _TAIL_WORDS = frozenset(trades.TRADES.split()) | frozenset(trades._GENERIC_TAIL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from clusterkg.extract.grammar.flat import Found
+from clusterkg.extract.grammar.found import Found
 from clusterkg.graph.errors import ValueProblem
 from clusterkg.graph.ontology.model import PropertySpec, Text
 from clusterkg.graph.values.identifiers import IdentifierType

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from clusterkg.extract.grammar import atlas
-from clusterkg.extract.grammar.flat import Found
+from clusterkg.extract.grammar.found import Found
 from clusterkg.extract.grammar.lexing import trie
 
 _PROVINCE = rf"(?:(?:{trie([p for p in atlas.PROVINCES if p not in ('北京', '上海', '天津', '重庆')])})(?:省|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)?|(?:北京|上海|天津|重庆)市?)"

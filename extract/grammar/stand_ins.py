@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from clusterkg.extract.grammar import naming
-from clusterkg.extract.grammar.flat import Found
+from clusterkg.extract.grammar.found import Found
 from clusterkg.extract.grammar.lexing import trie
 
 #: Noun → types of what it may stand for.

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from clusterkg.extract.grammar import atlas
-from clusterkg.extract.grammar.flat import Found
+from clusterkg.extract.grammar.found import Found
 from clusterkg.extract.grammar.lexing import Segment, trie
 
 #: Words that end a short name of a firm.

@@ -12,9 +12,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from clusterkg.extract.grammar import english_names, institutions, naming, persons, trades
-from clusterkg.extract.grammar.flat import Flat, Found, flat_of, propose
+from clusterkg.extract.grammar.found import Found
 from clusterkg.extract.grammar.lexing import segments
 from clusterkg.extract.grammar.precision import PRECISION
+from clusterkg.extract.pipeline.flat import Flat, flat_of, propose
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z]{3,}")

@@ -8,8 +8,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from clusterkg.extract.grammar import persons
-from clusterkg.extract.grammar.flat import Flat, Found, flat_of, propose
+from clusterkg.extract.grammar.found import Found
 from clusterkg.extract.grammar.precision import PRECISION
+from clusterkg.extract.pipeline.flat import Flat, flat_of, propose
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 

@@ -14,8 +14,9 @@ from spacy.tokens import Doc
 
 from clusterkg.extract.documents import Table
 from clusterkg.extract.grammar import amounts, dates, numbers
-from clusterkg.extract.grammar.flat import Flat, Found, flat_of, propose
+from clusterkg.extract.grammar.found import Found
 from clusterkg.extract.grammar.precision import PRECISION
+from clusterkg.extract.pipeline.flat import Flat, flat_of, propose
 
 
 @Language.factory("clusterkg_values")

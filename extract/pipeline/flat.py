@@ -10,10 +10,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from spacy.tokens import Doc
 
+from clusterkg.extract.grammar.found import Found
 from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.extract.model import Mention
 from clusterkg.extract.pipeline.state import Stretch
@@ -24,15 +24,6 @@ _KEY = "clusterkg_flat"
 
 #: Confidence of a family that was not met in the training texts, and the least with which a find is proposed at all.
 UNMET, LEAST = 0.6, 0.45
-
-
-class Found(NamedTuple):
-    """A place in a flat text, what it is, and which family of patterns says so."""
-
-    start: int
-    end: int
-    type: str
-    family: str
 
 
 @dataclass(frozen=True, slots=True)
