@@ -7,7 +7,7 @@ on Spark.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from clusterkg.extract.documents import Document, Kind, Normalised, parse
+from clusterkg.extract.grammar.gazetteer import Gazetteer
 from clusterkg.extract.model import Extraction, Mention, Relation
 from clusterkg.extract.pipeline.state import Stretch, begin
 from clusterkg.extract.pipeline.tokens import make_tokenizer
@@ -23,13 +24,49 @@ from clusterkg.extract.pipeline.tokens import make_tokenizer
 #: Where factories are registered: imported before a pipeline is built, so that importing this module costs little.
 _FACTORIES = (
     "clusterkg.extract.pipeline.sentences",
+    "clusterkg.extract.pipeline.values",
+    "clusterkg.extract.pipeline.organisations",
+    "clusterkg.extract.pipeline.places",
+    "clusterkg.extract.pipeline.people",
+    "clusterkg.extract.pipeline.standins",
+    "clusterkg.extract.pipeline.gazetteer",
     "clusterkg.extract.pipeline.choosing",
+    "clusterkg.extract.pipeline.references",
     "clusterkg.extract.pipeline.voting",
+)
+#: Mention components by rule, for names and values.
+_NAMES_AND_VALUES = (
+    "clusterkg_values",
+    "clusterkg_organisations",
+    "clusterkg_places",
+    "clusterkg_people",
+    "clusterkg_standins",
+    "clusterkg_gazetteer",
 )
 #: Components in order, by profile.
 PROFILES: dict[str, tuple[str, ...]] = {
-    "fast": ("clusterkg_sentences", "clusterkg_choose", "clusterkg_vote"),
-    "accurate": ("clusterkg_sentences", "clusterkg_choose", "clusterkg_vote"),
+    "fast": (
+        "clusterkg_sentences",
+        *_NAMES_AND_VALUES,
+        "clusterkg_choose",
+        "clusterkg_references",
+        "clusterkg_vote",
+    ),
+    "accurate": (
+        "clusterkg_sentences",
+        *_NAMES_AND_VALUES,
+        "clusterkg_choose",
+        "clusterkg_references",
+        "clusterkg_vote",
+    ),
+    # Rules of names and values alone: what they give by themselves, and the fastest.
+    "rules": (
+        "clusterkg_sentences",
+        *_NAMES_AND_VALUES,
+        "clusterkg_choose",
+        "clusterkg_references",
+        "clusterkg_vote",
+    ),
 }
 
 
@@ -44,6 +81,8 @@ class Pipeline:
         Components left out, by name: how each is measured alone and together.
     config
         Settings of components by name, as spaCy's ``add_pipe`` takes them.
+    known
+        Names that the graph knows, aliases among them, each with the types of what bears it.
     """
 
     def __init__(
@@ -52,9 +91,11 @@ class Pipeline:
         *,
         without: Iterable[str] = (),
         config: dict[str, dict[str, Any]] | None = None,
+        known: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         for module in _FACTORIES:
             importlib.import_module(module)
+        self.known = Gazetteer(known) if known else None
         left_out = set(without)
         self.nlp: Language = spacy.blank("xx")
         self.nlp.tokenizer = make_tokenizer()(self.nlp)
@@ -74,6 +115,7 @@ class Pipeline:
         doc = self.nlp.make_doc(normalised.text)
         begin(doc)
         doc._.language = document.language
+        doc._.known = self.known
         doc._.stretches = list(_stretches(document, normalised))
         finding = mentions is not None
         if mentions is not None:
