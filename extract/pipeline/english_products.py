@@ -18,6 +18,9 @@ CONFIDENCE = {
 
 _WORD = re.compile(r"[A-Za-z0-9À-ÿµ°Ω]+(?:[-/'’&.+][A-Za-z0-9À-ÿµ°Ω]+)*|[^\sA-Za-z0-9]")
 _LONGEST = 6
+_MAKERS = frozenset(
+    {"maker", "makers", "manufacturer", "supplier", "suppliers", "manufacturers", "producer", "producers"}
+)
 
 
 @cache
@@ -122,24 +125,20 @@ def _judge(
     last = words[j - 1][2]
     low = _singular(last.lower())
     start, end = words[i][0], words[j - 1][1]
-    followed = j < len(words) and words[j][2].lower() in {
-        "maker",
-        "makers",
-        "manufacturer",
-        "supplier",
-        "suppliers",
-        "manufacturers",
-        "producer",
-        "producers",
-    }
+    followed = j < len(words) and words[j][2].lower() in _MAKERS
+    titled = all(w[2][0].isupper() for w in words[i:j])
+    if titled and not governed and not followed:
+        return  # rather a name, or a heading
     if low in heads:
-        if j - i == 1 and low in english_words.BARE.split():
+        if j - i == 1 and low in _bare():
             return
         family = (
             "en-slot+head" if governed or followed else "en-neighbour" if joined and j - i > 1 else "en-head"
         )
         if family == "en-head" and j - i == 1:
             return
+        if governed and last[0].islower():
+            end = _purpose(words, j, heads, end)
         found.add(text, start, end, "Product", family)
     elif (
         (governed or followed)
@@ -149,3 +148,27 @@ def _judge(
         and (j - i > 1 or last.endswith("s"))
     ):
         found.add(text, start, end, "Product", "en-slot")
+
+
+@cache
+def _bare() -> frozenset[str]:
+    return frozenset(english_words.BARE.split())
+
+
+def _purpose(words: Sequence[tuple[int, int, str]], j: int, heads: frozenset[str], end: int) -> int:
+    """Disc brakes for metro trains: what a thing is for belongs to its name where that is a thing too."""
+    stops = _sets()[0]
+    if j >= len(words) or words[j][2] != "for":
+        return end
+    k = j + 1
+    while (
+        k < len(words)
+        and k - j <= 4
+        and words[k][2][0].isalnum()
+        and words[k][2].lower() not in stops
+        and words[k][2].islower()
+    ):
+        k += 1
+    if k > j + 1 and _singular(words[k - 1][2]) in heads:
+        return words[k - 1][1]
+    return end

@@ -33,7 +33,12 @@ _ENGLISH = re.compile(
     r"(?:Article|Section|Clause|Measure|§)?\s?\d{1,2}[.)]?\s+((?:Support|Grant|Provide|Promote|Establish|Encourage|Fund|Reward|Subsid|Improve|Strengthen|Attract|Set up|Create|Offer|Develop|Reduce|Expand|Build)[^.:;\n]{5,60})[.:]\s+(?=[A-Z])"
 )
 _POLICY_WORDS = re.compile(
-    r"(?:若干措施|政策措施|管理办法|暂行办法|实施办法|实施细则|条例|行动计划|行动方案|实施方案|指导意见|实施意见|的意见|扶持政策|若干政策)"
+    r"(?:若干措施|政策措施|管理办法|暂行办法|实施办法|办法|实施细则|细则|条例|行动计划|行动方案|实施方案|工作方案|规划|纲要|意见|扶持政策|若干政策|政策|措施)|\b(?:scheme|policy|guidelines?|regulations?|measures|programme|action plan|strategy)\b",
+    re.I,
+)
+_NO_POLICY = re.compile(
+    r"协议|合同|招标|采购|纪要|简报|快讯|月报|会议|章程|报告|公示|名单|新闻|访谈|备忘录|agreement|minutes|tender|report|press",
+    re.I,
 )
 
 

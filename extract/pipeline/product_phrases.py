@@ -63,7 +63,7 @@ _WORK = ("封装测试", "封装", "封测", "加工", "代工", "检测", "电�
 _EDGE = re.compile(r"(?:上|中|里|内|方面|类|系列|等)$")
 #: What may be glued before a product: it belongs to the sentence.
 _GLUED = re.compile(
-    r"^(?:本公司|我公司|该公司|公司|企业|集团|我司|园区|国产|进口|自产|优质|各式|各|大型(?=设备|装备))(?=[\u4e00-\u9fffA-Za-z]{2})"
+    r"^(?:成员|会员|原成员|子公司|客户|供应商|本公司|我公司|该公司|公司|企业|集团|我司|园区|国产|进口|自产|优质|各式|各|大型(?=设备|装备))(?=[\u4e00-\u9fffA-Za-z]{2})"
 )
 _SEGMENT_AFTER = ("环节", "板块", "赛道")
 
@@ -93,7 +93,7 @@ def head_strength(phrase: str) -> int:
 def is_technology(phrase: str) -> bool:
     """Whether a phrase names a method, process or know-how by its last word."""
     return (
-        4 <= len(phrase) <= _LONGEST
+        (5 if phrase.endswith("技术") else 4) <= len(phrase) <= _LONGEST
         and phrase.endswith(TECHNOLOGY_ENDS)
         and phrase not in NOT_TECHNOLOGY
         and not phrase.endswith(
@@ -286,6 +286,8 @@ class _Group:
             return True
         if place_length(phrase) and head_strength(phrase) >= 0:
             return True
-        if self.takes or self.follows or self.such_as:
+        if self.before == "为" and self.after in ("供货", "配套", "供应", "提供", "代工"):
+            return True
+        if self.takes or self.follows or self.such_as or self.before == "的":
             return False
         return self.after in AGENT or self.before in TOWARDS
