@@ -23,50 +23,36 @@ from clusterkg.extract.pipeline.tokens import make_tokenizer
 
 #: Where factories are registered: imported before a pipeline is built, so that importing this module costs little.
 _FACTORIES = (
-    "clusterkg.extract.pipeline.sentences",
-    "clusterkg.extract.pipeline.values",
-    "clusterkg.extract.pipeline.organisations",
-    "clusterkg.extract.pipeline.places",
-    "clusterkg.extract.pipeline.people",
-    "clusterkg.extract.pipeline.standins",
-    "clusterkg.extract.pipeline.gazetteer",
-    "clusterkg.extract.pipeline.choosing",
-    "clusterkg.extract.pipeline.references",
-    "clusterkg.extract.pipeline.voting",
-)
-#: Mention components by rule, for names and values.
-_NAMES_AND_VALUES = (
+    "sentences", "values", "organisations", "places", "people", "standins", "gazetteer", "columns", "products", "policy_things", "policy",
+    "ner", "choosing", "references", "patterns", "tables", "events", "status", "voting",
+)  # fmt: skip
+#: What finds mentions by rule: names and values, things and deeds, what columns and forms say of themselves, the structure of policies.
+_BY_RULE = (
     "clusterkg_values",
     "clusterkg_organisations",
     "clusterkg_places",
     "clusterkg_people",
     "clusterkg_standins",
     "clusterkg_gazetteer",
+    "clusterkg_columns",
+    "clusterkg_products",
+    "clusterkg_policy_things",
+    "clusterkg_policy",
+)
+#: What reads relations between chosen mentions.
+_RELATIONS = (
+    "clusterkg_references",
+    "clusterkg_policy_links",
+    "clusterkg_patterns",
+    "clusterkg_tables",
+    "clusterkg_events",
+    "clusterkg_status",
+    "clusterkg_vote",
 )
 #: Components in order, by profile.
 PROFILES: dict[str, tuple[str, ...]] = {
-    "fast": (
-        "clusterkg_sentences",
-        *_NAMES_AND_VALUES,
-        "clusterkg_choose",
-        "clusterkg_references",
-        "clusterkg_vote",
-    ),
-    "accurate": (
-        "clusterkg_sentences",
-        *_NAMES_AND_VALUES,
-        "clusterkg_choose",
-        "clusterkg_references",
-        "clusterkg_vote",
-    ),
-    # Rules of names and values alone: what they give by themselves, and the fastest.
-    "rules": (
-        "clusterkg_sentences",
-        *_NAMES_AND_VALUES,
-        "clusterkg_choose",
-        "clusterkg_references",
-        "clusterkg_vote",
-    ),
+    "fast": ("clusterkg_sentences", *_BY_RULE, "clusterkg_choose", *_RELATIONS),
+    "accurate": ("clusterkg_sentences", *_BY_RULE, "clusterkg_choose", *_RELATIONS),
 }
 
 
@@ -94,7 +80,7 @@ class Pipeline:
         known: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         for module in _FACTORIES:
-            importlib.import_module(module)
+            importlib.import_module(f"clusterkg.extract.pipeline.{module}")
         self.known = Gazetteer(known) if known else None
         left_out = set(without)
         self.nlp: Language = spacy.blank("xx")
