@@ -24,12 +24,32 @@ from clusterkg.extract.pipeline.tokens import make_tokenizer
 _FACTORIES = (
     "clusterkg.extract.pipeline.sentences",
     "clusterkg.extract.pipeline.choosing",
+    "clusterkg.extract.pipeline.patterns",
+    "clusterkg.extract.pipeline.tables",
+    "clusterkg.extract.pipeline.events",
+    "clusterkg.extract.pipeline.status",
     "clusterkg.extract.pipeline.voting",
 )
 #: Components in order, by profile.
 PROFILES: dict[str, tuple[str, ...]] = {
-    "fast": ("clusterkg_sentences", "clusterkg_choose", "clusterkg_vote"),
-    "accurate": ("clusterkg_sentences", "clusterkg_choose", "clusterkg_vote"),
+    "fast": (
+        "clusterkg_sentences",
+        "clusterkg_choose",
+        "clusterkg_patterns",
+        "clusterkg_tables",
+        "clusterkg_events",
+        "clusterkg_status",
+        "clusterkg_vote",
+    ),
+    "accurate": (
+        "clusterkg_sentences",
+        "clusterkg_choose",
+        "clusterkg_patterns",
+        "clusterkg_tables",
+        "clusterkg_events",
+        "clusterkg_status",
+        "clusterkg_vote",
+    ),
 }
 
 
