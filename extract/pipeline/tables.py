@@ -13,7 +13,7 @@ from clusterkg.extract.relations.forms import read_forms
 from clusterkg.extract.relations.frame import Frame, frame
 from clusterkg.extract.relations.grids import grids
 from clusterkg.extract.relations.lists import read_lists
-from clusterkg.extract.relations.names import read_names
+from clusterkg.extract.relations.names import read_names, read_posts
 from clusterkg.extract.relations.precision import confidence
 from clusterkg.extract.relations.tabular import read_grid
 
@@ -41,3 +41,4 @@ def _all(doc: Doc, known: Frame) -> Iterator[Relation]:
     yield from read_lists(known)
     yield from read_forms(known)
     yield from read_names(known)
+    yield from read_posts(known)

@@ -132,7 +132,9 @@ def encode(
 def _subject(codes: str) -> re.Pattern[str]:
     one = f"[{codes}]"
     listed = rf"{one}(?:\([^()]*\))?(?:(?:、|与|和|及|以及|/|暨){one}(?:\([^()]*\))?)*"
-    return re.compile(rf"\s*(?:[\ue000-\uf8ff]?{_ADVERBS}[\ue000-\uf8ff]?{_ADVERBS},?)?({listed})")
+    return re.compile(
+        rf"\s*(?:\([^()]*\)|■|●|\d+[.、)]|[一二三四五六七八九十]+、)?\s*(?:[\ue000-\uf8ff]?{_ADVERBS}[\ue000-\uf8ff]?{_ADVERBS},?)?({listed})"
+    )
 
 
 def clauses(coded: Coded) -> list[tuple[int, int]]:
@@ -193,6 +195,28 @@ def carry(
         out.offsets.extend(coded.offsets[begin:end])
     out.text = "".join(parts)
     return out, subject, subject_code
+
+
+def carry_english(
+    coded: Coded, alphabet: Alphabet, before: tuple[int, ...], code: str
+) -> tuple[Coded, tuple[int, ...], str]:
+    """Put the subject of the sentence before at the beginning of one that opens with no subject of its own."""
+    subjects = class_types("SUBJECT") - {"Person"}
+    opening = next(
+        (i for i, c in enumerate(coded.text) if coded.behind[i] and alphabet.types(c) & subjects), None
+    )
+    own = opening is not None and re.fullmatch(
+        r"(?:[^\ue000-\uf8ff,;]{0,12}|.{0,24}, )(?:(?:The|the|Its|A|An) )?", coded.text[:opening]
+    )
+    if own and opening is not None:
+        return coded, coded.behind[opening], coded.text[opening]
+    if not before:
+        if opening is None:
+            return coded, before, code
+        return coded, coded.behind[opening], coded.text[opening]
+    offset = coded.offsets[0] if coded.offsets else 0
+    out = Coded(f"{code} {coded.text}", [before, (), *coded.behind], [offset, offset, *coded.offsets], {0})
+    return out, before, code
 
 
 def _bracketed(text: str, start: int, at: int) -> bool:

@@ -14,6 +14,8 @@ from clusterkg.extract.relations.proposing import propose
 from clusterkg.extract.relations.structures import first, structures
 
 BY = "forms"
+#: English labels have blanks in them and begin a line or follow a stop or bar.
+_ENGLISH = re.compile(r"(?:^|(?<=[.;|] ))\s*([A-Z][A-Za-z0-9 .'/()-]{1,40}?)\s?:\s*")
 _LABEL = re.compile(
     r"(?:^|(?<=[\s。;,、【\[(]))([^\s:。;,、【\[()]{1,14}?(?:\([^()]{1,6}\))?[^\s:。;,]{0,6}?)\s?:\s?"
 )
@@ -40,7 +42,9 @@ def fields(frame: Frame) -> Iterator[Field]:
         ]
         found = [
             (kind, match)
-            for match in _LABEL.finditer(plain)
+            for match in (
+                _LABEL if any(c >= "\u2e80" for c in plain[: plain.find(":") + 1]) else _ENGLISH
+            ).finditer(plain)
             if not any(a < match.end() - 1 < b for a, b in inside)
             and (kind := _kind(match.group(1))) is not None
         ]
@@ -65,6 +69,7 @@ def read_forms(frame: Frame) -> Iterator[Relation]:
     by_kind: dict[str, list[Field]] = defaultdict(list)
     for one in fields(frame):
         by_kind[one.kind].append(one)
+    _unlabelled(frame, by_kind)
     for rule in structures().forms:
         for source in by_kind.get(rule.source, ()):
             for target in by_kind.get(rule.target, ()):
@@ -91,6 +96,21 @@ def read_forms(frame: Frame) -> Iterator[Relation]:
                             qualifiers=qualifiers,
                         )
     yield from _wanted(frame, by_kind)
+
+
+def _unlabelled(frame: Frame, by_kind: dict[str, list[Field]]) -> None:
+    """Take from the head of a form what stands there without a label: the project tendered, its number, the patent."""
+    wanted = {"project": ("Project", 4), "number": ("DocumentNumber", 4), "patent": ("Patent", 6)}
+    if not by_kind.keys() & {"buyer", "seller", "applicant", "inventor", "undertaker", "giver", "licensor"}:
+        return
+    for kind, (type_, depth) in wanted.items():
+        if any(frame.mentions[m].type == type_ for f in by_kind.get(kind, ()) for m in f.mentions):
+            continue
+        for number, line in enumerate(frame.lines[:depth]):
+            held = tuple(m for m in line.mentions if frame.mentions[m].type == type_)[:1]
+            if held:
+                by_kind[kind].append(Field(kind, number, (line.start, line.end), held))
+                break
 
 
 def _near(source: Field, target: Field, by_kind: dict[str, list[Field]]) -> bool:

@@ -34,7 +34,7 @@ class Grid:
     heads: tuple[str, ...]
     head_mentions: tuple[tuple[int, ...], ...]
     rows: tuple[tuple[Box, ...], ...]
-    caption: str
+    captions: tuple[str, ...]
     caption_mentions: tuple[int, ...]
 
 
@@ -128,12 +128,12 @@ def _grid(rows: list[tuple[Box, ...]], head_rows: int, before: list[Line], frame
         tuple(m for r in rows[:head_rows] if c < len(r) for m in r[c].mentions) for c in range(width)
     )
     near = before[-_CAPTION_LINES:]
-    caption = " ".join(frame.text[line.start : line.end] for line in near)
+    captions = tuple(frame.text[line.start : line.end] for line in near)
     return Grid(
         heads,
         head_mentions,
         tuple(rows[head_rows:]),
-        caption,
+        captions,
         tuple(m for line in near for m in line.mentions),
     )
 

@@ -11,6 +11,7 @@
 ``~``                     up to 24 characters of one clause; may pass what stands after a preposition, no other mention of the
                           class of the slot before: the nearest is meant
 ``~?``                    the same, up to 10
+``~!``                    like ``~``, but may pass no mention of that class at all
 ``…``                     up to 60 characters, commas too
 ========================  ==============================================================================================
 
@@ -22,6 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from clusterkg.extract import inventory
 from clusterkg.extract.relations.coding import GOVERNORS, Alphabet
@@ -34,15 +36,29 @@ LETTERS = {
 }  # fmt: skip
 _TOKEN = re.compile(
     r"<(?P<slot>[a-z])(?::(?P<of>[A-Za-z|]+))?(?P<many>\+{0,2})>|<(?P<bare>[A-Z][A-Za-z|]*)(?P<listed>\+?)>|"
-    r"\{(?P<word>[a-z_]+)\}|(?P<gap>~\??|…)"
+    r"\{(?P<word>[a-z_]+)\}|(?P<gap>~[?!]?|…)"
 )
 _SEPARATOR = {
-    "zh": r"(?:、|与|和|及|以及|及其|/|暨|同|或|\s?,\s?)",
-    "en": r"(?:\s?,\s?(?:and |or |as well as )?|\s?/\s?| and | or | & | as well as | and the | and its )",
+    "zh": r"(?:、|与|和|及|以及|及其|/|暨|同|或)",
+    "en": r"(?:\s?,\s?(?:and |or |as well as )?|\s?/\s?| and | or | & | as well as | and the | and its )(?:(?:Prof|Dr|Mr|Ms|Mrs)\.? )?",
 }
+#: Numbers and places in a name's brackets say what they say wherever the name stands.
+_ANYWHERE = frozenset({"HAS_NUMBER", "HOLDS", "BRANCH_OF", "SUPPLIES", "LEADS", "WORKS_AT", "SUCCEEDS"})
 _BRACKET = r"(?:\s?\([^()]*\))?"
 _STOP = {"zh": ",;:。!?—\n", "en": ";:!?\n"}
-_REACH = {"zh": {"~?": 10, "~": 24, "…": 60}, "en": {"~?": 20, "~": 45, "…": 90}}
+_REACH = {"zh": {"~?": 10, "~": 24, "~!": 24, "…": 60}, "en": {"~?": 20, "~": 45, "~!": 45, "…": 90}}
+
+
+#: What a gap may pass although it is of the class that was just captured: what a preposition governs.
+_PASSING = {
+    "zh": f"(?<=[{GOVERNORS}])[{{held}}]|",
+    "en": r"\b(?:from|of|with|by|to|at|for|in|between|against) (?:the )?[{held}]|",
+}
+#: A pattern that begins with a slot begins with the subject of the clause, which no preposition governs.
+_FREE = {
+    "zh": "(?<![向对从为被给把将于至])",
+    "en": "".join(f"(?<! {w} )" for w in ("from", "of", "with", "by", "to", "for", "than", "of the", "by the", "to the", "from the")),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +71,27 @@ class Rule:
     status: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
     """A pattern ready to run; ``needs`` are the classes of characters of which each must stand in a sentence."""
 
     rule: Rule
-    regex: re.Pattern[str]
+    expression: str
     needs: tuple[frozenset[str], ...]
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The regular expression; compiled when a sentence first has all that the pattern needs.
+
+        Raises
+        ------
+        PatternError
+            It is none.
+        """
+        try:
+            return re.compile(self.expression, re.IGNORECASE if self.rule.language == "en" else 0)
+        except re.error as bad:
+            raise PatternError(f"{self.rule.relation}: {self.rule.match}: {bad}") from bad
 
 
 class PatternError(ValueError):
@@ -109,11 +139,13 @@ def compile_rule(
     Raises
     ------
     PatternError
-        An unknown word, slot or class, or a regular expression that is none.
+        An unknown word, slot or class.
     """
     relation = inventory.relations()[rule.relation]
     needs: list[frozenset[str]] = []
-    out: list[str] = []
+    out: list[str] = [
+        _FREE[rule.language] if rule.match[:1] == "<" and rule.relation not in _ANYWHERE else ""
+    ]
     at = 0
     last: frozenset[str] = frozenset()
     possible = True
@@ -170,16 +202,12 @@ def compile_rule(
             ends = "。;\n" if token["gap"] == "…" else _STOP[rule.language]
             reach = _REACH[rule.language][token["gap"]]
             held = "".join(sorted(last))
-            passing = f"|(?<=[{GOVERNORS}])[{held}]" if held and rule.language == "zh" else ""
-            out.append(f"(?:[^{re.escape(ends)}{held}]{passing}){{0,{reach}}}?")
+            passing = _PASSING[rule.language].format(held=held) if held and token["gap"] != "~!" else ""
+            out.append(f"(?:{passing}[^{re.escape(ends)}{held}]){{0,{reach}}}?")
     if not possible:
         return None
     out.append(text[at:])
-    try:
-        flags = re.IGNORECASE if rule.language == "en" else 0
-        return Pattern(rule, re.compile("".join(out), flags), tuple(needs))
-    except re.error as bad:
-        raise PatternError(f"{rule.relation}: {text}: {bad}") from bad
+    return Pattern(rule, "".join(out), tuple(needs))
 
 
 def _optional_spans(text: str) -> list[tuple[int, int]]:

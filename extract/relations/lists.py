@@ -27,6 +27,7 @@ def read_lists(frame: Frame) -> Iterator[Relation]:
     """Yield what the lists of a document state."""
     role: int | None = None
     context: str | None = None
+    yield from _recognised(frame)
     for line in frame.lines:
         said = frame.text[line.start : line.end]
         plain = simplify(said)
@@ -67,6 +68,33 @@ def read_lists(frame: Frame) -> Iterator[Relation]:
                 yield from belonging(
                     context, m, frame, (line.start, line.end), BY, "asserted", _date(frame, line), role
                 )
+
+
+def _recognised(frame: Frame) -> Iterator[Relation]:
+    """Yield HOLDS for firms listed under a recognition: the title or the line before the list names it."""
+    held: int | None = None
+    status = "asserted"
+    for number, line in enumerate(frame.lines):
+        named = [m for m in line.mentions if frame.mentions[m].type == "Recognition"]
+        firms = [
+            m
+            for m in frame.of("ORG", line.mentions)
+            if frame.mentions[m].type not in ("GovernmentBody", "Reference")
+        ]
+        plain = simplify(frame.text[line.start : line.end])
+        if named and not firms:
+            head = number < 2 or re.search(r"名单|如下|以下|下列|:\s*$|公示|公告|通知", plain)
+            held = named[-1] if head else None
+            status = _granted(plain) if head and status == "asserted" else status
+        elif firms and held is not None and _bare(frame, line):
+            for m in firms:
+                yield from propose(frame, "HOLDS", m, held, span=(line.start, line.end), by=BY, status=status)
+
+
+def _granted(plain: str) -> str:
+    if re.search(r"撤销|取消|注销|失效", plain):
+        return "past"
+    return "planned" if re.search(r"公示|拟认定|拟|推荐|候选", plain) else "asserted"
 
 
 def _opening(frame: Frame, line: Line, posts: list[int]) -> int | None:

@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from clusterkg.extract import inventory
 from clusterkg.extract.model import Mention, Relation
-from clusterkg.extract.relations.coding import Alphabet, Coded, carry, clauses, encode
+from clusterkg.extract.relations.coding import Alphabet, Coded, carry, carry_english, clauses, encode
 from clusterkg.extract.relations.kinds import types_of, usual_sets
 from clusterkg.extract.relations.language import LETTERS, Pattern, Rule, compile_rule, rules
 
@@ -57,7 +57,8 @@ class Matcher:
     def __call__(self, doc: Doc) -> Iterator[Relation]:
         """Yield what the patterns find in a document; confidence is left at 1 for who weighs it."""
         mentions: list[Mention] = doc._.mentions
-        types = types_of(doc.text, mentions, doc._.proposals)
+        text = doc.text
+        types = types_of(text, mentions, doc._.proposals)
         codes = [self.alphabet.code(t) for t in types]
         blocks = sorted((s.start, s.index) for s in doc._.stretches)
         subject: tuple[int, ...] = ()
@@ -77,13 +78,13 @@ class Matcher:
                 last += 1
             if first == last:
                 continue
-            coded = encode(doc.text, start, end, mentions, range(first, last), codes)
+            coded = encode(text, start, end, mentions, range(first, last), codes)
             language = "zh" if _is_chinese(coded.text) else "en"
             plain = coded
-            if language == "zh":
-                coded, subject, subject_code = carry(coded, self.alphabet, subject, subject_code)
+            with_subject = carry if language == "zh" else carry_english
+            coded, subject, subject_code = with_subject(coded, self.alphabet, subject, subject_code)
             yield from self.read(coded, language, mentions, types)
-            if coded.carried and language == "zh":
+            if coded.carried:
                 yield from self.read(plain, language, mentions, types)
 
     def read(

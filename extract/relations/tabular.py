@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from clusterkg.extract.model import Relation
 from clusterkg.extract.relations.coding import simplify
@@ -18,12 +19,26 @@ BY = "tables"
 def read_grid(grid: Grid, frame: Frame) -> Iterator[Relation]:
     """Yield what a table states."""
     words = structures()
+    frame = replace(frame, owner=_owner(grid, frame))
     kinds = [first(words.columns, head) for head in grid.heads]
-    context = first(words.contexts, grid.caption) or first(words.contexts, " ".join(grid.heads))
+    context = next(
+        (
+            c
+            for said in (" ".join(grid.heads), *reversed(grid.captions))
+            if (c := first(words.contexts, said))
+        ),
+        None,
+    )
     if "served" in kinds:
         context = "served"
     for row in grid.rows:
         yield from _row(row, kinds, context, grid, frame)
+
+
+def _owner(grid: Grid, frame: Frame) -> int | None:
+    """Whose table it is: who is named in the caption, else the document's owner."""
+    named = [m for m in grid.caption_mentions if frame.types[m] & (class_types("ORG") | class_types("SITE"))]
+    return named[-1] if named else frame.owner
 
 
 def _status(row: tuple[Box, ...]) -> str:
@@ -60,6 +75,42 @@ def _row(
     date = one("date", kind="Date") or _year(grid, frame)
     amount, share = one("amount", kind="Money"), one("share", kind="Share")
     yield from _context(context, subject, frame, span, status, amount, share, date, by_kind, row)
+    for lender in by_kind.get("lender", ()):
+        borrower = next((m for m in frame.of("Firm", organisations) if m != lender), None)
+        yield from propose(
+            frame,
+            "LENT_TO",
+            lender,
+            borrower,
+            span=span,
+            by=BY,
+            status=status,
+            qualifiers={"amount": amount, "date": date},
+        )
+    for guarantor in by_kind.get("guarantor", ()):
+        borrower = next((m for m in frame.of("Firm", organisations) if m != guarantor), None)
+        yield from propose(
+            frame,
+            "GUARANTEES",
+            guarantor,
+            borrower,
+            span=span,
+            by=BY,
+            status=status,
+            qualifiers={"amount": amount, "date": date},
+        )
+    for investor in by_kind.get("investor", ()):
+        target = next((m for m in organisations if m != investor), None)
+        yield from propose(
+            frame,
+            "INVESTED_IN",
+            investor,
+            target,
+            span=span,
+            by=BY,
+            status=status,
+            qualifiers={"amount": amount, "share": share, "date": date},
+        )
     # Cells of one row.
     for m in by_kind.get("customer", ()):
         for seller in by_kind.get("supplier", ()):
@@ -77,7 +128,8 @@ def _row(
             yield from _production(maker, m, by_kind, frame, span, status, date)
     for place in (*by_kind.get("place", ()), *(m for m in everything if frame.mentions[m].type == "Zone")):
         yield from propose(frame, "LOCATED_IN", subject, place, span=span, by=BY)
-    for m in frame.of("Recognition", everything):
+    titled = [m for m in (*frame.title, *grid.caption_mentions) if frame.mentions[m].type == "Recognition"]
+    for m in frame.of("Recognition", everything) or titled[-1:]:
         if not (context == "served" and not _granted(row)):
             yield from propose(
                 frame, "HOLDS", subject, m, span=span, by=BY, status="asserted", qualifiers={"date": date}
@@ -91,7 +143,7 @@ def _row(
     yield from _things(everything, by_kind, subject, frame, span, status, date, amount)
 
 
-_OTHER_PARTIES = frozenset({"responsible", "status", "product"})
+_OTHER_PARTIES = frozenset({"responsible", "status", "product", "lender", "guarantor", "investor"})
 
 
 def _granted(row: tuple[Box, ...]) -> bool:
@@ -181,15 +233,19 @@ def belonging(
             frame, "ACCELERATES", owner, party, span=span, by=by, status=status, qualifiers={"date": date}
         )
     elif context == "left":
-        yield from propose(
-            frame, "INCUBATES", owner, party, span=span, by=by, status="past", qualifiers={"date": date}
-        )
+        for relation in ("INCUBATES", "ACCELERATES"):
+            yield from propose(
+                frame, relation, owner, party, span=span, by=by, status="past", qualifiers={"date": date}
+            )
     elif context == "tenants":
-        site = frame.types[owner] & class_types("SITE") if owner is not None else frozenset()
-        relation = "HOSTS" if site else "INCUBATES"
-        yield from propose(
-            frame, relation, owner, party, span=span, by=by, status=status, qualifiers={"date": date}
-        )
+        for relation in ("INCUBATES", "ACCELERATES"):
+            yield from propose(
+                frame, relation, owner, party, span=span, by=by, status=status, qualifiers={"date": date}
+            )
+        if owner is not None and "Zone" in frame.types[owner]:
+            yield from propose(
+                frame, "TENANT_IN", party, owner, span=span, by=by, status=status, qualifiers={"date": date}
+            )
     elif context == "members":
         yield from propose(
             frame, "MEMBER_OF", party, frame.alliance, span=span, by=by, status=status, qualifiers={"role": role}
