@@ -23,13 +23,26 @@ from clusterkg.extract.pipeline.tokens import make_tokenizer
 #: Where factories are registered: imported before a pipeline is built, so that importing this module costs little.
 _FACTORIES = (
     "clusterkg.extract.pipeline.sentences",
+    "clusterkg.extract.pipeline.policy",
     "clusterkg.extract.pipeline.choosing",
     "clusterkg.extract.pipeline.voting",
 )
 #: Components in order, by profile.
 PROFILES: dict[str, tuple[str, ...]] = {
-    "fast": ("clusterkg_sentences", "clusterkg_choose", "clusterkg_vote"),
-    "accurate": ("clusterkg_sentences", "clusterkg_choose", "clusterkg_vote"),
+    "fast": (
+        "clusterkg_sentences",
+        "clusterkg_policy",
+        "clusterkg_choose",
+        "clusterkg_policy_links",
+        "clusterkg_vote",
+    ),
+    "accurate": (
+        "clusterkg_sentences",
+        "clusterkg_policy",
+        "clusterkg_choose",
+        "clusterkg_policy_links",
+        "clusterkg_vote",
+    ),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from clusterkg.extract.documents import Kind
 from clusterkg.extract.policy import words
@@ -15,7 +15,7 @@ _BROUGHT_BARE = re.compile(
     rf"关于(?:印发|发布|公布)(?P<name>[^《》]{{4,80}}?(?:{words.GENRE}){words.BRACKETS})的通知"
 )
 _TITLED = re.compile(
-    rf"(?P<name>(?:关于)?[^。;!?《》:\n]{{4,60}}(?:{words.GENRE}){words.BRACKETS})\s*(?:$|[::])"
+    rf"《?(?P<name>(?:关于)?[^。;!?《》:]{{4,80}}(?:{words.GENRE}){words.BRACKETS})》?\s*(?:$|[::])"
 )
 _ENGLISH = re.compile(
     rf"(?P<name>[A-Z][^.;:!?\n]{{6,120}}?\b{words.ENGLISH_GENRE}\b[^.;:!?\n]{{0,80}}?(?:\([^()]{{2,20}}\))?)\s*$"
@@ -35,30 +35,39 @@ def find_title(text: str, parts: Sequence[Part]) -> tuple[Span, str] | None:
             found = pattern.search(text, p.start, p.end)
             if found is not None and (kind := _kind(found["name"])):
                 return Span(*found.span("name")), kind
-    for p in heads:
-        begin = p.start
-        while begin < p.end and text[begin].isspace():
-            begin += 1
-        line_end = text.find("\n", begin, p.end)
-        for stop in {p.end, line_end if line_end > 0 else p.end}:
-            said = text[begin:stop].rstrip()
-            found = _TITLED.match(text, begin, begin + len(said)) or _TITLED.match(said)
+    for i, p in enumerate(heads):
+        for begin, end in _stretches(text, heads, i):
+            found = _TITLED.match(text[begin:end])
             if found is not None:
-                offset = begin if found.string is said else 0
-                left, right = offset + found.start("name"), offset + found.end("name")
-                name = text[left:right]
-                if words.NOT_POLICY.search(name):
+                left, right = begin + found.start("name"), begin + found.end("name")
+                if words.NOT_POLICY.search(text[left:right]):
                     return None
-                left += _issuer_before(name)
+                left += _issuer_before(text[left:right])
                 kind = _kind(text[left:right])
                 if kind is not None:
                     return Span(left, right), kind
-            english = _ENGLISH.match(said)
-            if english is not None and p is heads[0]:
+            english = _ENGLISH.match(text[begin:end])
+            if english is not None and i == 0:
                 return Span(begin, begin + english.end("name")), english["name"].split()[-1]
         if p.kind is not Kind.HEADING and len(text[p.start : p.end]) > 80:
             break  # running text: no title stands behind it
     return None
+
+
+def _stretches(text: str, heads: Sequence[Part], i: int) -> Iterator[tuple[int, int]]:
+    """Yield what may be a title from a block on: its first line, the whole block, and with the short lines that go on with it."""
+    begin, end = heads[i].start, heads[i].end
+    while begin < end and text[begin].isspace():
+        begin += 1
+    line = text.find("\n", begin, end)
+    if line > 0:
+        yield begin, line
+    yield begin, end
+    for other in heads[i + 1 : i + 3]:
+        said = text[begin : other.end]
+        if len(said) > 90 or re.search(r"[。;:]", said) or other.path:
+            return
+        yield begin, other.end
 
 
 def _kind(name: str) -> str | None:

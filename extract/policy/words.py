@@ -8,7 +8,7 @@ import re
 GENRES = (
     "实施意见", "指导意见", "行动计划", "行动方案", "实施方案", "工作方案", "实施办法", "管理办法", "暂行办法", "暂行规定", "实施细则",
     "发展规划", "专项规划", "若干措施", "若干政策", "若干意见", "若干规定", "政策措施", "扶持政策", "支持政策", "三年行动", "行动计划纲要",
-    "办法", "意见", "措施", "细则", "规定", "条例", "方案", "规划", "纲要", "政策", "规程", "准则", "指引", "指南", "决定", "条款", "计划", "倡议",
+    "办法", "意见", "措施", "细则", "规定", "条例", "方案", "规划", "纲要", "政策", "规程", "准则", "指引", "指南", "决定", "条款", "计划", "倡议", "工作要点", "任务清单", "政策清单", "导则", "若干条", "条措施", "条政策", "举措", "奖补政策", "奖补办法", "总体方案", "管理规定", "实施规则", "奖励政策", "优惠政策",
 )  # fmt: skip
 GENRE = "|".join(sorted(GENRES, key=len, reverse=True))
 #: What may follow the title's last word: (试行), (征求意见稿), (2024-2026年).
@@ -16,7 +16,8 @@ BRACKETS = r"(?:\s*[(〔\[][^()〔〕\[\]]{1,16}[)〕\]])*"
 ENGLISH_GENRE = r"(?:Measures|Provisions|Opinions|Action Plan|Implementation Plan|Guidelines|Guidance|Regulations|Rules|Policy|Policies|Programme|Program|Strategy|Scheme)"
 #: Documents that have numbered articles or a genre word and are no policy.
 NOT_POLICY = re.compile(
-    r"协议|合同|章程|公告|公示|纪要|简报|招标|中标|报告|说明书|提示|评审|评议|鉴定|验收|反馈|函$|要求书|新闻|备忘录"
+    r"(?:评审|评议|鉴定|验收|审查|反馈|专家|整改|论证|修改|处理)[^。]{0,4}意见|(?:合同|协议|保密|服务)条款|(?:会议|投标|采购|施工|重组|交易|分配|培养|发行)方案|(?:经营|采购|融资|募投|商业)计划|"
+    r"(?:协议|合同|章程|公告|公示|纪要|简报|报告|说明书|函)$"
 )
 
 #: Adverbs before the verb of a measure.
