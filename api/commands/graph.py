@@ -103,13 +103,21 @@ def entity(id: str, known_at: str | None = None, format: FormatOption = Format.T
 
 
 @app.command()
-def evidence(claim: str, format: FormatOption = Format.TABLE) -> None:
+def evidence(
+    claim: str,
+    context: Annotated[
+        int, typer.Option(min=0, max=2000, help="连同前后各多少字 | with so many characters around it")
+    ] = 0,
+    format: FormatOption = Format.TABLE,
+) -> None:
     """陈述背后的句子或单元格。 | The sentence or cell behind a claim."""
     with opened() as workspace:
-        rows = workspace.evidence(claim)
+        rows = workspace.evidence(claim, context=context)
     if format in (Format.TABLE, Format.MD):
         for number, row in enumerate(rows, 1):
             typer.echo(tables.cited(row, number))
+            if row.get("context"):
+                typer.echo(tables.in_context(row))
         return
     tables.show([tables.flat_evidence(r) for r in rows] if format is Format.CSV else rows, format)
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Engine, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Engine, bindparam, func, select, text
 
 from clusterkg.graph.errors import NotFound
 from clusterkg.graph.ledger import liveness
@@ -42,6 +42,7 @@ class EditionRow(NamedTuple):
     edition: int
     dataset: str
     document: str
+    hash: str
     #: Where the original is kept, relative to the ledger's folder; None where it is not.
     path: str | None
 
@@ -155,10 +156,19 @@ class Reading:
 
     def editions(self, content_hash: str) -> list[EditionRow]:
         """Return what the ledger knows of a file by its content hash: each document that it is an edition of."""
+        return self._editions(t.edition.c.hash == content_hash)
+
+    def editions_of(self, dataset: str, document: str) -> list[EditionRow]:
+        """Return the editions of a document, oldest first."""
+        return self._editions(t.document.c.dataset == dataset, t.document.c.name == document)
+
+    def _editions(self, *which: ColumnElement[bool]) -> list[EditionRow]:
         query = (
-            select(t.edition.c.id, t.document.c.dataset, t.document.c.name, t.edition.c.path)
+            select(
+                t.edition.c.id, t.document.c.dataset, t.document.c.name, t.edition.c.hash, t.edition.c.path
+            )
             .join(t.document, t.document.c.id == t.edition.c.document)
-            .where(t.edition.c.hash == content_hash)
+            .where(*which)
             .order_by(t.edition.c.id)
         )
         with self.engine.connect() as connection:
