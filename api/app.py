@@ -16,7 +16,8 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 import clusterkg
-from clusterkg.api.privacy import entity_shown, hit_shown, is_person
+from clusterkg.api.looking import find_entities, on_day
+from clusterkg.api.privacy import entity_shown
 from clusterkg.api.workspace import Workspace
 from clusterkg.graph.errors import ClusterKGError, NotFound
 from clusterkg.graph.faults import told
@@ -29,6 +30,7 @@ _Release = Annotated[str | None, Query(description="发布版编号或名称 | r
 _KnownAt = Annotated[
     str | None, Query(description="当时所知:日期、时刻或事务号 | known at: day, moment or transaction")
 ]
+_AsOf = Annotated[str | None, Query(description="当日有效:日期 | true on this day, ISO 8601")]
 
 
 class Problem(BaseModel):
@@ -141,21 +143,21 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
         type: Annotated[list[str] | None, Query(description="类型 | types")] = None,
         limit: Annotated[int, Query(ge=1, le=100)] = 20,
         release: _Release = None,
+        known_at: _KnownAt = None,
+        as_of: _AsOf = None,
     ) -> list[dict[str, Any]]:
         """Find entities by name: Chinese substrings, pinyin, initials, English words. Persons are not found by name."""
-        return [
-            hit_shown(h) for h in view(release, None).search(q, type, limit * 2) if not is_person(h.type)
-        ][:limit]
+        return find_entities(on_day(view(release, known_at), as_of), q, type, limit)
 
     @app.get(
         "/v1/entities/{id}", operation_id="get_entity", tags=["entities"], response_model=None,
         responses={308: {"description": "merged into another entity"}},
     )  # fmt: skip
     def entity(
-        request: Request, id: str, release: _Release = None, known_at: _KnownAt = None
+        request: Request, id: str, release: _Release = None, known_at: _KnownAt = None, as_of: _AsOf = None
     ) -> dict[str, Any] | RedirectResponse:
-        """Return an entity with its attribute history; a merged or local id leads to the entity it stands for."""
-        opened = view(release, known_at)
+        """Return an entity with its attribute history, or as of a day; a merged or local id leads to the entity it stands for."""
+        opened = on_day(view(release, known_at), as_of)
         resolved = opened.resolve(id)
         if resolved is None:
             raise NotFound(

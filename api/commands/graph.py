@@ -9,8 +9,9 @@ import typer
 from rich.console import Console
 
 from clusterkg.api import tables
-from clusterkg.api.commands.program import FormatOption, app, opened
-from clusterkg.api.privacy import entity_shown, is_person
+from clusterkg.api.commands.program import AsOf, FormatOption, KnownAt, app, opened
+from clusterkg.api.looking import find_entities, on_day
+from clusterkg.api.privacy import entity_shown
 from clusterkg.api.tables import Format
 from clusterkg.graph.errors import NotFound
 from clusterkg.graph.ledger import UseRight
@@ -69,27 +70,25 @@ def search(
     text: str,
     type: Annotated[list[str] | None, typer.Option()] = None,
     limit: int = 20,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
     """按名称、片段或拼音查找。 | Find entities by name, part of it, or pinyin."""
     with opened() as workspace:
-        hits = [h for h in workspace.view().search(text, type, limit * 2) if not is_person(h.type)][:limit]
-    tables.show(
-        [
-            {"id": h.id, "type": h.type, "name": h.caption, "matched": h.matched, "score": h.score}
-            for h in hits
-        ],
-        format,
-    )
+        hits = find_entities(on_day(workspace.view(known_at=known_at), as_of), text, type, limit)
+    tables.show(hits, format)
     if not hits:
         raise typer.Exit(1)
 
 
 @app.command()
-def entity(id: str, known_at: str | None = None, format: FormatOption = Format.TABLE) -> None:
+def entity(
+    id: str, as_of: AsOf = None, known_at: KnownAt = None, format: FormatOption = Format.TABLE
+) -> None:
     """一个实体的全部属性与出处。 | An entity with all attributes and their claims."""
     with opened() as workspace:
-        view = workspace.view(known_at=known_at)
+        view = on_day(workspace.view(known_at=known_at), as_of)
         resolved = view.resolve(id)
         found = view.entity(resolved) if resolved else None
         if found is None:

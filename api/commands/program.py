@@ -21,6 +21,11 @@ err = Console(stderr=True, soft_wrap=True)  # a message stays one line where it 
 FormatOption = Annotated[Format, typer.Option("--format", help="table | json | csv | md")]
 By = Annotated[str, typer.Option(help="经手人 | who")]
 Reason = Annotated[str, typer.Option(help="理由 | why")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="当日有效,如 2026-06-30 | true on this day")]
+KnownAt = Annotated[
+    str | None,
+    typer.Option("--known-at", help="当时所知:日期、时刻或事务号 | known at: day, moment or transaction"),
+]
 
 
 @contextmanager

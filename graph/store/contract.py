@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -80,9 +80,8 @@ class Entity:
         return tuple(c for a in self.attributes if a.prop == prop for c in a.claims)
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """A node without its attributes: all that naming it takes."""
+class Brief(NamedTuple):
+    """A node without its attributes: all that naming it takes; a tuple, because an answer may name thousands."""
 
     id: str
     nid: int
@@ -262,7 +261,7 @@ class View(Protocol):
         ...
 
     def search(self, text: str, types: Iterable[str] | None = None, limit: int = 20) -> list[Hit]:
-        """Find entities by name: Chinese substrings, pinyin (full or initials), English words."""
+        """Find entities by a name borne in scope: Chinese substrings, pinyin (full or initials), English words."""
         ...
 
     def project(self, edges: Iterable[str], direction: Direction = "out") -> Arrays:

@@ -295,11 +295,18 @@ class ScopedView:
         allowed = None if types is None else {d for t in types for d in load().descendants(t)}
         hits: dict[str, Hit] = {}
         for id_, type_, caption, matched, score in self.release.names(wanted, wanted.replace(" ", "")):
-            if (allowed is None or type_ in allowed) and id_ not in hits:
+            if (allowed is None or type_ in allowed) and id_ not in hits and self._bears(id_, matched):
                 hits[id_] = Hit(id_, type_, caption, matched, score)
                 if len(hits) >= limit:
                     break
         return list(hits.values())
+
+    def _bears(self, id: str, name: str) -> bool:
+        """Tell whether a node has this name in scope; a scope of everything asks nobody."""
+        if self.scope == Scope():
+            return True
+        found = self.entity(id)
+        return found is not None and any(a.value == name for a in found.attributes)
 
     def project(self, edges: Iterable[str], direction: Direction = "out") -> Arrays:
         """Return CSR arrays over the given edge types in scope."""

@@ -172,6 +172,13 @@ def test_search_by_type_and_limit(view: View) -> None:
     assert view.search("  ") == []
 
 
+def test_search_finds_a_name_only_in_the_scope_that_bears_it(view: View) -> None:
+    lead = view.scoped(Scope(datasets=frozenset({"lead"})))
+    assert [h.id for h in lead.search("宁海动力")] == [canonical_id("d:a")]
+    assert lead.search("岚州宁海动力电池") == []
+    assert lead.search("青川") == []
+
+
 def test_project_gives_rows_of_neighbours(view: View) -> None:
     arrays = view.project(["Production"])
     at = n(view, "d:a")
