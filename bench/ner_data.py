@@ -13,6 +13,7 @@ from pathlib import Path
 from clusterkg.extract.documents.normalising import normalise
 from clusterkg.extract.inventory import TYPES
 from clusterkg.extract.model import Extraction, Mention
+from clusterkg.extract.sequence.lac import lac
 from clusterkg.extract.sequence.training import Example, sentences_of
 
 
@@ -70,23 +71,51 @@ def civil(name: str) -> list[Example]:
     return list(found.values())
 
 
-def finre(name: str = "train") -> list[Example]:
-    """FinRE's sentences with the names marked in them as Firm, the rest of each sentence unknown."""
+def finre(count: int, name: str = "train") -> list[Example]:
+    """FinRE's sentences in which the marked names are all there is, in our types.
+
+    Only two names of each row are marked. A sentence is taken where LAC sees no other name of a person, place or body in it: left open,
+    the rest of the sentence taught a tagger to see firms everywhere (precision of firms .47).
+    """
     names: dict[str, set[str]] = {}
     for line in (shared() / "finre_zh" / f"{name}.txt").read_text("utf-8").splitlines():
         parts = line.split("\t")
         if len(parts) == 4:
             names.setdefault(parts[3], set()).update(parts[:2])
+    texts = list(names)[: 6 * count]
     found = []
-    for text, heads in names.items():
+    for text, analysis in zip(texts, lac().analyse(texts), strict=True):
         spans = []
-        for head in heads:
+        for head in names[text]:
             at = text.find(head)
             while at >= 0:
-                spans.append((at, at + len(head), "Firm"))
+                spans.append((at, at + len(head), _chinese(head)))
                 at = text.find(head, at + len(head))
-        found.append(example(text, spans, open=None))
-    return found
+        others = [
+            (a, b) for a, b, tag in analysis.words()
+            if tag in {"ORG", "PER", "LOC", "nz"} and not any(s < b and a < e for s, e, _ in spans)
+        ]  # fmt: skip
+        if not others and all(t for _, _, t in spans):
+            found.append(example(text, [(s, e, t) for s, e, t in spans if t]))
+    return found[:count]
+
+
+#: What the end of a name that FinRE marks says of its type; persons and places, which end in nothing of the kind, are told by LAC.
+_ENDS = {
+    "Fund": ("银行", "基金", "保险", "资本", "创投", "证券", "信托", "财险", "人寿", "投资"),
+    "University": ("大学", "学院"),
+    "GovernmentBody": ("部", "局", "委", "政府", "法院", "国资委", "证监会", "厅"),
+    "ResearchInstitute": ("研究院", "研究所"),
+    "Organisation": ("协会", "交易所", "联合会", "学会"),
+}
+
+
+def _chinese(name: str) -> str | None:
+    for type_, ends in _ENDS.items():
+        if name.endswith(ends):
+            return type_
+    tags = [tag for _, _, tag in lac().analyse([name])[0].words()]
+    return None if tags in (["PER"], ["LOC"]) else "Firm"
 
 
 def gold(name: str, language: str) -> list[Extraction]:

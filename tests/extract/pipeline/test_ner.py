@@ -62,6 +62,16 @@ def test_a_document_in_two_languages_is_read_by_both_taggers() -> None:
     assert ("Orvanta Inc.", "Firm") in got
 
 
+def test_each_shipped_model_is_small_and_has_a_card_that_says_what_it_learnt_from() -> None:
+    folders = [f for f in ner.SHIPPED.iterdir() if f.is_dir()]
+    assert {f.name for f in folders} == {"ner-zh", "ner-en"}
+    for folder in folders:
+        assert sum(f.stat().st_size for f in folder.iterdir()) < 5_000_000
+        card = Path(__file__).parents[3] / "docs" / "models" / f"{folder.name}.md"
+        assert "Learnt from" in card.read_text("utf-8")
+        assert set(ner.loaded(folder).types) <= set(TYPES)
+
+
 def test_mentions_below_the_least_confidence_are_left_out() -> None:
     text = "\n".join(e.text for e in generate(30, 3))
     everything, sure = candidates(text), candidates(text, least=0.6)
