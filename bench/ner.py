@@ -141,7 +141,7 @@ def civil(seed: int = 1, folds: int = 5) -> None:
     for fold in range(folds):
         test = human[fold::folds]
         learn = [e for i, e in enumerate(human) if i % folds != fold]
-        tagger = train_sentences(extra + learn * 5, seed=seed + fold, settings=CIVIL, models=2)
+        tagger = train_sentences(extra + learn * 5, seed=seed + fold, settings=CIVIL)
         got = tagger.find([e.text for e in test])
         rows.append(scores(test, got, names(extra + learn))["f1"])
         found += got
@@ -178,7 +178,7 @@ def english_sets(seed: int) -> tuple[list[Example], dict[str, list[Example]]]:
     }  # fmt: skip
 
 
-CIVIL = crf.Settings(hidden=128, epochs=8, least=2, drop=0.5, bits=20)
+CIVIL = crf.Settings(hidden=128, epochs=6, least=2, drop=0.6, bits=20)
 CLUENER = {"fast": crf.Settings(hidden=128), "accurate": crf.Settings(hidden=256, epochs=16)}
 MODELS = {"fast": 1, "accurate": 4}
 
