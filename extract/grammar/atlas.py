@@ -128,3 +128,5 @@ ABROAD_ZH = tuple(word for word in _flat(_ABROAD) if not _is_latin(word))
 PLACES_EN = tuple(word for word in _flat(_COUNTRIES + _REGIONS + _ABROAD) if _is_latin(word))
 #: One character that stands for a province at the head of a name (粤海, 浙东, 皖江): never a place by itself.
 LETTERS = "京津沪渝冀晋蒙辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀贵黔云滇藏陕秦甘陇青宁新港澳台"
+#: Those of them that begin few other words.
+LETTERS_ALONE = "京津沪渝冀晋蒙辽苏浙皖闽赣鲁豫鄂湘粤桂琼蜀黔滇藏陕陇"

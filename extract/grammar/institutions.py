@@ -142,7 +142,7 @@ _FOREIGN = re.compile(
 )
 _HOME = re.compile(r"^(?:中国|中國|香港|澳门|台湾)")
 PLACE_HEAD = re.compile(
-    rf"^(?:{trie([*atlas.PROVINCES, *atlas.CITIES, *atlas.REGIONS_ZH, '中国', '国家', '全国'])})|^[一-龥]{{1,4}}?[省市县旗州镇乡](?!场)|^[一-龥]{{2}}区|^[{atlas.LETTERS}][一-龥]"
+    rf"^(?:{trie([*atlas.PROVINCES, *atlas.CITIES, *atlas.REGIONS_ZH, '中国', '国家', '全国'])})|^[一-龥]{{1,4}}?[省市县旗州镇乡](?!场)|^[一-龥]{{2}}区|^[{atlas.LETTERS_ALONE}][一-龥]"
 )
 _LATIN_HEAD = re.compile(
     r"(?:[A-Za-z][A-Za-z0-9&.\-]*(?: [A-Z][A-Za-z0-9&.\-]*){0,2}|\d{1,4}[A-Za-z]?)[\- ]?$"
@@ -279,6 +279,12 @@ _GOV_UNIT = re.compile(
 )
 
 
+#: Everyday words that end like an institution.
+_WORD_END = re.compile(
+    r"(?:[格结布全大当开时战破邮饭定僵骗棋残]局|[校花公家田庄乐果菜茶桃竹梨]园|[客餐大展舞歌前]厅|[出到在进离入]厂)$"
+)
+
+
 @cache
 def _suffix() -> re.Pattern[str]:
     """Return the pattern of all suffixes; a suffix must not run on into another word."""
@@ -298,6 +304,8 @@ def find(text: str, cut: list[Segment]) -> Iterator[Found]:
     floor = 0
     for match in _suffix().finditer(text):
         suffix, start, end = match["suffix"], match.start(), match.end()
+        if _WORD_END.search(text, max(0, start - 1), end) and len(suffix) == 1:
+            continue
         guard = _not_before(suffix)
         if guard is not None and guard.match(text, end):
             continue
@@ -412,7 +420,7 @@ def _judge(text: str, left: int, start: int, right: int, type_: str) -> Found | 
     anchored = PLACE_HEAD.match(core) is not None
     plain = suffix in _PLAIN
     if is_generic(core):
-        bare_place = anchored and not is_generic(PLACE_HEAD.sub("", core, count=1) or "的")
+        bare_place = anchored and not is_generic(PLACE_HEAD.sub("", core, count=1))
         own_place = (
             anchored and core not in ("国家", "全国", "中国") and (type_ != "Firm" or suffix in _LEGAL)
         )
@@ -420,7 +428,19 @@ def _judge(text: str, left: int, start: int, right: int, type_: str) -> Found | 
         office = (
             type_ == "GovernmentBody"
             and core in ("省", "市", "县", "区")
-            and suffix not in ("局", "厅", "委员会")
+            and suffix
+            not in (
+                "局",
+                "厅",
+                "委员会",
+                "管委会",
+                "管理委员会",
+                "管理局",
+                "法院",
+                "海关",
+                "办事处",
+                "委员会",
+            )
         )
         if not (bare_place or station or office or (own_place and not _is_level(core))):
             return None
@@ -473,7 +493,7 @@ def _government(text: str, cut: list[Segment], starts: list[int]) -> Iterator[Fo
             if place is None:
                 continue
             left += place.start()
-        if not before:
+        if not before or before.endswith(("城市", "各省", "各市", "相关省", "有关省", "自治区")):
             continue
         if light := LIGHT_HEAD.match(before):
             left += light.end()

@@ -15,7 +15,6 @@ from spacy.tokens import Doc
 from clusterkg.extract.documents import Table
 from clusterkg.extract.grammar import amounts, dates, numbers
 from clusterkg.extract.grammar.found import Found
-from clusterkg.extract.grammar.precision import PRECISION
 from clusterkg.extract.pipeline.flat import Flat, flat_of, propose
 
 
@@ -28,7 +27,7 @@ class Values:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find values."""
-        propose(doc, list(find(flat_of(doc), doc._.language)), self.name, PRECISION)
+        propose(doc, list(find(flat_of(doc), doc._.language)), self.name)
         return doc
 
 
