@@ -11,32 +11,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from clusterkg.extract.grammar import naming, stand_ins
+from clusterkg.extract.grammar.vocabulary import words
 from clusterkg.extract.model import Mention
 
-_NAMED = frozenset(
-    [
-        "Firm",
-        "GovernmentBody",
-        "University",
-        "ResearchInstitute",
-        "Incubator",
-        "Accelerator",
-        "UnivPark",
-        "TransferOrg",
-        "ProductivityCentre",
-        "Exchange",
-        "Station",
-        "PublicPlatform",
-        "IntlPlatform",
-        "Fund",
-        "Alliance",
-        "OverseasEntity",
-        "Organisation",
-        "Zone",
-        "Base",
-        "Cluster",
-        "PilotLine",
-    ]
+_NAMED = words(
+    "Firm GovernmentBody University ResearchInstitute Incubator Accelerator UnivPark TransferOrg ProductivityCentre Exchange Station PublicPlatform IntlPlatform Fund Alliance OverseasEntity Organisation Zone Base Cluster PilotLine"
 )
 _ALIASED = _NAMED | {"Person", "Policy", "Project", "Agreement"}
 _ORDER = {"前者": 0, "后者": 1, "the former": 0, "the latter": 1}
@@ -53,22 +32,7 @@ _COUNTS = {c: n for n, c in enumerate("两三四五六七八九", 2)} | {str(n):
 _JOINED = re.compile(r" ?(?:与|和|、|及|同|and|&|以及) ?")
 _NOUN = re.compile(r"^(?:该家|该|此|这家|那家|上述|前述|[Tt]he )")
 #: Nouns that stand in most names of their kind: the nearest is meant, not the last that has the word.
-_COMMON_NOUNS = frozenset(
-    [
-        "公司",
-        "企业",
-        "集团",
-        "厂",
-        "项目",
-        "中心",
-        "company",
-        "companies",
-        "firm",
-        "business",
-        "plant",
-        "Company",
-    ]
-)
+_COMMON_NOUNS = words("公司 企业 集团 厂 项目 中心 company companies firm business plant Company")
 _LEGAL = ("公司", "plc", "Inc.", "AG", "SE", "Ltd.", "Ltd", "Corporation", "ASA", "集团")
 #: The writer of a text speaking of itself.
 _SELF_WORD = re.compile(

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from clusterkg.extract.grammar import trades
 from clusterkg.extract.grammar.found import Found
+from clusterkg.extract.grammar.lexicon import is_word
 from clusterkg.extract.grammar.lexing import trie
 from clusterkg.extract.grammar.precision import believed
 
@@ -160,7 +161,7 @@ def short_forms(name: str, type_: str) -> Iterator[str]:
             yield form
 
 
-_TAIL_WORDS = frozenset(trades.TRADES.split()) | frozenset(trades._GENERIC_TAIL)
+_TAIL_WORDS = frozenset(trades.TRADES.split()) | frozenset(trades.TAILS)
 
 
 def _tails(trade: str) -> list[str]:
@@ -174,7 +175,7 @@ def _tails(trade: str) -> list[str]:
 
 def is_distinct(brand: str) -> bool:
     """Whether two or more characters can name a firm by themselves: no place, no plain word."""
-    return not trades.is_generic(brand) and not trades.is_common(brand)
+    return not trades.is_generic(brand) and not trades.is_common(brand) and not is_word(brand)
 
 
 def _latin_forms(name: str) -> Iterator[tuple[str, str]]:

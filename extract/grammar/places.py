@@ -15,12 +15,13 @@ _CITY = rf"(?:(?:{_CITY_NAMES})(?:市|地区|盟|(?:[一-龥]{{1,3}}族)?自治�
 #: A suffix after which another character makes another word.
 _NOT_MORE = r"(?![场民委府政长级属内容域别划间号线])"
 _PLAIN_COUNTY = rf"(?:[一-龥]{{1,3}}(?:县|自治县|旗)(?!级|域|长|委|城)|[一-龥]{{2,3}}市{_NOT_MORE}|[一-龥]{{2,4}}(?<![园厂辖社小城校库景开发保税业技术山地灾牧林矿集聚示范试验服务])区{_NOT_MORE})"
-_TOWN = r"(?:[一-龥]{2,4}?(?:镇|乡(?!村|镇)|街道(?!办)|苏木))"
+_TOWN = r"(?:(?:(?![和与及的在])[一-龥]){2,4}?(?<!城)(?:镇|乡(?!村|镇)|街道(?!办)|苏木))"
 _ROAD = r"(?:[一-龥A-Za-z0-9]{2,8}?(?:大道|路|街|巷|道|弄)(?:[东西南北中]段)?(?: ?\d+(?:[-—]\d+)? ?号?(?:院|楼)?)?(?:[一-龥A-Za-z0-9]{0,8}?(?:\d+|[A-Z]|[一二三四五六七八九十]+) ?(?:号楼|栋|幢|座|楼|层|室|单元))*)"
+_NUMBERED = r"(?:[一-龥]{2,6}?(?:大道|路|街|巷)(?:[东西南北中]段)? ?\d+(?:[-—]\d+)? ?号(?:[一-龥A-Za-z0-9]{0,8}?(?:\d+|[A-Z]) ?(?:号楼|栋|幢|座|楼|层|室|单元))*)"
 _VILLAGE = r"(?:[一-龥]{2,5}?村(?![民镇庄])(?:[一-龥]组)?)"
 _CHAIN = re.compile(
     rf"(?P<full>{_PROVINCE}(?: ?{_CITY}(?:{_PLAIN_COUNTY})?|(?:[一-龥]{{2,4}}市{_NOT_MORE})(?:{_PLAIN_COUNTY})?|{_PLAIN_COUNTY})(?:{_TOWN})?(?:{_ROAD}|{_VILLAGE})?"
-    rf"|{_CITY}(?:{_PLAIN_COUNTY})(?:{_TOWN})?(?:{_ROAD}|{_VILLAGE})?|{_CITY}{_TOWN}(?:{_ROAD}|{_VILLAGE})?|{_CITY}{_ROAD}|{_PROVINCE}{_ROAD})"
+    rf"|{_CITY}(?:{_PLAIN_COUNTY})(?:{_TOWN})?(?:{_ROAD}|{_VILLAGE})?|{_CITY}{_TOWN}(?:{_ROAD}|{_VILLAGE})?|{_CITY}{_NUMBERED}|{_PROVINCE}{_NUMBERED})"
     rf"|(?P<suffixed>(?:{_CITY_NAMES})(?:市{_NOT_MORE}|地区|(?:[一-龥]{{1,3}}族)?自治州)|(?:{trie([p for p in atlas.PROVINCES])})(?:省(?!级|委|政|长|内)|市{_NOT_MORE}|(?:壮族|回族|维吾尔)?自治区))"
     rf"|(?P<country>{trie(atlas.COUNTRIES_ZH)})(?![人语文币元])"
     rf"|(?P<region>{trie(atlas.REGIONS_ZH)})(?:地区)?"
@@ -60,7 +61,7 @@ def chinese(text: str) -> Iterator[Found]:
         said = match["unknown"]
         if _NO_PLACE.match(said):
             continue
-        family = "place_quarter" if match["quarter"] and match["quarter"] == said else "place_unknown"
+        family = "place_quarter_weak" if match["quarter"] and match["quarter"] == said else "place_unknown"
         if not _FOLLOWS.match(text, match.end("unknown")):
             family += "_glued"
         yield Found(*match.span("unknown"), "Place", family)
