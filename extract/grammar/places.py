@@ -55,7 +55,7 @@ def chinese(text: str) -> Iterator[Found]:
         start, end = match.span(kind)
         family = f"place_{kind}"
         if not _FOLLOWS.match(text, end):
-            family += "_glued"
+            family += "_beside" if kind in ("country", "full") else "_glued"
         yield Found(start, end, "Place", family)
     for match in _UNKNOWN.finditer(text):
         said = match["unknown"]
