@@ -185,3 +185,16 @@ def test_csv_is_a_table_with_heads() -> None:
     assert (table.rows, table.columns, table.head_rows, table.head_columns) == (3, 2, 1, 1)
     assert [d.slice(c) for c in table.column_heads(table.cells[-1])] == ["产能"]
     assert [d.slice(c) for c in table.row_heads(table.cells[-1])] == ["乙"]
+
+
+def test_lines_with_bars_are_a_table_in_plain_text_and_its_dashes_are_no_row() -> None:
+    d = parse(
+        "台账\n序号 | 对象 | 时间\n1 | 甲厂 | 3月\n合计 | 乙厂 | 5月 | 完\n全年两家。\n".encode(), "t.txt"
+    )
+    table = d.blocks[1].table
+    assert table is not None and table.head_rows == 1
+    assert [d.slice(c) for c in table.cells if c.row == 2] == ["合计", "乙厂", "5月", "完"]
+    d = parse("| 序号 | 对象 | 时间 |\n| --- | :-: | --- |\n| 1 | 甲厂 | |\n".encode(), "t.txt")
+    table = d.blocks[0].table
+    assert table is not None
+    assert [d.slice(c) for c in table.cells] == ["序号", "对象", "时间", "1", "甲厂", ""]
