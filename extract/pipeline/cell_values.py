@@ -6,6 +6,7 @@ import re
 
 from clusterkg.extract.pipeline.column_heads import ORGANISATION, PARTY, Head
 from clusterkg.extract.pipeline.organisation_types import is_person, organisation_type, tells_type
+from clusterkg.extract.pipeline.product_phrases import head_strength
 from clusterkg.extract.pipeline.proposing import Proposals
 
 #: ``column/…`` under a head, ``key/…`` after a colon; by what sort of value it is.
@@ -31,6 +32,9 @@ _COUNT = re.compile(
 )
 _TRAILING = re.compile(r"\s*\([^()]*\)$")
 _PART_OF_NAME = re.compile(r"\((?:有限合伙|普通合伙|集团|特殊普通合伙|中国|上海|北京|个人独资)\)$")
+_NO_PRODUCT = re.compile(
+    r"详见|见附|若干|股权|^等|不限|\d{4}$|\b(?:January|February|March|April|June|July|August|September|October|November|December)\b"
+)
 _SPACED = re.compile(r"[,。;]")
 _QUOTES = "“”\"《》「」『』'‘’<>"
 
@@ -170,9 +174,17 @@ def _name(text: str, start: int, end: int, type_: str, where: str, found: Propos
         return
     if _SPACED.search(said) and len(said) > 30:
         return  # a sentence, not a name
+    if type_ == "Patent" and (tail := re.search(r"\s*\([^()]*\d[^()]*\)$", said)):
+        end = start + tail.start()
     if type_ in ("Project", "Product") and not re.search(r"\(CDMO|\([A-Za-z]", said):
         end = start + len(_TRAILING.sub("", said))
-    if where == "key" and type_ in ("Need", "Measure") and len(said) > 40:
+    if (
+        where == "key"
+        and type_ in ("Need", "Measure", "Achievement")
+        and (len(said) > 40 or _SPACED.search(said))
+    ):
+        return
+    if type_ == "Product" and (_NO_PRODUCT.search(said) or (where == "key" and head_strength(said) < 0)):
         return
     found.add(text, start, end, type_, f"{where}/name")
 

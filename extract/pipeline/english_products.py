@@ -10,23 +10,24 @@ from clusterkg.extract.pipeline import english_words
 from clusterkg.extract.pipeline.proposing import Proposals
 
 CONFIDENCE = {
-    "en-slot+head": 0.75,
-    "en-slot": 0.5,
-    "en-head": 0.4,
-    "en-neighbour": 0.5,
+    "en-slot+head": 0.65,
+    "en-head": 0.5,
+    "en-single": 0.45,
 }
 
 _WORD = re.compile(r"[A-Za-z0-9À-ÿµ°Ω]+(?:[-/'’&.+][A-Za-z0-9À-ÿµ°Ω]+)*|[^\sA-Za-z0-9]")
 _LONGEST = 6
+_MAKERS = frozenset(
+    {"maker", "makers", "manufacturer", "supplier", "suppliers", "manufacturers", "producer", "producers"}
+)
 
 
 @cache
-def _sets() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
+def _sets() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     return (
         frozenset(english_words.STOPS.split()),
         frozenset(english_words.TAKES.split()),
         frozenset(english_words.HEADS.split()),
-        frozenset(english_words.ABSTRACT.split()),
     )
 
 
@@ -43,7 +44,7 @@ def _singular(word: str) -> str:
 
 def propose(text: str, start: int, end: int, names: Sequence[tuple[int, int]], found: Proposals) -> None:
     """Propose what an English sentence names."""
-    stops, takes, heads, abstract = _sets()
+    stops, takes, heads = _sets()
     words = [(m.start(), m.end(), m.group()) for m in _WORD.finditer(text, start, end)]
     held = [any(a < e and s < b for a, b in names) for s, e, _ in words]
     chunks: list[tuple[int, int]] = []
@@ -64,7 +65,7 @@ def propose(text: str, start: int, end: int, names: Sequence[tuple[int, int]], f
     for n, (i, j) in enumerate(chunks):
         joined = n > 0 and _joins(words, chunks[n - 1][1], i)
         governed = (governed and joined) or _governs(words, i, takes)
-        _judge(text, words, i, j, governed, joined, heads, abstract, found)
+        _judge(text, words, i, j, governed, heads, found)
 
 
 def _parts(word: str, stops: frozenset[str], takes: frozenset[str]) -> bool:
@@ -114,38 +115,50 @@ def _governs(words: Sequence[tuple[int, int, str]], i: int, takes: frozenset[str
 
 
 def _judge(
-    text: str, words: Sequence[tuple[int, int, str]], i: int, j: int, governed: bool, joined: bool,
-    heads: frozenset[str], abstract: frozenset[str], found: Proposals,
+    text: str, words: Sequence[tuple[int, int, str]], i: int, j: int, governed: bool,
+    heads: frozenset[str], found: Proposals,
 ) -> None:  # fmt: skip
     if j - i > _LONGEST:
         return
     last = words[j - 1][2]
     low = _singular(last.lower())
     start, end = words[i][0], words[j - 1][1]
-    followed = j < len(words) and words[j][2].lower() in {
-        "maker",
-        "makers",
-        "manufacturer",
-        "supplier",
-        "suppliers",
-        "manufacturers",
-        "producer",
-        "producers",
-    }
+    followed = j < len(words) and words[j][2].lower() in _MAKERS
+    titled = all(w[2][0].isupper() for w in words[i:j])
+    if titled and not governed and not followed:
+        return  # rather a name, or a heading
     if low in heads:
-        if j - i == 1 and low in english_words.BARE.split():
+        if j - i == 1 and low in _bare():
             return
-        family = (
-            "en-slot+head" if governed or followed else "en-neighbour" if joined and j - i > 1 else "en-head"
-        )
+        family = "en-slot+head" if governed or followed else "en-head"
         if family == "en-head" and j - i == 1:
-            return
+            if not (last.islower() and last.endswith("s")):
+                return
+            family = "en-single"
+        if governed and last[0].islower():
+            end = _purpose(words, j, heads, end)
         found.add(text, start, end, "Product", family)
-    elif (
-        (governed or followed)
-        and low not in abstract
-        and last[0].islower()
-        and len(low) > 3
-        and (j - i > 1 or last.endswith("s"))
+
+
+@cache
+def _bare() -> frozenset[str]:
+    return frozenset(english_words.BARE.split())
+
+
+def _purpose(words: Sequence[tuple[int, int, str]], j: int, heads: frozenset[str], end: int) -> int:
+    """Disc brakes for metro trains: what a thing is for belongs to its name where that is a thing too."""
+    stops = _sets()[0]
+    if j >= len(words) or words[j][2] != "for":
+        return end
+    k = j + 1
+    while (
+        k < len(words)
+        and k - j <= 4
+        and words[k][2][0].isalnum()
+        and words[k][2].lower() not in stops
+        and words[k][2].islower()
     ):
-        found.add(text, start, end, "Product", "en-slot")
+        k += 1
+    if k > j + 1 and _singular(words[k - 1][2]) in heads:
+        return words[k - 1][1]
+    return end

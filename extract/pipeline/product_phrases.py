@@ -20,15 +20,16 @@ from clusterkg.extract.pipeline.proposing import Proposals
 
 CONFIDENCE = {
     "slot+head": 0.8,
-    "slot+weak": 0.65,
-    "slot": 0.4,
-    "sure-head": 0.55,
-    "weak-head": 0.35,
+    "slot+weak": 0.7,
+    "slot": 0.3,
+    "sure-head": 0.65,
+    "weak-head": 0.5,
     "neighbour": 0.5,
     "such-as": 0.8,
-    "bracket": 0.7,
-    "technology": 0.55,
-    "technology-slot": 0.7,
+    "bracket": 0.8,
+    "technology": 0.45,
+    "technology-slot": 0.8,
+    "model": 0.75,
     "chain": 0.8,
     "segment": 0.7,
 }
@@ -53,17 +54,22 @@ _ABSTRACT = tuple(a for a in ABSTRACT_ENDS if len(a) > 1)
 _ABSTRACT_CHARACTERS = tuple(a for a in ABSTRACT_ENDS if len(a) == 1)
 _ELEMENTS = "锂钠钾钙镁铝锌铁铜锰钴镍锆钛钡铵银硅硼铈镧钇钕镨锡铅钨钼钒铬镓锗铟锑铋"
 _CHEMICAL = re.compile(
-    rf"(?:[酸氧硫氯氟溴碘氮碳磷硅硼]化?|化|酸)[{_ELEMENTS}]$|[甲乙丙丁戊己辛苯聚氯氟][\u4e00-\u9fff]*(?:烯|酯|醇|酮|苯|胺|腈|醚|醛|酸|烷|酚|脲|酐)$|^聚[\u4e00-\u9fff]{{1,8}}$"
+    rf"(?:[酸氧硫氯氟溴碘氮碳磷硅硼氢]化?|化|酸)[{_ELEMENTS}]$|[甲乙丙丁戊己辛苯聚氯氟][\u4e00-\u9fff]*(?:烯|酯|醇|酮|苯|胺|腈|醚|醛|酸|烷|酚|脲|酐)$|^聚[\u4e00-\u9fff]{{1,8}}$"
+)
+#: C919, CJ-1000A: a model by its designation; not what standards, protections, gases, formats and grades are called.
+_MODEL = re.compile(
+    r"(?!(?:GB|ISO|IEC|IP|DB|QC|EN|ASTM|IATF|GJB|CO|PM|SO|NO|HS|AAA|COVID|IPC|CPC|ICP|V|No|P|A\d$|H\d$|G\d|B\d$|Q\d|S\d$)\d?)[A-Za-z]{1,6}-?\d{2,5}[A-Za-z]{0,3}(?:-[A-Za-z0-9]{1,6})?",
+    re.I,
 )
 _TECHNOLOGY_VERBS = _set(
     "攻克 突破 掌握 破解 采用 开发 研发 自主研发 自主开发 提供 应用 急需 需 亟需 导入 引进 转让 许可 关注"
 )
 #: Work that is done on a product and named after it: 芯片|封装|订单.
-_WORK = ("封装测试", "封装", "封测", "加工", "代工", "检测", "电镀", "印刷", "组装", "回收", "清洗")
+_WORK = ("认证", "封装测试", "封装", "封测", "加工", "代工", "检测", "电镀", "印刷", "组装", "回收", "清洗")
 _EDGE = re.compile(r"(?:上|中|里|内|方面|类|系列|等)$")
 #: What may be glued before a product: it belongs to the sentence.
 _GLUED = re.compile(
-    r"^(?:本公司|我公司|该公司|公司|企业|集团|我司|园区|国产|进口|自产|优质|各式|各|大型(?=设备|装备))(?=[\u4e00-\u9fffA-Za-z]{2})"
+    r"^(?:成员|会员|原成员|子公司|客户|供应商|本公司|我公司|该公司|公司|企业|集团|我司|园区|国产|进口|自产|优质|各式|各|大型(?=设备|装备))(?=[\u4e00-\u9fffA-Za-z]{2})"
 )
 _SEGMENT_AFTER = ("环节", "板块", "赛道")
 
@@ -93,7 +99,7 @@ def head_strength(phrase: str) -> int:
 def is_technology(phrase: str) -> bool:
     """Whether a phrase names a method, process or know-how by its last word."""
     return (
-        4 <= len(phrase) <= _LONGEST
+        (5 if phrase.endswith("技术") else 4) <= len(phrase) <= _LONGEST
         and phrase.endswith(TECHNOLOGY_ENDS)
         and phrase not in NOT_TECHNOLOGY
         and not phrase.endswith(
@@ -154,6 +160,9 @@ class _Group:
         after = parts[last + 1] if last + 1 < len(parts) else None
         if after and after.kind & Kind.MEASURE and last + 2 < len(parts):
             after = parts[last + 2]
+        nearest = parts[group[0] - 1] if group[0] else None
+        #: 甲的|乙: what stands after 的 is a thing, whoever acts then.
+        self.owned = bool(nearest and text[nearest.start : nearest.end] == "的")
         self.before = text[left.start : left.end] if left else ""
         self.after = text[after.start : after.end] if after else ""
         self.takes = bool(left and left.kind & Kind.TAKES)
@@ -218,7 +227,9 @@ class _Group:
             phrase = text[a:b]
             if one_firm or not phrase or (phrase in PRODUCT_HEADS and self._sums_up()):
                 continue
-            if phrase.endswith("产业链") and len(phrase) > 3:
+            if _MODEL.fullmatch(phrase):
+                found.add(text, a, b, "Product", "model")
+            elif phrase.endswith("产业链") and len(phrase) > 3:
                 found.add(text, a, b, "Chain", "chain")
             elif phrase.endswith(_SEGMENT_AFTER) and len(phrase) > 3:
                 found.add(text, a, b - 2, "Segment", "segment")
@@ -265,7 +276,7 @@ class _Group:
             a += glued.end()
         if (edge := _EDGE.search(text[a:b])) and edge.start() >= 2:
             b = a + edge.start()
-        if self.follows and i == self.group[-1]:
+        if (self.follows or self.before == "(") and i == self.group[-1]:
             for work in _WORK:
                 if text[a:b].endswith(work) and head_strength(text[a : b - len(work)]) >= 1:
                     b -= len(work)
@@ -286,6 +297,8 @@ class _Group:
             return True
         if place_length(phrase) and head_strength(phrase) >= 0:
             return True
-        if self.takes or self.follows or self.such_as:
+        if self.before == "为" and self.after in ("供货", "配套", "供应", "提供", "代工"):
+            return True
+        if self.takes or self.follows or self.such_as or self.owned:
             return False
         return self.after in AGENT or self.before in TOWARDS

@@ -41,8 +41,11 @@ _HEADING_POLICY = re.compile(
     + "$"
 )
 _AGREEMENT_END = re.compile(
-    r"(?:协议(?:书)?|备忘录|谅解备忘录|公约|协定|议定书|意向书|倡议书|联合声明|agreement|memorandum(?: of understanding)?|mou|convention|protocol)$",
+    r"(?:协议(?:书)?|备忘录|谅解备忘录|公约|协定|议定书|agreement|memorandum(?: of understanding)?|mou|convention|protocol)$",
     re.I,
+)
+_PLAIN_AGREEMENT = re.compile(
+    r"(?:采购|供货|销售|购销|买卖|供应|转让|许可|委托|施工|租赁|劳动|保密|服务|订货|代理)(?:框架)?协议"
 )
 _AGREEMENT_TITLE = re.compile(
     r"^(?:.{2,40}(?:协议(?:书)?|备忘录|公约|协定)|(?:Memorandum of Understanding|.{3,60} Agreement|.{3,40} Memorandum.{0,40}))$"
@@ -52,24 +55,41 @@ _PROJECT_BEFORE = re.compile(r"(?:项目|课题|专项|工程|project)[:\s]?(?:�
 _PROJECT_END = re.compile(r"(?:项目|工程|课题)(?:\([^)]{1,12}\))?$")
 #: 总投资X亿元的…项目, 年产…项目: the name from the last word of grammar before it.
 _PROJECT = re.compile(
-    r"((?:年产\s?[\d,.]+\s?[万亿]?[\u4e00-\u9fffA-Za-z/]{1,4})?[\u4e00-\u9fffA-Za-z0-9()·\-]{2,30}?(?:产业化|建设|扩建|扩产|技改|技术改造|改造|研发|开发|制造|生产|生产线|产业园|示范|采购|一期|二期|三期|迁建|升级|应用|攻关|基地|中心)项目)(?![\u4e00-\u9fff]*(?:管理办法|申报|指南))"
+    r"((?:年产\s?[\d,.]+\s?[万亿]?[\u4e00-\u9fffA-Za-z/]{1,4})?[\u4e00-\u9fffA-Za-z0-9()·\-“”]{4,36}?(?:项目|工程)(?:[一二三]期)?)(?![\u4e00-\u9fff]{0,4}(?:管理办法|申报|指南|类|师|机械|公司|中心|总|院|有限|技术|研究|机|塑料|材料|船))"
 )
 _PROJECT_LEFT = re.compile(
-    r".*(?:的|了|将|由|对|与|和|及|在|为|是|该|本|其|向|投资|建设了|承担|实施|启动|推进|签约|开工|落户|决定|组织|申报|支持|引进|批准|年|月|日|:)(?=[\u4e00-\u9fffA-Za-z])"
+    r".*(?:的|了|将|由|对|在|为|是|该|本|其|向|投资|建设了|承担|实施|启动|推进|签约|开工|落户|决定|组织|申报|支持|引进|批准|年(?!产)|月(?!产)|日(?!产)|:|获得|获批|列入|入选|参与|参加|负责|成功|用于|围绕|通过|关于|推动|加快|完成|验收|公示|同意|建成|投产|投入|总投资|实施了|通过了|牵头|承建|拟建|新建的|计划|称|指出|介绍|表示|公司|集团|大学|研究院|研究所|政府|管委会|联盟|中心|学院|(?<=[市县区省])(?=[^\u4e00-\u9fff]))(?=[\u4e00-\u9fffA-Za-z])"
+)
+_NOT_PROJECT = re.compile(
+    r"^(?:等|该|本|其|这|此|各|每|某|上述|下列|其他|以上|以下|原|新|第|多个|一批|一个|两个|一系列|是|有|无|不|未|也|都|我|若|如|一|二|三|四|五|类|个|重大|重点|所|前|类似)|(?:人才|希望|系统|民生|民心|惠民|安居|菜篮子|民用)工程$|[,。]"
 )
 _GENERIC_PROJECT = re.compile(
     r"^(?:.{0,2}(?:重点|重大|产业化|建设|投资|改造|技术改造|研发|开发|示范|招商|合作|技改|工业|产业|扩产|新建|扩建|采购|募投|募集资金投资|应用|攻关|科研|在建|相关|有关|省级|国家级|市级|个|批|类|类型|引进|新引进|二期|一期|三期)+)项目$"
 )
 
 _RECOGNITION = re.compile(
-    r"(?:(?:国家|省|市|自治区)级?)?(?:(?:“?专精特新”?)?“?小巨人”?企业|“?专精特新”?(?:中小)?企业|制造业单项冠军(?:示范)?(?:企业|产品)?|单项冠军(?:示范)?(?:企业|产品)|高新技术企业|创新型中小企业|科技型中小企业|技术先进型服务企业|技术创新示范企业|知识产权(?:示范|优势)企业|“?瞪羚”?企业|“?独角兽”?企业|绿色(?:工厂|供应链管理企业|设计产品|园区)|智能(?:制造示范|工厂|车间)(?:企业|工厂|车间)?|企业技术中心|“链主”企业|首台\(?套\)?重大技术装备(?:认定)?|专精特新产品|服务型制造示范企业|工业设计中心|质量标杆|老字号|中华老字号|农业产业化(?:国家|省级)?重点龙头企业)"
+    r"(?:(?:[\u4e00-\u9fff]{2,3}[省市])?(?:国家|全国|省|市|区|县|自治区|部|工信部|自治州)?级?(?:首批|第[一二三四五六七八九十]+批|重点)?)?"
+    r"(?:(?:“?专精特新”?(?:重点)?)?“?小巨人”?企业|“?专精特新”?(?:中小)?企业|专精特新产品|(?:制造业)?单项冠军(?:示范|培育)?(?:企业|产品)?|(?:国家)?高新技术企业|创新型(?:中小|领军)?企业|科技型中小企业|科技(?:“?小巨人”?|领军)企业|技术先进型服务企业|技术创新示范企业|知识产权(?:示范|优势)企业|“?瞪羚”?企业|(?:准)?“?独角兽”?企业|"
+    r"绿色(?:工厂|供应链(?:管理)?(?:示范)?企业|设计产品|园区|矿山)|智能(?:制造)?(?:示范)?(?:工厂|车间)|未来工厂|灯塔工厂|无废工厂|(?:企业)?技术中心(?=认定|称号|名单)|企业技术中心|“链主”企业|首台\(?套\)?(?:重大技术)?装备(?:认定|产品)|服务型制造示范(?:企业|平台)|工业设计中心|质量标杆|(?:中华)?老字号|农业产业化(?:国家|省级|市级)?(?:重点)?龙头企业|"
+    r"(?:AAA?级?|A级)(?:信用|纳税)[\u4e00-\u9fff]{0,4}(?:企业|单位|人)|守合同重信用企业|(?:科学)?技术(?:进步|发明)奖?[特一二三]等奖|科(?:学)?技(?:术)?进步[特一二三]等奖|(?:专利|质量|设计|工业|创新)[\u4e00-\u9fff]{0,4}(?:金奖|银奖|优秀奖|特等奖|[一二三]等奖)|(?:市长|省长|政府|主席)质量奖|驰名商标|(?:建筑|施工|工程|设计|承包|监理)[\u4e00-\u9fff]{0,12}(?:特|甲|乙|一|二|三|壹|贰|叁)级(?:资质)?|(?:ISO|IATF|AS|GJB|CNAS|CMA|CE|UL|FDA|GMP|IRIS|ISO/IEC|CCC|3C)\s?-?\d{0,6}[A-Z]?(?::\d{4})?(?:[\u4e00-\u9fff]{0,10}(?:认证|认可|体系认证|资质))"
+    r")"
 )
 _GENERIC_RECOGNITION = re.compile(r"^“?链主”?企业$|^“?独角兽”?企业$")
 _RECOGNITION_CUE = re.compile(
-    r"(?:认定为|评为|获评(?:为)?|入选(?:了)?|荣获|授予|获颁|列入|被认定|获得|取得|通过)(?:了)?[“\"]?((?:国家|省|市|全国|全省)[^“”\"。,;、()的]{2,20}?(?:企业|称号|工厂|单位|中心|冠军|奖|示范|认证|资质|标杆))[”\"]?(?:名单|称号|认定|资格|荣誉|$|[,。;、(])"
+    r"(?:认定为|评为|评定为|获评(?:为)?|入选(?:了)?|荣获|授予|被授予|获颁|列为|获得|取得|通过(?:了)?)(?:了|\d{4}年度?|首批|第[一二三四五六七八九十]+批)*[“\"]?((?:(?:国家|省|市|全国|全省|部|区|县|自治区)级?)?[^“”\"。,;、()的了\d]{2,20}?(?:示范企业|优秀企业|先进单位|示范单位|示范基地|标杆企业|龙头企业|称号|示范工厂|冠军|[特一二三金银优][等奖秀]*奖|资质|品牌产品|名牌产品|领军企业|培育企业|试点企业|百强企业|[百千万强]强))[”\"]?(?=名单|称号|认定|资格|荣誉|证书|[,。;、(]|$)"
+)
+#: 对新认定的…,给予…: what a policy rewards.
+_REWARDED = re.compile(
+    r"(?:新认定|首次认定|新获批|获批|新获得|首次获得|首次入选|认定|评定|获评|入选|获得|通过|创建|列入|评为|荣获)(?:的|为|成为)?((?:国家|省|市|全国|全省|部)级?[\u4e00-\u9fff“”、]{2,24}?)(?:称号|认定|名单|资格)?(?:的)?(?:企业|单位|园区|机构)?(?=,?(?:分别|一次性)?(?:给予|予以|奖励|可获|享受))"
+)
+_RECOGNISED_END = re.compile(
+    r"(?:企业|工厂|车间|中心|平台|认证|称号|资质|园区|产品|奖|标杆|示范|冠军|基地|单位|品牌|孵化器|小巨人|机构|实验室|工作站)$"
 )
 _TALENT = re.compile(
     r"[\u4e00-\u9fffA-Za-z“”]{2,16}(?:人才(?:计划|工程|支持计划|引进计划|培育计划|项目)|英才(?:计划|工程)|学者(?:奖励)?(?:计划)?|领军人才(?:计划)?|科技创新人才计划|工匠计划|博士后计划|百人计划|千人计划|万人计划)"
+)
+_TALENT_QUOTED = re.compile(
+    r"“([^“”]{2,20}(?:人才|英才|学者|人)[^“”]{0,8}(?:计划|工程)|[^“”]{2,12}(?:学者|工匠))”"
 )
 _TALENT_LEFT = re.compile(
     r"^.*(?:入选|列入|获批|获得|为|是|的|了|将|由|对|和|及|、|申报|实施|组织|:|获评)(?=[\u4e00-\u9fff“])"
@@ -88,16 +108,26 @@ def propose(
             for match in _POLICY_RUNNING.finditer(text, start, end):
                 if not _NOT_STANDING.search(match.group(1)):
                     found.add(text, *match.span(1), "Policy", "policy-running")
-        if "项目" in said:
+        if "项目" in said or "工程" in said:
             _projects(text, start, end, found)
         for match in _RECOGNITION.finditer(text, start, end):
             if not _GENERIC_RECOGNITION.match(match.group()):
                 found.add(text, *match.span(), "Recognition", "recognition")
         for match in _RECOGNITION_CUE.finditer(text, start, end):
             found.add(text, *match.span(1), "Recognition", "recognition-cue")
+        for match in _REWARDED.finditer(text, start, end):
+            at = match.start(1)
+            for one in match.group(1).split("、"):
+                if _RECOGNISED_END.search(one) and len(one) >= 4:
+                    found.add(text, at, at + len(one), "Recognition", "recognition-cue")
+                at += len(one) + 1
         for match in _TALENT.finditer(text, start, end):
             left = _TALENT_LEFT.match(match.group())
-            found.add(text, match.start() + (left.end() if left else 0), match.end(), "TalentPlan", "talent")
+            at = match.start() + (left.end() if left else 0)
+            if text[at : match.end()].count("“") == text[at : match.end()].count("”"):
+                found.add(text, at, match.end(), "TalentPlan", "talent")
+        for match in _TALENT_QUOTED.finditer(text, start, end):
+            found.add(text, *match.span(1), "TalentPlan", "talent")
 
 
 def is_policy_title(line: str) -> bool:
@@ -136,7 +166,7 @@ def _marked(text: str, start: int, end: int, found: Proposals) -> None:
         after = text[match.end() : match.end() + 16]
         before = text[max(start, match.start() - 12) : match.start()]
         if _AGREEMENT_END.search(said):
-            if group == 2 or len(said) > 6:
+            if (group == 2 or said.isascii()) and len(said) > 6 and not _PLAIN_AGREEMENT.search(said):
                 found.add(text, left, right, "Agreement", "agreement")
         elif group == 2 and _POLICY_END.search(said) and not _NOT_STANDING.search(said):
             # (试行) behind the marks belongs to the title only when it is inside them.
@@ -154,5 +184,5 @@ def _projects(text: str, start: int, end: int, found: Proposals) -> None:
         if cut:
             left = cut.end()
         said = text[left:right]
-        if len(said) >= 7 and not _GENERIC_PROJECT.match(said):
+        if len(said) >= 7 and not _NOT_PROJECT.search(said) and not _GENERIC_PROJECT.match(said):
             found.add(text, left, right, "Project", "project-running")
