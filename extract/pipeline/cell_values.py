@@ -33,7 +33,7 @@ _COUNT = re.compile(
 _TRAILING = re.compile(r"\s*\([^()]*\)$")
 _PART_OF_NAME = re.compile(r"\((?:有限合伙|普通合伙|集团|特殊普通合伙|中国|上海|北京|个人独资)\)$")
 _NO_PRODUCT = re.compile(
-    r"详见|见附|若干|股权|^等|不限|\d{4}$|\b(?:January|February|March|April|June|July|August|September|October|November|December)\b"
+    r"^(?:Sales|Trading|Services?|Holding|Distribution|Marketing|Logistics|Manufacturing|Research|Finance|Dissolved|Dormant|Property|Consulting|Management)\b|详见|见附|若干|股权|^等|不限|\d{4}$|\b(?:January|February|March|April|June|July|August|September|October|November|December)\b"
 )
 _SPACED = re.compile(r"[,。;]")
 _QUOTES = "“”\"《》「」『』'‘’<>"

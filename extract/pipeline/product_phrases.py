@@ -21,7 +21,6 @@ from clusterkg.extract.pipeline.proposing import Proposals
 CONFIDENCE = {
     "slot+head": 0.8,
     "slot+weak": 0.7,
-    "slot": 0.3,
     "sure-head": 0.65,
     "weak-head": 0.5,
     "neighbour": 0.5,
@@ -45,14 +44,10 @@ def _set(words: str) -> frozenset[str]:
 _CLEAR = _set(
     "了 国产 首款 首台 首套 首批 首个 各种 各类 多种 多款 部分 全部 全新 最新 新一代 主要 少量 大量 一批 一些 自主 为 有 是 包括 如 例如 的 约 近 自"
 )
-#: Verbs whose object must have a known head.
-_STRICT = _set(
-    "生产 制造 研制 研制出 供应 供给 销售 采购 采购自 外购 购买 购置 求购 订购 主营 主产 主销 经销 投产 量产 试产 年产 生产销售 生产和销售 研发生产 主要产品 主要产品为 主要产品有 主导产品 主导产品为 产品为 产品有 核心产品 拳头产品 专业从事 只做 专做 标的 采购内容 替代 用于 应用于 适用于 出口 进口"
-)
 #: Single characters give way to the weak heads, which are single too.
 _ABSTRACT = tuple(a for a in ABSTRACT_ENDS if len(a) > 1)
 _ABSTRACT_CHARACTERS = tuple(a for a in ABSTRACT_ENDS if len(a) == 1)
-_ELEMENTS = "锂钠钾钙镁铝锌铁铜锰钴镍锆钛钡铵银硅硼铈镧钇钕镨锡铅钨钼钒铬镓锗铟锑铋"
+_ELEMENTS = "氮氧硫磷氟氯碳锂钠钾钙镁铝锌铁铜锰钴镍锆钛钡铵银硅硼铈镧钇钕镨锡铅钨钼钒铬镓锗铟锑铋"
 _CHEMICAL = re.compile(
     rf"(?:[酸氧硫氯氟溴碘氮碳磷硅硼氢]化?|化|酸)[{_ELEMENTS}]$|[甲乙丙丁戊己辛苯聚氯氟][\u4e00-\u9fff]*(?:烯|酯|醇|酮|苯|胺|腈|醚|醛|酸|烷|酚|脲|酐)$|^聚[\u4e00-\u9fff]{{1,8}}$"
 )
@@ -259,13 +254,6 @@ class _Group:
             return "sure-head"
         if strength == 1:
             return "weak-head"
-        if (
-            strength == 0
-            and self.before in _STRICT
-            and 3 <= len(phrase) <= 12
-            and (not self.after or self.after in ",。;、等()及和\n")
-        ):
-            return "slot"
         return None
 
     def _span(self, i: int) -> tuple[int, int]:

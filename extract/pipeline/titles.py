@@ -15,7 +15,7 @@ CONFIDENCE = {
     "policy-heading": 0.8,
     "policy-running": 0.5,
     "project-quoted": 0.85,
-    "project-running": 0.55,
+    "project-running": 0.7,
     "agreement": 0.8,
     "recognition": 0.75,
     "recognition-cue": 0.6,
