@@ -195,6 +195,13 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and (text[end - 1].isspace() or text[end - 1] in "。,;" or text[end - 1] in _QUOTES):
         # A quotation inside a name (“昱星”系列卫星) keeps its marks.
         end -= 1
+    if (
+        end - start > 12
+        and text[end - 1] == "."
+        and text[start:end].isascii()
+        and not re.search(r"(?:Ltd|Inc|Co|Corp|[A-Z])\.$", text[start:end])
+    ):
+        end -= 1
     if "”" in text[start:end] and "“" not in text[start:end] and start and text[start - 1] == "“":
         start -= 1
     return start, end

@@ -34,7 +34,7 @@ def _sets() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
 def _singular(word: str) -> str:
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    for ending in ("ches", "shes", "sses", "xes"):
+    for ending in ("ches", "shes", "sses", "xes", "buses", "lenses", "gases"):
         if word.endswith(ending):
             return word[:-2]
     return (

@@ -16,6 +16,7 @@ CONFIDENCE = {
     "need": 0.6,
     "know-how": 0.65,
     "result": 0.6,
+    "by-method": 0.6,
     "patent-line": 0.8,
     "patent-number": 0.75,
     "quoted-by-sentence": 0.6,
@@ -68,7 +69,7 @@ _TECHNICAL = re.compile(
     r"(?:技术|工艺|方法|系统|装置|材料|制备|研究|开发|检测|装备|设备|应用)$|technolog|process|method|system|coating",
     re.I,
 )
-_NEED_AFTER = re.compile(r"\s*(?:等)?(?:的)?(?:技术)?(?:难题|需求|问题|技术瓶颈|榜单)")
+_NEED_AFTER = re.compile(r"\s*(?:等)?(?:的)?(?:技术)?(?:难题|需求|问题|技术瓶颈|榜单|解决方案|技术方案)")
 _NEED_BEFORE = re.compile(r"(?:难题|技术需求|需求为|需求|揭榜|榜题|challenge|need)[:为]?\s*$", re.I)
 _NOT_TITLES = re.compile(
     r"(?:公司|集团|厂|大学|研究院|联盟|协议|备忘录|通知|公告|办法|措施|意见|规划|条例|细则)$"
@@ -87,6 +88,11 @@ _LABELLED_RESULT = re.compile(
 )
 _PATENT_DOCUMENT = re.compile(
     r"(?:^|\n)\s*(?:\(\d\d\)\s*)?(?:摘要|权利要求|申请人|发明人|专利权人|申请号|申请日|公开号|技术领域|[Aa]bstract|[Ii]nventors?|[Aa]pplicants?|[Cc]laims?)(?:书)?\s?(?:\d|[:\s])"
+)
+
+#: 采用膜分离法提氢.
+_BY_METHOD = re.compile(
+    r"(?:采用|利用|运用|改用|使用)(?:了|的是|先进的)?((?!该|此|这|国|新|先进)[\u4e00-\u9fffA-Za-z0-9\-]{3,16}?(?:法|工艺|技术))(?=[\u4e00-\u9fff,。;、(])"
 )
 
 #: The transferred or licensed thing: 受让X之意愿, 转让X专利.
@@ -128,6 +134,9 @@ def propose(text: str, sentences: Sequence[tuple[int, int]], found: Proposals) -
         for match in _PUT_NEED.finditer(text, start, end):
             group = next(n for n in (1, 2, 3) if match.group(n))
             found.add(text, *match.span(group), "Need", "need")
+        for match in _BY_METHOD.finditer(text, start, end):
+            if not match.group(1).endswith(("办法", "做法", "方法")):
+                found.add(text, *match.span(1), "Technology", "by-method")
         for match in _RESULT.finditer(text, start, end):
             found.add(text, *match.span(1), "Achievement", "achievement")
         for match in _ENGLISH_NEED.finditer(text, start, end):

@@ -21,6 +21,7 @@ from clusterkg.extract.pipeline.proposing import Proposals
 CONFIDENCE = {
     "slot+head": 0.8,
     "slot+weak": 0.7,
+    "slot+list": 0.55,
     "sure-head": 0.65,
     "weak-head": 0.5,
     "neighbour": 0.5,
@@ -44,6 +45,10 @@ def _set(words: str) -> frozenset[str]:
 _CLEAR = _set(
     "了 国产 首款 首台 首套 首批 首个 各种 各类 多种 多款 部分 全部 全新 最新 新一代 主要 少量 大量 一批 一些 自主 为 有 是 包括 如 例如 的 约 近 自"
 )
+#: Verbs and labels whose object is nothing but a product.
+_STRICT = _set(
+    "生产 制造 研制 供应 销售 采购 采购自 外购 求购 订购 主营 主产 主销 经销 投产 量产 试产 年产 生产销售 生产和销售 研发生产 主要产品 主要产品为 主要产品有 主导产品 主导产品为 产品为 产品有 产品 核心产品 拳头产品 专业从事 只做 专做 标的 采购内容 生产的 销售的 供应的"
+)
 #: Single characters give way to the weak heads, which are single too.
 _ABSTRACT = tuple(a for a in ABSTRACT_ENDS if len(a) > 1)
 _ABSTRACT_CHARACTERS = tuple(a for a in ABSTRACT_ENDS if len(a) == 1)
@@ -62,6 +67,36 @@ _TECHNOLOGY_VERBS = _set(
 #: Work that is done on a product and named after it: 芯片|封装|订单.
 _WORK = ("认证", "封装测试", "封装", "封测", "加工", "代工", "检测", "电镀", "印刷", "组装", "回收", "清洗")
 _EDGE = re.compile(r"(?:上|中|里|内|方面|类|系列|等)$")
+#: Properties and doings that a chunk may trail behind the thing they are of.
+_TRAILING = re.compile(
+    r"寿命|性能|质量|精度|可靠性|稳定性|良率|成本|价格|售价|尺寸|重量|效率|参数|规格|表面|研发|设计|生产|制造|加工|安装|更换|维修|采购|销售|点火|成功|下线|并网|亮相|问世|首飞|试飞|交付|短缺|紧缺|依赖|样品|样机|数量|总量"
+)
+#: Of a chunk that ends so, the whole is a field or a body, not the thing before it.
+_FIELD = (
+    "链",
+    "企业",
+    "行业",
+    "市场",
+    "产业",
+    "业务",
+    "领域",
+    "环节",
+    "板块",
+    "赛道",
+    "基地",
+    "项目",
+    "园",
+    "区",
+    "中心",
+    "技术",
+    "工艺",
+)
+#: 装置 of a substance is the plant that makes it.
+_PLANT = re.compile(r"(?:装置|机组)$")
+#: 甲用乙: two products, where 甲 is one; not 车用, 医用.
+_FOR_USE = re.compile(
+    r"(?<![车医家饲民军商船专通农食药两日自兽业作使应利实费适效信占选采代公共户惯])用(?=[\u4e00-\u9fff]{2})"
+)
 #: What may be glued before a product: it belongs to the sentence.
 _GLUED = re.compile(
     r"^(?:成员|会员|原成员|子公司|客户|供应商|本公司|我公司|该公司|公司|企业|集团|我司|园区|国产|进口|自产|优质|各式|各|大型(?=设备|装备))(?=[\u4e00-\u9fffA-Za-z]{2})"
@@ -209,7 +244,7 @@ class _Group:
     def judge(self, found: Proposals) -> None:
         """Propose each member."""
         text = self.text
-        members = [self._span(i) for i in self.group]
+        members = self._members()
         strengths = [head_strength(text[a:b]) for a, b in members]
         technologies = [is_technology(text[a:b]) for a, b in members]
         firm = [self._is_firm(a, b) for a, b in members]
@@ -244,8 +279,16 @@ class _Group:
             return "such-as"
         if strength == 2 and slot:
             return "slot+head"
-        if strength == 1 and slot:
+        if slot and (strength == 1 or (strength == 0 and len(phrase) == 2 and phrase[-1] in WEAK_HEADS)):
             return "slot+weak"
+        if (
+            strength == 0
+            and self.takes
+            and len(self.group) > 1
+            and self.before in _STRICT
+            and len(phrase) <= 12
+        ):
+            return "slot+list"
         if strength >= 1 and self.before == "(" and self.after == ")" and len(self.group) == 1:
             return "bracket"
         if strength >= 0 and len(self.group) > 1 and products and len(phrase) > 1:
@@ -255,6 +298,20 @@ class _Group:
         if strength == 1:
             return "weak-head"
         return None
+
+    def _members(self) -> list[tuple[int, int]]:
+        """Members of the enumeration; 甲用乙 gives two."""
+        found: list[tuple[int, int]] = []
+        for i in self.group:
+            a, b = self._span(i)
+            use = _FOR_USE.search(self.text, a + 2, b)
+            if use and (
+                head_strength(self.text[a : use.start()]) >= 1 or re.fullmatch(r"[A-Z]{2,8}", self.text[a : use.start()])
+            ) and head_strength(self.text[use.end() : b]) >= 1:  # fmt: skip
+                found.append((a, use.start()))
+                a = use.end()
+            found.append((a, b))
+        return found
 
     def _span(self, i: int) -> tuple[int, int]:
         """A member without what is glued to it."""
@@ -268,6 +325,13 @@ class _Group:
             for work in _WORK:
                 if text[a:b].endswith(work) and head_strength(text[a : b - len(work)]) >= 1:
                     b -= len(work)
+                    break
+        if _PLANT.search(text[a:b]) and _CHEMICAL.search(text[a : b - 2]):
+            b -= 2
+        if head_strength(text[a:b]) <= 0 and not text[a:b].endswith(_FIELD):
+            for tail in _TRAILING.finditer(text, a + 2, b):
+                if head_strength(text[a : tail.start()]) == 2:
+                    b = tail.start()
                     break
         if (
             i

@@ -6,13 +6,13 @@ import re
 
 from clusterkg.extract.pipeline.proposing import Proposals
 
-CONFIDENCE = {"segment-list": 0.65, "segment-strength": 0.7}
+CONFIDENCE = {"segment-list": 0.85, "segment-strength": 0.7}
 
 _NAME = r"[\u4e00-\u9fffA-Za-z0-9()\-]{2,16}?"
 _LIST = rf"({_NAME}(?:(?:、|和|及|与|以及){_NAME})*)"
 #: 覆盖甲、乙、丙等三个环节.
 _FIELDS = re.compile(
-    rf"(?:覆盖|涵盖|贯通|包括|聚焦|布局|补齐|补强|形成了?|打通|围绕|重点发展|重点布局|主攻|涉及|分为|在){_LIST}(?:等)?(?:\d+|[一二三四五六七八九十两几多])?(?:个|大)?(?:关键|核心|重点|薄弱|主要|细分)?(?:环节|赛道|板块|短板)"
+    rf"(?:覆盖|涵盖|贯通|包括|聚焦|布局|补齐|补强|形成了?|打通|围绕|重点发展|重点布局|主攻|涉及|分为|在){_LIST}(?:等)?(?:\d+|[一二三四五六七八九十两几多])?(?:个|大)?(?:关键|核心|重点|薄弱|主要|细分)?(?:环节|赛道|板块|短板)|(?:重点发展|重点布局|聚焦|布局|覆盖|主攻){_LIST}(?:等)?(?:\d+|[一二三四五六七八九十两几多])(?:个|大)(?:关键|核心|重点|细分)?(?:领域|产业|方向)"
 )
 _STREAM = re.compile(
     rf"(?:上游|中游|下游)(?:环节)?(?:主要)?(?:为|是|包括|有|涉及){_LIST}(?=[,。;)]|等|的|企业)"
@@ -30,8 +30,9 @@ def propose(text: str, start: int, end: int, found: Proposals) -> None:
         (_STRENGTH, "segment-strength"),
     ):
         for match in pattern.finditer(text, start, end):
-            at = match.start(1)
-            for one in _PARTS.split(match.group(1)):
+            group = match.lastindex or 1
+            at = match.start(group)
+            for one in _PARTS.split(match.group(group)):
                 at = text.find(one, at)
                 if len(one) >= 2 and not _NO_SEGMENT.search(one):
                     found.add(text, at, at + len(one), "Segment", family)

@@ -16,6 +16,7 @@ CONFIDENCE = {
     "policy-running": 0.5,
     "project-quoted": 0.85,
     "project-running": 0.7,
+    "project-capacity": 0.9,
     "agreement": 0.8,
     "recognition": 0.75,
     "recognition-cue": 0.6,
@@ -61,7 +62,7 @@ _PROJECT_LEFT = re.compile(
     r".*(?:的|了|将|由|对|在|为|是|该|本|其|向|投资|建设了|承担|实施|启动|推进|签约|开工|落户|决定|组织|申报|支持|引进|批准|年(?!产)|月(?!产)|日(?!产)|:|获得|获批|列入|入选|参与|参加|负责|成功|用于|围绕|通过|关于|推动|加快|完成|验收|公示|同意|建成|投产|投入|总投资|实施了|通过了|牵头|承建|拟建|新建的|计划|称|指出|介绍|表示|公司|集团|大学|研究院|研究所|政府|管委会|联盟|中心|学院|(?<=[市县区省])(?=[^\u4e00-\u9fff]))(?=[\u4e00-\u9fffA-Za-z])"
 )
 _NOT_PROJECT = re.compile(
-    r"^(?:等|该|本|其|这|此|各|每|某|上述|下列|其他|以上|以下|原|新|第|多个|一批|一个|两个|一系列|是|有|无|不|未|也|都|我|若|如|一|二|三|四|五|类|个|重大|重点|所|前|类似)|(?:人才|希望|系统|民生|民心|惠民|安居|菜篮子|民用)工程$|[,。]"
+    r"^(?:等|该|本|其|这|此|各|每|某|上述|下列|其他|以上|以下|原(?=项目)|新(?=项目|建项目)|第|多个|一批|一个|两个|一系列|是|有|无|不|未|也|都|我|若|如|[一二三四五](?:期|个|批|类|项|大)|类|个|重大项目|重点项目|所|前|类似)|(?:人才|希望|系统|民生|民心|惠民|安居|菜篮子|民用)工程$|[,。]"
 )
 _GENERIC_PROJECT = re.compile(
     r"^(?:.{0,2}(?:重点|重大|产业化|建设|投资|改造|技术改造|研发|开发|示范|招商|合作|技改|工业|产业|扩产|新建|扩建|采购|募投|募集资金投资|应用|攻关|科研|在建|相关|有关|省级|国家级|市级|个|批|类|类型|引进|新引进|二期|一期|三期)+)项目$"
@@ -185,4 +186,10 @@ def _projects(text: str, start: int, end: int, found: Proposals) -> None:
             left = cut.end()
         said = text[left:right]
         if len(said) >= 7 and not _NOT_PROJECT.search(said) and not _GENERIC_PROJECT.match(said):
-            found.add(text, left, right, "Project", "project-running")
+            found.add(
+                text,
+                left,
+                right,
+                "Project",
+                "project-capacity" if said.startswith("年产") else "project-running",
+            )
