@@ -167,8 +167,15 @@ def _fields(line: str, at: int) -> list[tuple[int, int]]:
     return found if len(found) >= least else []
 
 
+#: Keys of forms that stand before their value without a colon.
+_SPACED_KEY = re.compile(
+    r"^\s*(?:\(\d\d\)\s?)?(发明名称|专利名称|实用新型名称|项目名称|产品名称|申请人|专利权人|发明人|设计人|采购人|招标人|中标人)[ \t]+(?=\S)",
+    re.M,
+)
+
+
 def _read_keys(text: str, start: int, end: int, found: Proposals) -> None:
-    for match in _KEY.finditer(text, start, end):
+    for match in [*_KEY.finditer(text, start, end), *_SPACED_KEY.finditer(text, start, end)]:
         head = read_head(match.group(1).strip())
         if head is None:
             continue

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Sequence
 
+from clusterkg.extract.pipeline.product_phrases import head_strength
 from clusterkg.extract.pipeline.proposing import Proposals
+from clusterkg.extract.pipeline.state import Stretch
 
 CONFIDENCE = {
     "patent-quoted": 0.85,
@@ -16,6 +19,7 @@ CONFIDENCE = {
     "need": 0.6,
     "know-how": 0.65,
     "result": 0.6,
+    "headed": 0.7,
     "by-method": 0.6,
     "patent-line": 0.8,
     "patent-number": 0.75,
@@ -50,7 +54,7 @@ _PATENT_WITH_NUMBER = re.compile(
 _PUT_NEED = re.compile(
     r"(?:提出|发布|征集|提交|登记|发榜|张榜)(?:了|的)?((?!企业|技术|相关|有关|各类|创新|[\d一二三四五六七八九十])[\u4e00-\u9fffA-Za-z0-9、\-]{4,30}?)(?:的)?(?:技术)?(?:难题|需求)|"
     r"(?:希望|拟|欲|亟待|亟需|急需|亟须|需要|寻求|求解)(?:解决|攻克|破解)([\u4e00-\u9fffA-Za-z0-9、\-]{4,30}?)(?:的)?(?:技术)?(?:问题|难题|瓶颈)|"
-    r"寻求([\u4e00-\u9fffA-Za-z0-9、\-]{5,30}?)(?:的)?(?:解决方案|技术方案|整体方案)"
+    r"(?:寻求|征集|求购|悬赏)([\u4e00-\u9fffA-Za-z0-9、\-]{5,30}?)(?:的)?(?:解决方案|技术方案|整体方案|方案)"
 )
 _CUT = re.compile(
     r".*(?:的|了|将|由|对|在|为|是|以|把|其|授权|发明|专利|申请|拥有|转让|许可|获得|有关|关于|取得)(?=[\u4e00-\u9fffA-Za-z])"
@@ -60,7 +64,12 @@ _SPEAKS = (
     ("Patent", re.compile(r"专利|\bpatent", re.I)),
     ("Need", re.compile(r"难题|技术需求|揭榜|求解|攻关需求")),
     ("Project", re.compile(r"立项|课题|结题|中期检查|承担|项目负责人")),
-    ("Achievement", re.compile(r"成果|作价|转化|鉴定|评价|挂牌|转让|受让|许可费")),
+    (
+        "Achievement",
+        re.compile(
+            r"licen[cs]ed|licen[cs]e to|transferred|spin-?out|成果|作价|转化|鉴定|评价|挂牌|转让|受让|许可费"
+        ),
+    ),
 )
 _TECHNICAL_END = re.compile(
     r"(?:技术|工艺|方法|系统|装置|材料|设备|结构|器|机|仪|机构|剂|膜|工具|电路|芯片|用途|应用|件|具|泵|阀|炉|箱|架)$"
@@ -80,7 +89,7 @@ _RESULT_LIST = re.compile(
     r"成果(?:共|有)?(?:\d+|[一二三四五六七八九十两]+)?[项个件]?(?:,?(?:包括|分别为|分别是|有|为|如下))?:\s?([^。;:\n]{4,120})"
 )
 _BEFORE_RESULT = re.compile(
-    r"([\u4e00-\u9fffA-Za-z0-9\-]{4,40}?(?:技术|工艺|方法|系统|装置|材料|设备|装备|器件|制备))(?:等)?(?:\d+|[一二三四五六七八九十两]+)?[项个]?(?:的)?(?:科技|技术|科研|创新)?成果(?!公告|信息|名称)"
+    r"([\u4e00-\u9fffA-Za-z0-9\-]{4,40}?)(?:等)?(?:\d+|[一二三四五六七八九十两]+)?[项个]?(?:的)?(?:科技|技术|科研|创新)?成果(?!公告|信息|名称|转移|转化|评价|推介|发布|展示|交易|汇报|清单)"
 )
 _LABELLED_RESULT = re.compile(
     r"(?:^|\n)\s*[\[【■●◆□(]?\s*(?:科技|技术)?成果(?:发布|推介|转让|挂牌|名称|交易|转移|展示|信息)?\s*(?:\d+|[一二三四五六七八九十])?\s*[\]】)]?[:—\s]\s?([\u4e00-\u9fffA-Za-z0-9\-]{4,36}?)(?=[,。;(\n]|$)",
@@ -145,6 +154,49 @@ def propose(text: str, sentences: Sequence[tuple[int, int]], found: Proposals) -
             _know_how(text, match, found)
 
 
+#: What the items under a heading are: a heading types its list as a head does its column.
+_HEADINGS = (
+    (
+        "Achievement",
+        re.compile(
+            r"成果.{0,4}(?:推介|发布|清单|目录|名录|展示|汇编|名单|转让|挂牌)|(?:可转化|拟转让|推介|可转让|待转化).{0,4}成果|technologies on offer",
+            re.I,
+        ),
+    ),
+    ("Patent", re.compile(r"专利.{0,6}(?:清单|目录|名录|名单|推介|汇总)")),
+)
+_ITEM = re.compile(
+    r"\s*(?:\(?[\d一二三四五六七八九十]{1,3}[.、)]|[•●■◆·\-*])?\s*([^:;。\n(]{4,50}?)\s*(?=[(:;,。\n]|$)"
+)
+
+
+def propose_headed(text: str, stretches: Sequence[Stretch], found: Proposals) -> None:
+    """Items of a list under a heading that says what they are."""
+    for one in stretches:
+        if one.cell is not None or not one.block.under or one.end - one.start > 80:
+            continue
+        head = stretches_of(stretches, one.block.under[-1])
+        if head is None:
+            continue
+        heading = text[head.start : head.end]
+        for type_, pattern in _HEADINGS:
+            if len(heading) <= 30 and pattern.search(heading):
+                item = _ITEM.match(text, one.start, one.end)
+                if (
+                    item
+                    and one.block.number
+                    and (_TECHNICAL_END.search(item.group(1)) or head_strength(item.group(1)) >= 1)
+                ):
+                    found.add(text, *item.span(1), type_, "headed")
+                break
+
+
+def stretches_of(stretches: Sequence[Stretch], index: int) -> Stretch | None:
+    """The stretch of a block, by the position of the block in the document."""
+    at = bisect.bisect_left(stretches, index, key=lambda s: s.index)
+    return stretches[at] if at < len(stretches) and stretches[at].index == index else None
+
+
 def _own_title(text: str, sentences: Sequence[tuple[int, int]], found: Proposals) -> None:
     """The first line of a patent document without any key is its title."""
     for start, end in sentences[:2]:
@@ -169,13 +221,14 @@ def _results(text: str, sentences: Sequence[tuple[int, int]], found: Proposals) 
             at = match.start(1)
             for one in re.split(r"[、,]|以及|和(?=[\u4e00-\u9fff]{4})", match.group(1)):
                 at = text.find(one, at)
-                if 4 <= len(one) <= 30 and _TECHNICAL.search(one):
+                if 4 <= len(one) <= 30 and (_TECHNICAL.search(one) or head_strength(one) >= 1):
                     found.add(text, at, at + len(one), "Achievement", "result")
                 at += len(one)
         for match in _BEFORE_RESULT.finditer(text, start, end):
             cut = _CUT.match(text, *match.span(1))
             left = cut.end() if cut else match.start(1)
-            if match.end(1) - left >= 5:
+            said = text[left : match.end(1)]
+            if len(said) >= 6 and (_TECHNICAL_END.search(said) or head_strength(said) >= 1):
                 found.add(text, left, match.end(1), "Achievement", "result")
 
 
@@ -213,7 +266,9 @@ def _quoted(text: str, start: int, end: int, found: Proposals) -> None:
             and said.endswith(("技术", "工艺", "方法", "系统", "装置", "材料"))
         ):
             found.add(text, left, right, "Achievement", "achievement")
-        elif 6 <= len(said) <= 60 and _TECHNICAL.search(said):
+        elif 6 <= len(said) <= 60 and (
+            _TECHNICAL.search(said) or (said.isascii() and said.count(" ") >= 2 and said[0].islower())
+        ):
             sentence = text[start:end]
             for type_, pattern in _SPEAKS:
                 if pattern.search(sentence):

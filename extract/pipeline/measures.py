@@ -30,7 +30,7 @@ _INLINE = re.compile(
 )
 _NEGATIVE = re.compile(r"不(?:再|得|予|支持|适用)|本(?:办法|措施|细则|条款|规定|意见|政策)")
 _ENGLISH = re.compile(
-    r"(?:Article|Section|Clause|Measure|§)?\s?\d{1,2}[.)]?\s+((?:Support|Grant|Provide|Promote|Establish|Encourage|Fund|Reward|Subsid|Improve|Strengthen|Attract|Set up|Create|Offer|Develop|Reduce|Expand|Build)[^.:;\n]{5,60})[.:]\s+(?=[A-Z])"
+    r"(?:Article|Section|Clause|Measure|§)?\s?\d{1,2}[.)]?\s+((?:Grants? (?:for|to)|Support for|Subsid\w+ (?:for|to)|Tax relief|Loans? for|Vouchers? for|Aid for|Bonus\w* for|Support|Grant|Provide|Promote|Establish|Encourage|Fund|Reward|Subsid|Improve|Strengthen|Attract|Set up|Create|Offer|Develop|Reduce|Expand|Build)[^.:;\n]{5,60})[.:]\s+(?=[A-Z])"
 )
 _POLICY_WORDS = re.compile(
     r"(?:若干措施|政策措施|管理办法|暂行办法|实施办法|办法|实施细则|细则|条例|行动计划|行动方案|实施方案|工作方案|规划|纲要|意见|扶持政策|若干政策|政策|措施)|\b(?:scheme|policy|guidelines?|regulations?|measures|programme|action plan|strategy)\b",

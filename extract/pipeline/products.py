@@ -55,6 +55,7 @@ class Products:
                 english_products.propose(text, start, end, inner, found)
         for parts in chinese:
             product_phrases.propose(text, parts, organisations, found)
+        inventions.propose_headed(text, doc._.stretches, found)
         inventions.propose(text, doc._.sentences, found)
         return found.give(doc)
 

@@ -21,6 +21,8 @@ CONFIDENCE = {
     "recognition": 0.75,
     "recognition-cue": 0.6,
     "talent": 0.75,
+    "named-en": 0.7,
+    "tender-title": 0.75,
 }
 
 _BRACKETED = r"(?:\s?\((?:试行|暂行|修订(?:版)?|\d{4}\s?[-—–]+\s?\d{4}年?|\d{4}年?(?:版|修订)?|\d{4}年?本|征求意见稿)\))*"
@@ -51,7 +53,17 @@ _PLAIN_AGREEMENT = re.compile(
 _AGREEMENT_TITLE = re.compile(
     r"^(?:.{2,40}(?:协议(?:书)?|备忘录|公约|协定)|(?:Memorandum of Understanding|.{3,60} Agreement|.{3,40} Memorandum.{0,40}))$"
 )
-_PROJECT_AFTER = re.compile(r"\s?(?:等)?(?:这一|一)?(?:的)?(?:重大|重点|省级|国家)?(?:项目|工程|课题|专项)")
+_NAMED_EN = re.compile(
+    r"(?<![.!?] )(?<!^)\b((?!The |This |Our |Its |A |An )(?:[A-Z][\w-]+ ){1,6}(?:Project|Agreement|Memorandum of Understanding|Charter|Accord))\b(?! (?:Manager|Director|Engineer|Team|Office))",
+    re.M,
+)
+#: Titles of tender notices: the project is what is tendered.
+_TENDER_TITLE = re.compile(
+    r"(?:招标公告:)?(.{4,44}?(?:采购|工程|项目|施工|改造|安装|服务|供货))(?:公开)?(?:招标|中标|询价|竞争性磋商|竞争性谈判|单一来源|比选|成交|更正|候选人)+(?:结果|候选人|采购)*(?:公告|公示|通知)(?:\([^)]*\))?$"
+)
+_PROJECT_AFTER = re.compile(
+    r"\s?(?:等)?(?:[\u4e00-\u9fff]{0,4})(?:这一|一)?(?:的)?(?:重大|重点|省级|国家)?(?:项目|工程|课题|专项)"
+)
 _PROJECT_BEFORE = re.compile(r"(?:项目|课题|专项|工程|project)[:\s]?(?:为|是|名称为)?\s?$", re.I)
 _PROJECT_END = re.compile(r"(?:项目|工程|课题)(?:\([^)]{1,12}\))?$")
 #: 总投资X亿元的…项目, 年产…项目: the name from the last word of grammar before it.
@@ -71,9 +83,19 @@ _GENERIC_PROJECT = re.compile(
 _RECOGNITION = re.compile(
     r"(?:(?:[\u4e00-\u9fff]{2,3}[省市])?(?:国家|全国|省|市|区|县|自治区|部|工信部|自治州)?级?(?:首批|第[一二三四五六七八九十]+批|重点)?)?"
     r"(?:(?:“?专精特新”?(?:重点)?)?“?小巨人”?企业|“?专精特新”?(?:中小)?企业|专精特新产品|(?:制造业)?单项冠军(?:示范|培育)?(?:企业|产品)?|(?:国家)?高新技术企业|创新型(?:中小|领军)?企业|科技型中小企业|科技(?:“?小巨人”?|领军)企业|技术先进型服务企业|技术创新示范企业|知识产权(?:示范|优势)企业|“?瞪羚”?企业|(?:准)?“?独角兽”?企业|"
-    r"绿色(?:工厂|供应链(?:管理)?(?:示范)?企业|设计产品|园区|矿山)|智能(?:制造)?(?:示范)?(?:工厂|车间)|未来工厂|灯塔工厂|无废工厂|(?:企业)?技术中心(?=认定|称号|名单)|企业技术中心|“链主”企业|首台\(?套\)?(?:重大技术)?装备(?:认定|产品)|服务型制造示范(?:企业|平台)|工业设计中心|质量标杆|(?:中华)?老字号|农业产业化(?:国家|省级|市级)?(?:重点)?龙头企业|"
+    r"绿色(?:低碳)?(?:工厂|供应链(?:管理)?(?:示范)?企业|设计产品|园区|矿山)|智能(?:制造)?(?:示范)?(?:工厂|车间)|数字化车间|数字化工厂|未来工厂|灯塔工厂|无废工厂|(?:企业)?技术中心(?=认定|称号|名单)|企业技术中心|“链主”企业|首台\(?套\)?(?:重大技术)?装备(?:认定|产品)|服务型制造示范(?:企业|平台)|工业设计中心|质量标杆|(?:中华)?老字号|农业产业化(?:国家|省级|市级)?(?:重点)?龙头企业|"
     r"(?:AAA?级?|A级)(?:信用|纳税)[\u4e00-\u9fff]{0,4}(?:企业|单位|人)|守合同重信用企业|(?:科学)?技术(?:进步|发明)奖?[特一二三]等奖|科(?:学)?技(?:术)?进步[特一二三]等奖|(?:专利|质量|设计|工业|创新)[\u4e00-\u9fff]{0,4}(?:金奖|银奖|优秀奖|特等奖|[一二三]等奖)|(?:市长|省长|政府|主席)质量奖|驰名商标|(?:建筑|施工|工程|设计|承包|监理)[\u4e00-\u9fff]{0,12}(?:特|甲|乙|一|二|三|壹|贰|叁)级(?:资质)?|(?:ISO|IATF|AS|GJB|CNAS|CMA|CE|UL|FDA|GMP|IRIS|ISO/IEC|CCC|3C)\s?-?\d{0,6}[A-Z]?(?::\d{4})?(?:[\u4e00-\u9fff]{0,10}(?:认证|认可|体系认证|资质))"
     r")"
+)
+#: 省级“隐形冠军”企业, 获“…”称号.
+_RECOGNITION_QUOTED = re.compile(
+    r"((?:国家|全国|省|市|区|县)级?“[^”]{2,8}”(?:示范)?(?:企业|工厂|车间|产品))|(?:获|获评|荣获|获得|获颁|授予|授牌)(?:了)?(?:全国|省|市)?“([^”]{2,14})”(?=称号|荣誉|认定|奖)"
+)
+_RECOGNITION_LEFT = re.compile(
+    r"(?:对|获得|获评|获|入选|列入|新|为|被|首次|认定|成为|的|评为|通过|取得|荣获|创建|争创|申报|培育|支持|是|和|及|有|家)+(?=[\u4e00-\u9fff“A-Z]{3})"
+)
+_RECOGNITION_EN = re.compile(
+    r"\b((?:ISO|IATF|AS|EN)[ /]?\d{4,5}(?::\d{4})?)(?= certif| accredit)|\b((?:National|Provincial|State|Municipal)(?:[- ][Ll]evel)? (?:[A-Z][a-z-]+ ){1,4}(?:Enterprise|Factory|Award|Champion|Brand))\b|\b(High(?:-| and New )[Tt]ech(?:nology)? Enterprise)\b"
 )
 _GENERIC_RECOGNITION = re.compile(r"^“?链主”?企业$|^“?独角兽”?企业$")
 _RECOGNITION_CUE = re.compile(
@@ -112,8 +134,16 @@ def propose(
         if "项目" in said or "工程" in said:
             _projects(text, start, end, found)
         for match in _RECOGNITION.finditer(text, start, end):
-            if not _GENERIC_RECOGNITION.match(match.group()):
-                found.add(text, *match.span(), "Recognition", "recognition")
+            cut = _RECOGNITION_LEFT.match(text, *match.span())
+            left = cut.end() if cut else match.start()
+            if not _GENERIC_RECOGNITION.match(text[left : match.end()]):
+                found.add(text, left, match.end(), "Recognition", "recognition")
+        for pattern in (_RECOGNITION_QUOTED, _RECOGNITION_EN):
+            for match in pattern.finditer(text, start, end):
+                found.add(text, *match.span(match.lastindex or 0), "Recognition", "recognition")
+        for match in _NAMED_EN.finditer(text, start, end):
+            type_ = "Project" if match.group(1).endswith("Project") else "Agreement"
+            found.add(text, *match.span(1), type_, "named-en")
         for match in _RECOGNITION_CUE.finditer(text, start, end):
             found.add(text, *match.span(1), "Recognition", "recognition-cue")
         for match in _REWARDED.finditer(text, start, end):
@@ -150,6 +180,8 @@ def _headings(text: str, stretches: Sequence[Stretch], found: Proposals) -> None
             break
         seen += 1
         line = text[one.start : one.end]
+        if tender := _TENDER_TITLE.fullmatch(text, one.start, one.end):
+            found.add(text, *tender.span(1), "Project", "tender-title")
         if one.block.kind not in (Kind.HEADING, Kind.PARAGRAPH) or "《" in line:
             continue
         if is_policy_title(line):
