@@ -35,6 +35,24 @@ _PART_OF_NAME = re.compile(r"\((?:有限合伙|普通合伙|集团|特殊普通�
 _NO_PRODUCT = re.compile(
     r"^(?:Sales|Trading|Services?|Holding|Distribution|Marketing|Logistics|Manufacturing|Research|Finance|Dissolved|Dormant|Property|Consulting|Management)\b|详见|见附|若干|股权|^等|不限|\d{4}$|\b(?:January|February|March|April|June|July|August|September|October|November|December)\b"
 )
+_NO_PERSON = frozenset(
+    {
+        "暂缺",
+        "待定",
+        "空缺",
+        "同上",
+        "如下",
+        "略",
+        "不详",
+        "未知",
+        "本人",
+        "全体",
+        "见附件",
+        "见下表",
+        "无",
+        "另行通知",
+    }
+)
 _SPACED = re.compile(r"[,。;]")
 _QUOTES = "“”\"《》「」『』'‘’<>"
 
@@ -166,7 +184,10 @@ def _name(text: str, start: int, end: int, type_: str, where: str, found: Propos
     if type_ == "Person":
         end = start + len(_TRAILING.sub("", said))
         if is_person(text[start:end]) or (
-            where == "column" and re.fullmatch(r"[\u3400-\u9fff]{2,4}", text[start:end])
+            re.fullmatch(
+                r"[\u3400-\u9fff]{2,4}" if where == "column" else r"[\u3400-\u9fff]{2,3}", text[start:end]
+            )
+            and text[start:end] not in _NO_PERSON
         ):
             found.add(text, start, end, "Person", f"{where}/person")
         elif tells_type(text[start:end]):

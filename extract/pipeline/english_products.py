@@ -124,7 +124,13 @@ def _judge(
     low = _singular(last.lower())
     start, end = words[i][0], words[j - 1][1]
     followed = j < len(words) and words[j][2].lower() in _MAKERS
-    titled = all(w[2][0].isupper() for w in words[i:j])
+    while i < j - 1 and words[i][2].isdecimal():
+        i += 1  # a count before the thing
+        start = words[i][0]
+    # The first word of a sentence has a capital anyhow.
+    titled = all(w[2][0].isupper() for w in words[max(i, 1) : j]) and (
+        i > 0 or j > 1 or not last.endswith("s")
+    )
     if titled and not governed and not followed:
         return  # rather a name, or a heading
     if low in heads:
@@ -132,7 +138,7 @@ def _judge(
             return
         family = "en-slot+head" if governed or followed else "en-head"
         if family == "en-head" and j - i == 1:
-            if not (last.islower() and last.endswith("s")):
+            if not ((last.islower() or i == 0) and last.endswith("s")):
                 return
             family = "en-single"
         if governed and last[0].islower():

@@ -126,7 +126,7 @@ def propose(text: str, sentences: Sequence[tuple[int, int]], found: Proposals) -
     """Propose what the text names; ``text`` is simplified."""
     for match in _PATENT_LINE.finditer(text):
         found.add(text, *match.span(1), "Patent", "patent-line")
-    if len(_PATENT_DOCUMENT.findall(text[:4000])) >= 2:
+    if is_patent_document(text):
         _own_title(text, sentences, found)
     if "成果" in text:
         _results(text, sentences, found)
@@ -230,6 +230,11 @@ def _results(text: str, sentences: Sequence[tuple[int, int]], found: Proposals) 
             said = text[left : match.end(1)]
             if len(said) >= 6 and (_TECHNICAL_END.search(said) or head_strength(said) >= 1):
                 found.add(text, left, match.end(1), "Achievement", "result")
+
+
+def is_patent_document(text: str) -> bool:
+    """Whether a text is a patent or its abstract: two of the fields that these have."""
+    return len(_PATENT_DOCUMENT.findall(text[:4000])) >= 2
 
 
 def _know_how(text: str, match: re.Match[str], found: Proposals) -> None:

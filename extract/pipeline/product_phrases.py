@@ -49,6 +49,8 @@ _CLEAR = _set(
 _STRICT = _set(
     "生产 制造 研制 供应 销售 采购 采购自 外购 求购 订购 主营 主产 主销 经销 投产 量产 试产 年产 生产销售 生产和销售 研发生产 主要产品 主要产品为 主要产品有 主导产品 主导产品为 产品为 产品有 产品 核心产品 拳头产品 专业从事 只做 专做 标的 采购内容 生产的 销售的 供应的"
 )
+#: What a device has: its parts follow.
+_CONSISTS = _set("包括 包含 设有 装有 具有 由 安装 其")
 #: Single characters give way to the weak heads, which are single too.
 _ABSTRACT = tuple(a for a in ABSTRACT_ENDS if len(a) > 1)
 _ABSTRACT_CHARACTERS = tuple(a for a in ABSTRACT_ENDS if len(a) == 1)
@@ -66,7 +68,7 @@ _TECHNOLOGY_VERBS = _set(
 )
 #: Work that is done on a product and named after it: 芯片|封装|订单.
 _WORK = ("认证", "封装测试", "封装", "封测", "加工", "代工", "检测", "电镀", "印刷", "组装", "回收", "清洗")
-_EDGE = re.compile(r"(?:上|中|里|内|方面|类|系列|等)$")
+_EDGE = re.compile(r"(?:上|中|里|内|方面|类|系列|等|共|合计|各)$")
 #: Properties and doings that a chunk may trail behind the thing they are of.
 _TRAILING = re.compile(
     r"寿命|性能|质量|精度|可靠性|稳定性|良率|成本|价格|售价|尺寸|重量|效率|参数|规格|表面|研发|设计|生产|制造|加工|安装|更换|维修|采购|销售|点火|成功|下线|并网|亮相|问世|首飞|试飞|交付|短缺|紧缺|依赖|样品|样机|数量|总量"
@@ -149,10 +151,18 @@ def is_technology(phrase: str) -> bool:
     )
 
 
-def propose(text: str, parts: Sequence[Unit], organisations: Organisations, found: Proposals) -> None:
-    """Propose what a sentence names; ``parts`` are its units with names guarded, ``text`` is simplified."""
+def propose(
+    text: str, parts: Sequence[Unit], organisations: Organisations, found: Proposals, *, patent: bool = False
+) -> None:
+    """Propose what a sentence names; ``parts`` are its units with names guarded, ``text`` is simplified.
+
+    In a patent document what a device consists of is a generic part, not a product (guideline 7).
+    """
     for group in _groups(parts):
-        _Group(text, parts, group, organisations).judge(found)
+        one = _Group(text, parts, group, organisations)
+        if patent and one.before in _CONSISTS:
+            continue
+        one.judge(found, least=4 if patent else 2)
 
 
 def _groups(parts: Sequence[Unit]) -> list[list[int]]:
@@ -241,7 +251,7 @@ class _Group:
             i -= 1
         return i > 0 and self.text[self.parts[i].start : self.parts[i].end] == "等"
 
-    def judge(self, found: Proposals) -> None:
+    def judge(self, found: Proposals, least: int = 2) -> None:
         """Propose each member."""
         text = self.text
         members = self._members()
@@ -270,7 +280,7 @@ class _Group:
                 found.add(text, a, b, "Technology", "technology-slot")
             else:
                 family = self._family(phrase, strength, products)
-                if family:
+                if family and len(phrase) >= least:
                     found.add(text, a, b, "Product", family)
 
     def _family(self, phrase: str, strength: int, products: bool) -> str | None:

@@ -53,8 +53,9 @@ class Products:
                 segments.propose(text, start, end, found)
             else:
                 english_products.propose(text, start, end, inner, found)
+        patent = inventions.is_patent_document(text)
         for parts in chinese:
-            product_phrases.propose(text, parts, organisations, found)
+            product_phrases.propose(text, parts, organisations, found, patent=patent)
         inventions.propose_headed(text, doc._.stretches, found)
         inventions.propose(text, doc._.sentences, found)
         return found.give(doc)

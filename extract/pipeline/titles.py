@@ -81,7 +81,7 @@ _GENERIC_PROJECT = re.compile(
 )
 
 _RECOGNITION = re.compile(
-    r"(?:(?:[\u4e00-\u9fff]{2,3}[省市])?(?:国家|全国|省|市|区|县|自治区|部|工信部|自治州)?级?(?:首批|第[一二三四五六七八九十]+批|重点)?)?"
+    r"(?:(?:(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,3}[省市])?(?:国家|全国|省|市|区|县|自治区|部|工信部|自治州)?级?(?:首批|第[一二三四五六七八九十]+批|重点)?)?"
     r"(?:(?:“?专精特新”?(?:重点)?)?“?小巨人”?企业|“?专精特新”?(?:中小)?企业|专精特新产品|(?:制造业)?单项冠军(?:示范|培育)?(?:企业|产品)?|(?:国家)?高新技术企业|创新型(?:中小|领军)?企业|科技型中小企业|科技(?:“?小巨人”?|领军)企业|技术先进型服务企业|技术创新示范企业|知识产权(?:示范|优势)企业|“?瞪羚”?企业|(?:准)?“?独角兽”?企业|"
     r"绿色(?:低碳)?(?:工厂|供应链(?:管理)?(?:示范)?企业|设计产品|园区|矿山)|智能(?:制造)?(?:示范)?(?:工厂|车间)|数字化车间|数字化工厂|未来工厂|灯塔工厂|无废工厂|(?:企业)?技术中心(?=认定|称号|名单)|企业技术中心|“链主”企业|首台\(?套\)?(?:重大技术)?装备(?:认定|产品)|服务型制造示范(?:企业|平台)|工业设计中心|质量标杆|(?:中华)?老字号|农业产业化(?:国家|省级|市级)?(?:重点)?龙头企业|"
     r"(?:AAA?级?|A级)(?:信用|纳税)[\u4e00-\u9fff]{0,4}(?:企业|单位|人)|守合同重信用企业|(?:科学)?技术(?:进步|发明)奖?[特一二三]等奖|科(?:学)?技(?:术)?进步[特一二三]等奖|(?:专利|质量|设计|工业|创新)[\u4e00-\u9fff]{0,4}(?:金奖|银奖|优秀奖|特等奖|[一二三]等奖)|(?:市长|省长|政府|主席)质量奖|驰名商标|(?:建筑|施工|工程|设计|承包|监理)[\u4e00-\u9fff]{0,12}(?:特|甲|乙|一|二|三|壹|贰|叁)级(?:资质)?|(?:ISO|IATF|AS|GJB|CNAS|CMA|CE|UL|FDA|GMP|IRIS|ISO/IEC|CCC|3C)\s?-?\d{0,6}[A-Z]?(?::\d{4})?(?:[\u4e00-\u9fff]{0,10}(?:认证|认可|体系认证|资质))"
@@ -135,9 +135,9 @@ def propose(
             _projects(text, start, end, found)
         for match in _RECOGNITION.finditer(text, start, end):
             cut = _RECOGNITION_LEFT.match(text, *match.span())
-            left = cut.end() if cut else match.start()
-            if not _GENERIC_RECOGNITION.match(text[left : match.end()]):
-                found.add(text, left, match.end(), "Recognition", "recognition")
+            at = cut.end() if cut else match.start()
+            if not _GENERIC_RECOGNITION.match(text[at : match.end()]):
+                found.add(text, at, match.end(), "Recognition", "recognition")
         for pattern in (_RECOGNITION_QUOTED, _RECOGNITION_EN):
             for match in pattern.finditer(text, start, end):
                 found.add(text, *match.span(match.lastindex or 0), "Recognition", "recognition")
