@@ -128,6 +128,8 @@ def _continues(
     if between.count("\n") > 1 or between.count("\r") > 1:
         return False
     following = text[line[0] : line[1]]
+    if "\t" in following.strip() or "\t" in text[last[0] : last[1]].strip():
+        return False  # rows of a table are not wrapped text
     if (
         following[:1] in "\u3000\t"
         or following.startswith("  ")

@@ -122,6 +122,16 @@ def test_dates_and_document_numbers_are_no_headings() -> None:
     assert d.blocks[0].role is Role.TITLE
 
 
+def test_rows_of_a_table_are_no_wrapped_lines() -> None:
+    text = (
+        "2024年某省特色食品产业链图谱（摘编，供内部参考）\n环节\t代表企业\t主要产品\t本地配套率\n"
+        "原料种植\t滇岭坚果合作社\t夏威夷果、核桃仁\t80%\n初加工\t云岭食品厂\t烘烤核桃、核桃乳\t65%\n包装\t（空白）\t—\t0\n"
+    )
+    found = [b for b in parse(text.encode(), "a.txt").blocks if b.table]
+    assert len(found) == 1 and found[0].table is not None
+    assert (found[0].table.rows, found[0].table.columns, found[0].table.head_rows) == (4, 4, 1)
+
+
 def test_lines_wrapped_by_hand_are_one_paragraph() -> None:
     line = "宁海市临港动力电池有限公司与象州华锦隔膜材料股份有限公司签订了供货协议"
     d = read(f"{line}\n{line}\n{line}\n{line}\n全年供应。\n\n第二段。\n")
