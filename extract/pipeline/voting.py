@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 
 from clusterkg.extract import inventory
 from clusterkg.extract.model import Mention, Relation
+from clusterkg.extract.relations.filtering import prefer_specific
 
 
 @Language.factory("clusterkg_vote", default_config={"least": 0.0})
@@ -68,11 +69,16 @@ def vote(
     """Return the relations that stand, by place, and why others do not."""
     dropped: list[str] = []
     groups: dict[tuple[str, int, int], list[Relation]] = defaultdict(list)
+    sound: list[Relation] = []
     for one in proposals:
         wrong = fault(mentions, one)
-        if wrong is not None:
+        if wrong is None:
+            sound.append(one)
+        else:
             dropped.append(f"{wrong} ({one.by})")
-            continue
+    kept = prefer_specific(sound)
+    dropped.extend(f"{one.type}: said more exactly ({one.by})" for one in sound if one not in kept)
+    for one in kept:
         ends = (one.source, one.target)
         if one.type in inventory.SYMMETRIC and ends[0] > ends[1]:
             ends = (ends[1], ends[0])

@@ -30,11 +30,15 @@ _ALIAS = re.compile(
 #: What ends a clause; a comma inside an enumeration of mentions does not.
 CLAUSE_END = ",;:。!?—\n"
 #: Before a mention these make it an object of a preposition, never the subject of the clause.
-GOVERNORS = "向与对从为被给和将把在同跟由自经于至到及、或以"
+GOVERNORS = "向与对从为被给和将把在同跟由自经于受"
 _ADVERBS = (
     r"(?:此外|另外|另|同时|其中|目前|现|近日|日前|此前|此后|随后|预计|据悉|据介绍|据了解|去年|今年|当日|当天|会上|其|此次|而|但|并且|且|不过|"
     r"截至|自|于|到|在|从|经|因|即|就|原|现有|注|另据|当前|最终|未来|届时|日|年|月|底|末|起|前|后|来|以来|以后|期间|中|里|内|上|时)*"
 )
+
+
+#: A few words without a preposition may stand before the subject of a clause.
+_LEAD = r"[^向对与从为被给和将把在同跟由于至受()\ue000-\uf8ff]{0,8}"
 
 
 @dataclass(slots=True)
@@ -133,7 +137,7 @@ def _subject(codes: str) -> re.Pattern[str]:
     one = f"[{codes}]"
     listed = rf"{one}(?:\([^()]*\))?(?:(?:、|与|和|及|以及|/|暨){one}(?:\([^()]*\))?)*"
     return re.compile(
-        rf"\s*(?:\([^()]*\)|■|●|\d+[.、)]|[一二三四五六七八九十]+、)?\s*(?:[\ue000-\uf8ff]?{_ADVERBS}[\ue000-\uf8ff]?{_ADVERBS},?)?({listed})"
+        rf"\s*(?:\([^()]*\)|■|●|\d+[.、)]|[一二三四五六七八九十]+、)?\s*(?:[\ue000-\uf8ff]?{_ADVERBS}[\ue000-\uf8ff]?{_ADVERBS},?|{_LEAD}(?:[\ue000-\uf8ff]的)?)?({listed})"
     )
 
 

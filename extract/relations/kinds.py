@@ -18,7 +18,7 @@ _TELLING: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"孵化器|众创空间|incubator", ("Incubator",)),
     (r"加速器|accelerator", ("Accelerator",)),
     (r"科技园$", ("UnivPark", "Zone")),
-    (r"园区|开发区|高新区|产业园|本区|该区|基地园|(?:the|this) (?:park|zone)", ("Zone", "Base", "UnivPark")),
+    (r"园区|开发区|高新区|产业园|本区|该区|基地园|(?:the|this) (?:park|zone)", ("Zone", "Base")),
     (r"集群|cluster", ("Cluster",)),
     (r"基地|中试线|产线|pilot line", ("PilotLine", "Base", "Zone")),
     (r"平台|platform|centre|center", ("PublicPlatform", "PilotLine", "IntlPlatform", "Organisation")),

@@ -99,6 +99,8 @@ class Matcher:
             at = 0
             while (match := pattern.regex.search(coded.text, at)) is not None:
                 at = match.start() + 1
+                if pattern.bare and not coded.carried.isdisjoint(range(match.start(), match.end())):
+                    continue
                 yield from _relations(pattern.rule, match, coded, spans, mentions, types)
 
 
