@@ -123,7 +123,17 @@ def encode(
     for match in _ALIAS.finditer(raw):
         keep[match.start() : match.end()] = [False] * (match.end() - match.start())
     for match in re.finditer(r"\([^()]*\)", raw):
-        if not any(behind[i] for i in range(match.start(), match.end())):
+        inside = [p for i in range(match.start(), match.end()) for p in behind[i]]
+        other = match.end() - match.start() - 2 - len(inside)
+        before = behind[match.start() - 1] if match.start() else ()
+        renamed = (
+            len(inside) == 1
+            and other <= 6
+            and before
+            and mentions[before[0]].type == mentions[inside[0]].type
+        )
+        stand_in = inside and other <= 8 and all(mentions[p].type == "Reference" for p in inside)
+        if not inside or renamed or stand_in:
             keep[match.start() : match.end()] = [False] * (match.end() - match.start())
     for i, char in enumerate(raw):
         if char in _MARKS:
@@ -137,7 +147,7 @@ def _subject(codes: str) -> re.Pattern[str]:
     one = f"[{codes}]"
     listed = rf"{one}(?:\([^()]*\))?(?:(?:、|与|和|及|以及|/|暨){one}(?:\([^()]*\))?)*"
     return re.compile(
-        rf"\s*(?:\([^()]*\)|■|●|\d+[.、)]|[一二三四五六七八九十]+、)?\s*(?:[\ue000-\uf8ff]?{_ADVERBS}[\ue000-\uf8ff]?{_ADVERBS},?|{_LEAD}(?:[\ue000-\uf8ff]的)?)?({listed})"
+        rf"\s*(?:\([^()]*\)|■|●|\d+[.、)]|[一二三四五六七八九十]+、)?\s*(?:[\ue000-\uf8ff]?{_ADVERBS}[\ue000-\uf8ff]?{_ADVERBS},?)?({listed})"
     )
 
 

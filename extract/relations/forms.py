@@ -115,7 +115,9 @@ def _unlabelled(frame: Frame, by_kind: dict[str, list[Field]]) -> None:
 
 def _near(source: Field, target: Field, by_kind: dict[str, list[Field]]) -> bool:
     """Of several sources, the one in the target's line, else the last before it."""
-    mine = by_kind[source.kind]
+    mine, theirs = by_kind[source.kind], by_kind[target.kind]
+    if len(mine) == len(theirs):  # records one after another: the first belongs to the first
+        return mine.index(source) == theirs.index(target)
     same = [f for f in mine if f.line == target.line]
     if same:
         return source in same
