@@ -147,7 +147,7 @@ def _subject(codes: str) -> re.Pattern[str]:
     one = f"[{codes}]"
     listed = rf"{one}(?:\([^()]*\))?(?:(?:、|与|和|及|以及|/|暨){one}(?:\([^()]*\))?)*"
     return re.compile(
-        rf"\s*(?:\([^()]*\)|■|●|\d+[.、)]|[一二三四五六七八九十]+、)?\s*(?:[\ue000-\uf8ff]?{_ADVERBS}[\ue000-\uf8ff]?{_ADVERBS},?)?({listed})"
+        rf"\s*(?:\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|■|●|\d+[.、)]|[一二三四五六七八九十]+、)?\s*(?:[\ue000-\uf8ff]?{_ADVERBS}[\ue000-\uf8ff]?{_ADVERBS},?)?({listed})"
     )
 
 
@@ -222,6 +222,8 @@ def carry_english(
     own = opening is not None and re.fullmatch(
         r"(?:[^\ue000-\uf8ff,;]{0,12}|.{0,24}, )(?:(?:The|the|Its|A|An) )?", coded.text[:opening]
     )
+    if before and re.match(r"(?:Its|Their|His|Her|It|They) ", coded.text):
+        own = None
     if own and opening is not None:
         return coded, coded.behind[opening], coded.text[opening]
     if not before:

@@ -100,6 +100,12 @@ def _events(frame: Frame, inside: list[int], start: int, end: int, subject: int 
         facts: dict[str, int | None] = {"date": date, "value": values[0] if values else None}
         for m in goods:
             yield from propose(frame, "CONCERNS", event, m, span=(left, right), by=BY, qualifiers=facts)
+        for m in frame.of("GOODS", inside):
+            if frame.mentions[m].start >= mention.end and re.search(
+                r"(?:不|未)影响[^,。;]{0,4}$|does not affect [^,.;]{0,8}$",
+                frame.text[start : frame.mentions[m].start],
+            ):
+                yield from propose(frame, "CONCERNS", event, m, span=(start, end), by=BY, status="negated")
         price = bool(_PRICE.search(simplify(said)))
         firms = [m for m in frame.of("ORG", here) if frame.mentions[m].end <= mention.start][-1:]
         if not firms and subject is not None and frame.mentions[subject].end <= mention.start:

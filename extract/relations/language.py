@@ -40,11 +40,23 @@ _TOKEN = re.compile(
     r"\{(?P<word>[a-z_]+)\}|(?P<gap>~(?:[?!]|\d+)?|…)"
 )
 _SEPARATOR = {
-    "zh": r"(?:、|与|和|及|以及|及其|/|暨|同|或)",
-    "en": r"(?:\s?,\s?(?:and |or |as well as )?|\s?/\s?| and | or | & | as well as | and the | and its )(?:(?:Prof|Dr|Mr|Ms|Mrs)\.? )?",
+    "zh": r"(?:、|与|和|及|以及|及其|/|暨|同|或|\s)",
+    "en": r"(?:\s?,\s?(?:and |or |as well as )?|\s?/\s?| and | or | & |\s?,\s?(?:an?|the) [^,;.\ue000-\uf8ff]{0,20}[\ue000-\uf8ff]?[^,;.\ue000-\uf8ff]{0,20}, and | as well as | and the | and its )(?:(?:Prof|Dr|Mr|Ms|Mrs)\.? )?",
 }
 #: Numbers and places in a name's brackets say what they say wherever the name stands.
-_ANYWHERE = frozenset({"HAS_NUMBER", "HOLDS", "BRANCH_OF", "SUPPLIES", "LEADS", "WORKS_AT", "SUCCEEDS"})
+_ANYWHERE = frozenset(
+    {
+        "LOCATED_IN",
+        "SPUN_OUT",
+        "HAS_NUMBER",
+        "HOLDS",
+        "BRANCH_OF",
+        "SUPPLIES",
+        "LEADS",
+        "WORKS_AT",
+        "SUCCEEDS",
+    }
+)
 #: Words that may follow a member of an enumeration: 运8系列飞机、夹具.
 _AS_IT_STANDS = frozenset({"HAS_NUMBER", "BRANCH_OF"})
 _FILLER = {"zh": "(?:[^,;。:、()\ue000-\uf8ff]{1,4}(?=、))?", "en": ""}

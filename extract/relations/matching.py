@@ -70,7 +70,8 @@ class Matcher:
             while pointer + 1 < len(blocks) and blocks[pointer + 1][0] <= start:
                 pointer += 1
             if blocks and blocks[pointer][1] != block:
-                block, subject, subject_code = blocks[pointer][1], (), ""
+                block = blocks[pointer][1]
+                subject, subject_code = (), ""
             while first < len(mentions) and mentions[first].start < start:
                 first += 1
             last = first

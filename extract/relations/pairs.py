@@ -36,10 +36,15 @@ class Pair:
     source_type: str = ""
     target_type: str = ""
     others: tuple[tuple[int, int], ...] = ()
+    #: What rules say of the two, ``MAKES>`` from source to target and ``MAKES<`` the other way.
+    hints: tuple[str, ...] = ()
 
     def swapped(self) -> Pair:
         """Return the same pair the other way round."""
-        return Pair(self.text, self.target, self.source, self.target_type, self.source_type, self.others)
+        turned = tuple(h[:-1] + ("<" if h[-1] == ">" else ">") for h in self.hints)
+        return Pair(
+            self.text, self.target, self.source, self.target_type, self.source_type, self.others, turned
+        )
 
 
 @dataclass(slots=True)
@@ -51,7 +56,7 @@ class Settings:
     #: Weight of each group of features, each first brought to unit length.
     weights: Mapping[str, float] = field(
         default_factory=lambda: {
-            "between": 1.0, "around": 0.8, "sentence": 0.6, "words": 1.0, "names": 0.7, "shape": 0.6, "seen": 0.5,
+            "between": 1.0, "around": 0.8, "sentence": 0.6, "words": 1.0, "names": 0.7, "shape": 0.6, "seen": 0.5, "hints": 1.0,
         }
     )  # fmt: skip
 
@@ -121,6 +126,8 @@ def features(pair: Pair, words: Words | None = None, *, chinese: bool = True) ->
         "names": _names(text[slice(*pair.source)], text[slice(*pair.target)]),
         "seen": _seen(text[slice(*pair.source)], text[slice(*pair.target)]),
     }
+    if pair.hints:
+        groups["hints"] = list(pair.hints)
     if words is not None:
         groups["words"] = list(_word_features(pair, words, order, first, second))
     return groups
@@ -239,7 +246,9 @@ class PairClassifier:
     def _matrix(self, groups: Sequence[Mapping[str, Sequence[str]]]) -> sp.csr_matrix:
         blocks = []
         for name, columns in self.columns.items():
-            indptr, indices, data = [0], [], []
+            indptr = [0]
+            indices: list[int] = []
+            data: list[float] = []
             for row in groups:
                 counted = Counter(c for t in row.get(name, ()) if (c := columns.get(t)) is not None)
                 values = np.array([1 + np.log(n) for n in counted.values()]) * self.idf[name][list(counted)]
