@@ -6,16 +6,18 @@ Errors follow RFC 9457 in Chinese and English; operation ids are stable; the Ope
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import PurePosixPath
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 import clusterkg
-from clusterkg.api.privacy import entity_shown, hit_shown, is_person
+from clusterkg.api.looking import find_entities, on_day
+from clusterkg.api.privacy import entity_shown
 from clusterkg.api.workspace import Workspace
 from clusterkg.graph.errors import ClusterKGError, NotFound
 from clusterkg.graph.faults import told
@@ -28,6 +30,7 @@ _Release = Annotated[str | None, Query(description="发布版编号或名称 | r
 _KnownAt = Annotated[
     str | None, Query(description="当时所知:日期、时刻或事务号 | known at: day, moment or transaction")
 ]
+_AsOf = Annotated[str | None, Query(description="当日有效:日期 | true on this day, ISO 8601")]
 
 
 class Problem(BaseModel):
@@ -140,21 +143,21 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
         type: Annotated[list[str] | None, Query(description="类型 | types")] = None,
         limit: Annotated[int, Query(ge=1, le=100)] = 20,
         release: _Release = None,
+        known_at: _KnownAt = None,
+        as_of: _AsOf = None,
     ) -> list[dict[str, Any]]:
         """Find entities by name: Chinese substrings, pinyin, initials, English words. Persons are not found by name."""
-        return [
-            hit_shown(h) for h in view(release, None).search(q, type, limit * 2) if not is_person(h.type)
-        ][:limit]
+        return find_entities(on_day(view(release, known_at), as_of), q, type, limit)
 
     @app.get(
         "/v1/entities/{id}", operation_id="get_entity", tags=["entities"], response_model=None,
         responses={308: {"description": "merged into another entity"}},
     )  # fmt: skip
     def entity(
-        request: Request, id: str, release: _Release = None, known_at: _KnownAt = None
+        request: Request, id: str, release: _Release = None, known_at: _KnownAt = None, as_of: _AsOf = None
     ) -> dict[str, Any] | RedirectResponse:
-        """Return an entity with its attribute history; a merged or local id leads to the entity it stands for."""
-        opened = view(release, known_at)
+        """Return an entity with its attribute history, or as of a day; a merged or local id leads to the entity it stands for."""
+        opened = on_day(view(release, known_at), as_of)
         resolved = opened.resolve(id)
         if resolved is None:
             raise NotFound(
@@ -176,6 +179,33 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
     def evidence(claim: str) -> list[dict[str, Any]]:
         """Return the quote or cell behind a claim: document, place, source, licence, when it was recorded."""
         return held.evidence(claim)
+
+    @app.get("/v1/documents/{hash}", operation_id="get_document", tags=["evidence"])
+    def document(hash: str) -> dict[str, Any]:
+        """Return a document by its content hash (the evidence's ``edition``): whose it is, its pages, blocks and text."""
+        return held.originals.shown(hash)
+
+    @app.get(
+        "/v1/documents/{hash}/original",
+        operation_id="get_original",
+        tags=["evidence"],
+        response_class=FileResponse,
+    )
+    def original(hash: str) -> FileResponse:
+        """Return the original file, as it was when it was read; for an attachment the file that holds it."""
+        found = held.originals.open(hash)
+        # Downloaded, not shown: an original may be a page with scripts, and this address is ours.
+        return FileResponse(found.path, filename=PurePosixPath(found.edition.document.partition("!")[0]).name)
+
+    @app.get("/v1/documents/{hash}/span", operation_id="get_span", tags=["evidence"])
+    def span(
+        hash: str,
+        start: Annotated[int, Query(ge=0, description="首字 | first code point")],
+        end: Annotated[int, Query(ge=1, description="末字之后 | after the last")],
+        context: Annotated[int, Query(ge=0, le=2000, description="前后各多少字 | characters around")] = 80,
+    ) -> dict[str, Any]:
+        """Return a span of a document: page, headings above it, words around it, and rectangles to highlight (PDF)."""
+        return held.originals.span(hash, start, end, context=context)
 
     for one in questions().values():
         _add_question(app, one, view)

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from clusterkg.graph.errors import LedgerError, NotFound
 from clusterkg.graph.ledger import tables as t
+from clusterkg.graph.ledger.liveness import active
 from clusterkg.graph.ledger.model import (
     Claim,
     EditionKind,
@@ -57,7 +58,15 @@ class Judging(Reading):
         return self._write("withdraw", by, reason, {t.withdrawal: [{"scope": scope, "target": str(target)}]})
 
     def undo(self, n: int, *, by: str, reason: str) -> int:
-        """Undo one transaction (a load, a withdrawal, a judgement or another undo); itself undoable."""
+        """Undo one transaction (a load, a withdrawal, a judgement or another undo); itself undoable.
+
+        Raises
+        ------
+        NotFound
+            There is no such transaction.
+        LedgerError
+            It is undone already.
+        """
         with self.engine.connect() as connection:
             if connection.execute(select(t.tx.c.n).where(t.tx.c.n == n)).first() is None:
                 raise NotFound(
@@ -66,6 +75,17 @@ class Judging(Reading):
                     hint_zh="用 history 查看。",
                     hint_en="See history.",
                 )
+            now = connection.execute(select(func.max(t.tx.c.n))).scalar_one()
+            stands = active(connection, now)
+            undos = connection.execute(select(t.undo.c.tx).where(t.undo.c.undone == n)).scalars()
+            already = [at for at in undos if at in stands]
+        if already:  # a second one would have to be undone as well before the transaction counted again
+            raise LedgerError(
+                f"第 {n} 号事务已被第 {already[-1]} 号事务撤销。",
+                f"Transaction {n} has been undone already, by transaction {already[-1]}.",
+                hint_zh=f"要恢复它,请撤销第 {already[-1]} 号事务。",
+                hint_en=f"To bring it back, undo transaction {already[-1]}.",
+            )
         return self._write("undo", by, reason, {t.undo: [{"undone": n}]})
 
     def judge(

@@ -12,8 +12,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import alembic.command
-import alembic.config
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select, text
 
@@ -81,6 +79,10 @@ class Ledger(Judging, Attesting):
         return ledger
 
     def _migrate(self) -> None:
+        # Imported here: half a second that a question, which needs no ledger, does not wait for.
+        import alembic.command
+        import alembic.config
+
         config = alembic.config.Config()
         config.set_main_option("script_location", "clusterkg.graph.ledger:migrations")
         config.set_main_option("path_separator", "os")

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from clusterkg.graph.ledger.model import EvidenceClass
-from clusterkg.graph.ontology import load
+from clusterkg.graph.ontology import load, split_status
 from clusterkg.graph.store.contract import (
     ALWAYS,
     FOREVER,
@@ -247,7 +247,9 @@ class ScopedView:
         wanted = np.unique(np.asarray(nids, dtype=np.int64))
         parts = [{c: np.empty(0, dtype=d) for c, d in COLUMNS.items()}]
         for relation, type_ in self.release.relations:
-            if edge is None or edge in (relation, type_):
+            plain, status = split_status(relation)
+            shown = status in self.scope.statuses and (edge is None or edge in (plain, type_))
+            if shown or edge == relation:
                 table = self.release.edges(wanted, relation, type_, direction)
                 mask = self._mask(table)
                 parts.append({c: table[c][mask] for c in COLUMNS})
@@ -293,11 +295,18 @@ class ScopedView:
         allowed = None if types is None else {d for t in types for d in load().descendants(t)}
         hits: dict[str, Hit] = {}
         for id_, type_, caption, matched, score in self.release.names(wanted, wanted.replace(" ", "")):
-            if (allowed is None or type_ in allowed) and id_ not in hits:
+            if (allowed is None or type_ in allowed) and id_ not in hits and self._bears(id_, matched):
                 hits[id_] = Hit(id_, type_, caption, matched, score)
                 if len(hits) >= limit:
                     break
         return list(hits.values())
+
+    def _bears(self, id: str, name: str) -> bool:
+        """Tell whether a node has this name in scope; a scope of everything asks nobody."""
+        if self.scope == Scope():
+            return True
+        found = self.entity(id)
+        return found is not None and any(a.value == name for a in found.attributes)
 
     def project(self, edges: Iterable[str], direction: Direction = "out") -> Arrays:
         """Return CSR arrays over the given edge types in scope."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
+
+from pydantic import TypeAdapter
 
 from clusterkg.graph.errors import NotFound
 from clusterkg.graph.ontology import load
 from clusterkg.graph.store.contract import Brief, Entity, View
 from clusterkg.queries.contract import Named
+
+_NAMED = TypeAdapter(list[Named])
 
 
 @cache
@@ -26,6 +30,39 @@ def named(entity: Entity | Brief) -> Named:
     return Named.model_construct(
         id=entity.id, name=shown_name(entity), type=entity.type
     )  # texts of the store
+
+
+def all_named(entities: Sequence[Entity | Brief]) -> list[Named]:
+    """Return many entities as an answer names them, in order: one crossing into pydantic's core instead of one each."""
+    return _NAMED.validate_python([{"id": e.id, "name": shown_name(e), "type": e.type} for e in entities])
+
+
+def every(view: View, text: str, types: Iterable[str]) -> list[Entity]:
+    """Return all entities of these types that an id or a whole name means; what one search hit means where no name fits.
+
+    Several records may bear one name as long as nobody has said that they are one: for a filter all of them count, where
+    :func:`the_one` would ask which is meant.
+
+    Raises
+    ------
+    NotFound
+        Nothing fits; names the nearest.
+    """
+    types = tuple(types)
+    ontology = load()
+    resolved = view.resolve(text)
+    if resolved is not None:
+        found = view.entity(resolved)
+        if found is not None and any(ontology.is_a(found.type, t) for t in types):
+            return [found]
+    called = sorted(
+        {int(n) for t in types for p in _NAMES if p in ontology.properties(t) for n in view.find(t, p, text)}
+    )
+    return view.entities(called) if called else [the_one(view, text, types)]
+
+
+#: Properties that name an entity.
+_NAMES = ("name", "title", "short_name", "alias", "aliases")
 
 
 def the_one(view: View, text: str, types: Iterable[str]) -> Entity:

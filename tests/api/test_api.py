@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from clusterkg.api.app import create_app
 from clusterkg.api.workspace import Workspace
-from clusterkg.graph.ledger import canonical_id
+from clusterkg.graph.ledger import Claim, canonical_id
 from clusterkg.graph.ontology import load as load_ontology
 from clusterkg.graph.ontology.page import page
 
@@ -76,6 +76,26 @@ def test_known_at_is_answered_from_a_release_built_for_it(client: TestClient, wo
     assert now["summary"]["missing"] == 0
     assert then["summary"]["missing"] == 3
     assert then["release"] != now["release"] == workspace.store.current()
+
+
+def test_entities_and_search_answer_for_a_day_and_for_what_was_known(
+    client: TestClient, workspace: Workspace
+) -> None:
+    firm = canonical_id("firm:f001")
+    name = client.get(f"/v1/entities/{firm}").json()["name"]
+    before = workspace.ledger.at(None)
+    said = next(h for h in workspace.ledger.history(["firm:f001"]) if h.prop == "name")
+    new = "改过的名字有限公司"
+    workspace.ledger.assert_by_hand(
+        [Claim(said.dataset, "firm:f001", "Firm", "name", new, new)], by="clerk", note="测试"
+    )
+    workspace.build()
+    assert client.get("/v1/search", params={"q": "改过的名字"}).json()[0]["id"] == firm
+    assert client.get("/v1/search", params={"q": "改过的名字", "known_at": str(before)}).json() == []
+    assert client.get(f"/v1/entities/{firm}", params={"known_at": str(before)}).json()["name"] == name
+    assert client.get("/v1/search", params={"q": name, "as_of": "2026-06-30"}).status_code == 200
+    bad = client.get(f"/v1/entities/{firm}", params={"as_of": "soon"})
+    assert (bad.status_code, bad.json()["detail_en"][:18]) == (422, "'soon' is no day. ")
 
 
 def test_evidence_shows_the_cell(client: TestClient) -> None:

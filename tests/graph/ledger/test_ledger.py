@@ -144,6 +144,19 @@ def test_withdrawing_removes_exactly_what_a_source_alone_supported(ledger: Ledge
     assert len(living(ledger, second.tx)) == 4
 
 
+def test_a_second_undo_is_refused_and_says_what_would_bring_it_back(ledger: Ledger) -> None:
+    ledger.register(source())
+    load(ledger, ROWS)
+    gone = ledger.withdraw("dataset", "d", by="王", reason="试")
+    back = ledger.undo(gone, by="王", reason="误撤")
+    with pytest.raises(LedgerError, match=f"undo transaction {back}"):
+        ledger.undo(gone, by="王", reason="再撤一次")
+    ledger.undo(back, by="王", reason="还是撤")
+    assert living(ledger) == set()
+    assert ledger.undo(gone, by="王", reason="又不撤了") > back
+    assert len(living(ledger)) == 3
+
+
 def test_withdrawing_what_is_not_there_is_refused(ledger: Ledger) -> None:
     with pytest.raises(NotFound, match="no dataset 'nix'"):
         ledger.withdraw("dataset", "nix", by="王", reason="x")
