@@ -414,7 +414,13 @@ def spaced(tokens: Sequence[str], spans: Sequence[tuple[int, int]]) -> tuple[str
     for token in tokens:
         starts.append(at)
         at += len(token) + 1
-    return " ".join(tokens), [(starts[a], starts[b - 1] + len(tokens[b - 1])) for a, b in spans]
+    return " ".join(tokens), [
+        (
+            starts[min(a, len(tokens) - 1)],
+            starts[min(b, len(tokens)) - 1] + len(tokens[min(b, len(tokens)) - 1]),
+        )
+        for a, b in spans
+    ]
 
 
 def linear_baseline(train: Sequence[Pair], gold: Sequence[str], test: Sequence[Pair], seed: int) -> list[str]:

@@ -198,6 +198,7 @@ def _holder(frame: Frame, inside: list[int], before: int) -> int | None:
 
 def _measures(frame: Frame) -> Iterator[Relation]:
     measure: int | None = None
+    project: int | None = None
     block = -1
     for line in frame.lines:
         plain = simplify(frame.text[line.start : line.end])
@@ -208,6 +209,8 @@ def _measures(frame: Frame) -> Iterator[Relation]:
             measure, block = here[-1], line.block
         elif measure is not None and line.block > block + 2:
             measure = None
+        projects = [m for m in line.mentions if frame.mentions[m].type == "Project"]
+        project = projects[-1] if projects else project
         bodies = frame.of("GovernmentBody", line.mentions)
         for body in bodies:
             ahead = plain[: frame.mentions[body].start - line.start]
@@ -220,7 +223,9 @@ def _measures(frame: Frame) -> Iterator[Relation]:
             )
             if label and "。" not in ahead[label[-1].end() :]:
                 mine = [m for m in here if frame.mentions[m].start < frame.mentions[body].start]
-                about = mine[-1] if mine else measure if measure is not None else frame.policy
+                about = mine[-1] if mine else measure
+                if about is None:
+                    about = project if project is not None else frame.policy
                 yield from propose(frame, "RESPONSIBLE_FOR", body, about, span=(line.start, line.end), by=BY)
         for m in here:
             yield from _eligible(frame, m, line.mentions, plain, line.start, line.end)

@@ -117,7 +117,10 @@ def types_of(text: str, mentions: Sequence[Mention], proposals: Sequence[Relatio
     for at, mention in enumerate(mentions):
         if mention.type == "Reference":
             resolved = frozenset(t for kind in antecedents.get(at, ()) for t in inventory.stands_for(kind))
-            found.append(resolved or reference_types(text[mention.start : mention.end]))
+            words = text[mention.start : mention.end]
+            # An antecedent may be mistaken, and the words may not: 公司 is an organisation whatever was found before it.
+            told = reference_types(words)
+            found.append(told if not resolved else resolved if told == frozenset(_WIDE) else told | resolved)
         elif mention.type == "Masked":
             found.append(frozenset({"Masked"}) | inventory.stands_for("Masked"))
         elif mention.type == "Post":
