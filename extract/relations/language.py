@@ -133,7 +133,7 @@ def rules(data: Mapping[str, object], language: str) -> tuple[list[Rule], dict[s
             continue
         if relation not in inventory.relations():
             raise PatternError(f"{relation}: no such relation")
-        if not isinstance(patterns, Sequence):
+        if not isinstance(patterns, list):
             raise PatternError(f"{relation}: not a list")
         for one in patterns:
             if isinstance(one, str):
