@@ -71,6 +71,8 @@ class MeasureRow(Row):
     deadline: str | None
     #: Why the row answers: what it names that was asked for.
     matched: tuple[Named, ...]
+    #: Where the kind or segment is named: in the clause, or only for the policy as a whole (本办法适用于…); None where none was asked for.
+    named_in: Literal["clause", "policy"] | None
 
 
 _UNKNOWN = Reason(zh="责任单位未载明(不等于没有)", en="no responsible body is stated (not known, not none)")
@@ -100,13 +102,15 @@ def policy_map(view: View, params: PolicyMapParams) -> Outcome[MeasureRow]:
     found = Measures(view)
     chosen = found.all
     matched: dict[int, set[int]] = defaultdict(set)
+    by_the_clause: set[int] | None = None
     placeless = 0
     if params.policy is not None:
         policies = {e.nid for e in every(view, params.policy, ["Policy"])}
         chosen = {m for m in chosen if found.policy.get(m) in policies}
     for asked in (_of_kind(view, params.kind), _of_segment(view, params.segment)):
         if asked is not None:
-            hits = found.naming(asked)
+            hits, own = found.naming(asked), found.by_the_clause(asked)
+            by_the_clause = own if by_the_clause is None else by_the_clause & own
             chosen = {m for m in chosen if m in hits}
             for m in chosen:
                 matched[m] |= hits[m]
@@ -122,7 +126,11 @@ def policy_map(view: View, params: PolicyMapParams) -> Outcome[MeasureRow]:
     lapsed = {m for m, p in standing.items() if p.lapsed}
     early = {m for m, p in standing.items() if p.early}
     make = _Rows(found)
-    rows = [make.row(m, standing[m.nid], matched[m.nid]) for m in found.entities(chosen - lapsed - early)]
+    rows = [
+        make.row(m, standing[m.nid], matched[m.nid], by_the_clause)
+        for m in found.entities(chosen - lapsed - early)
+    ]
+    rows.sort(key=lambda r: r.named_in == "policy")
     unknown = sum(not r.responsible for r in rows)
     return Outcome(
         rows,
@@ -185,7 +193,9 @@ class _Rows:
         self.found, self.view = found, found.view
         self.labels = load().properties("Responsibility")["responsibility"].values or {}
 
-    def row(self, measure: Entity, period: Period, matched: set[int]) -> MeasureRow:
+    def row(
+        self, measure: Entity, period: Period, matched: set[int], by_the_clause: set[int] | None
+    ) -> MeasureRow:
         """The row of one measure."""
         found, view, nid = self.found, self.view, measure.nid
         policy = found.policy_entities.get(found.policy.get(nid, -1))
@@ -223,6 +233,7 @@ class _Rows:
             ),
             deadline=first(measure, "deadline"),
             matched=tuple(named(b) for b in view.briefs(sorted(matched))),
+            named_in=None if by_the_clause is None else "clause" if nid in by_the_clause else "policy",
             evidence=tuple(dict.fromkeys(evidence)),
         )  # fmt: skip
 

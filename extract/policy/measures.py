@@ -13,10 +13,10 @@ _PURPOSE = re.compile(
 )
 _DEFINITION = re.compile(rf"{words.SELF}?所称|[^。,]{{2,30}}(?:是指|系指)|(?:means|refers to)\b")
 _SCOPE = re.compile(
-    rf"(?:{words.SELF}|本条款?|本款)?[^。,]{{0,12}}(?:适用于|不适用|适用范围)|(?:shall )?appl(?:y|ies) to"
+    rf"(?:{words.SELF}|本条款?|本款)?[^。,]{{0,12}}(?:适用于|不适用|适用范围)|(?:{words.SELF}\s+)?(?:shall )?appl(?:y|ies) to"
 )
 _ADMINISTRATION = re.compile(
-    rf"(?:{words.SELF})?[^。]{{0,40}}(?:(?:组织|负责|贯彻)?(?:实施|落实|执行){words.SELF}|负责解释|解释权|自[^。]{{2,20}}起(?:施行|实施|执行|生效)|有效期|同时废止|废止)|.{{0,80}}(?:take effect|enter into force|valid until|interpretation of)"
+    rf"(?:{words.SELF})?[^。]{{0,40}}(?:(?:组织|负责|贯彻)?(?:实施|落实|执行){words.SELF}|负责解释|解释权|自[^。]{{2,20}}起(?:施行|实施|执行|生效)|有效期|同时废止|废止)|.{{0,80}}(?:responsible for (?:interpreting|the interpretation)|shall interpret|take effect|enter into force|valid until|interpretation of)"
 )
 _TARGET = re.compile(
     rf"(?:力争|预期|目标[::,]?)?\s*(?:到|至|截至)?\s*{words.DATE.pattern.replace('?P<year>', '?:').replace('?P<month>', '?:').replace('?P<day>', '?:')}\s*(?:底|末|年底)?\s*(?:前)?[,,]|By (?:the end of )?(?:19|20)\d\d\b"

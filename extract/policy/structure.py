@@ -13,6 +13,7 @@ from clusterkg.extract.policy.model import Chapter, Span
 
 #: A clause's leading title: one short sentence, then more text.
 _LEAD = re.compile(r"[^。;:\n]{4,45}。")
+_ENGLISH_LEAD = re.compile(r"[A-Z][^.;:\n]{4,90}\.(?:\s|$)")
 _CLOSES = re.compile(
     rf"^\s*(?:附件|附[:：]|联系人|抄送|主题词|信息公开|特此|(?:{words.DATE.pattern})\s*$|{words.SELF}[^。]*(?:施行|解释|有效期))"
 )
@@ -123,9 +124,9 @@ def _shape(text: str, p: Part, start: int, end: int, chapter: int | None) -> Sha
         lead = _trimmed(text, body, p.end)
         body = lead.start if p.end >= end else p.end
     else:
-        found = _LEAD.match(text, body, end)
+        found = _LEAD.match(text, body, end) or _ENGLISH_LEAD.match(text, body, end)
         if found and found.end() < end - 5:
-            lead = Span(body, found.end() - 1)
+            lead = Span(body, body + len(found.group().rstrip(" 。.")))
         else:
             # 支持建设中试平台 ⏎ …, or 支持建设中试平台:对…
             found = re.compile(r"[^。;,:\n]{4,30}(?=\n|:)").match(text, body, end)

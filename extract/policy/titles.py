@@ -18,7 +18,7 @@ _TITLED = re.compile(
     rf"《?(?P<name>(?:关于)?[^。;!?《》:]{{4,80}}(?:{words.GENRE}){words.BRACKETS})》?\s*(?:$|[::])"
 )
 _ENGLISH = re.compile(
-    rf"(?P<name>[A-Z][^.;:!?\n]{{6,120}}?\b{words.ENGLISH_GENRE}\b[^.;:!?\n]{{0,80}}?(?:\([^()]{{2,20}}\))?)\s*$"
+    rf"(?P<name>(?=[A-Z])[^.;:!?\n]{{0,120}}?\b(?P<genre>{words.ENGLISH_GENRE})\b[^.;:!?\n]{{0,90}}?(?:\([^()]{{2,20}}\))?)\s*$"
 )
 #: How far down the title may stand: behind a file number, a classification, the issuer's letterhead.
 _BLOCKS = 6
@@ -47,8 +47,10 @@ def find_title(text: str, parts: Sequence[Part]) -> tuple[Span, str] | None:
                 if kind is not None:
                     return Span(left, right), kind
             english = _ENGLISH.match(text[begin:end])
-            if english is not None and i == 0:
-                return Span(begin, begin + english.end("name")), english["name"].split()[-1]
+            if (
+                english is not None and sum(bool(q.path) for q in parts) >= 2
+            ):  # an article about measures has none
+                return Span(begin, begin + english.end("name")), english["genre"]
         if p.kind is not Kind.HEADING and len(text[p.start : p.end]) > 80:
             break  # running text: no title stands behind it
     return None
