@@ -6,11 +6,12 @@ Errors follow RFC 9457 in Chinese and English; operation ids are stable; the Ope
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import PurePosixPath
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
@@ -178,6 +179,33 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
     def evidence(claim: str) -> list[dict[str, Any]]:
         """Return the quote or cell behind a claim: document, place, source, licence, when it was recorded."""
         return held.evidence(claim)
+
+    @app.get("/v1/documents/{hash}", operation_id="get_document", tags=["evidence"])
+    def document(hash: str) -> dict[str, Any]:
+        """Return a document by its content hash (the evidence's ``edition``): whose it is, its pages, blocks and text."""
+        return held.originals.shown(hash)
+
+    @app.get(
+        "/v1/documents/{hash}/original",
+        operation_id="get_original",
+        tags=["evidence"],
+        response_class=FileResponse,
+    )
+    def original(hash: str) -> FileResponse:
+        """Return the original file, as it was when it was read; for an attachment the file that holds it."""
+        found = held.originals.open(hash)
+        # Downloaded, not shown: an original may be a page with scripts, and this address is ours.
+        return FileResponse(found.path, filename=PurePosixPath(found.edition.document.partition("!")[0]).name)
+
+    @app.get("/v1/documents/{hash}/span", operation_id="get_span", tags=["evidence"])
+    def span(
+        hash: str,
+        start: Annotated[int, Query(ge=0, description="首字 | first code point")],
+        end: Annotated[int, Query(ge=1, description="末字之后 | after the last")],
+        context: Annotated[int, Query(ge=0, le=2000, description="前后各多少字 | characters around")] = 80,
+    ) -> dict[str, Any]:
+        """Return a span of a document: page, headings above it, words around it, and rectangles to highlight (PDF)."""
+        return held.originals.span(hash, start, end, context=context)
 
     for one in questions().values():
         _add_question(app, one, view)

@@ -10,6 +10,7 @@ import numpy as np
 from clusterkg.api.privacy import entity_shown
 from clusterkg.api.workspace import Workspace
 from clusterkg.graph.ledger import UseRight
+from clusterkg.graph.ontology import Status
 from clusterkg.graph.store.contract import Scope
 
 #: What each use may contain: a source that may be published may also be shared and used inside.
@@ -28,7 +29,7 @@ def export_graph(workspace: Workspace, path: Path, use: UseRight) -> dict[str, i
     sources = workspace.ledger.sources()
     allowed = frozenset(d for d, s in sources.items() if s.use in _ALLOWS[use])
     whole = workspace.view()
-    view = whole.scoped(Scope(datasets=allowed))
+    view = whole.scoped(Scope(datasets=allowed, statuses=frozenset(Status)))
     size = view.manifest.counts["nodes"]
     every = np.arange(size)
     edges = view.expand(every, None, "out")
@@ -62,7 +63,7 @@ def export_graph(workspace: Workspace, path: Path, use: UseRight) -> dict[str, i
             file.write(json.dumps({"node": shown}, ensure_ascii=False) + "\n")
         for r in view.edge_records(edges.eid):
             told = {
-                "id": r.id, "relation": r.relation, "source": r.source, "target": r.target, "valid_from": r.valid_from,
+                "id": r.id, "relation": r.relation, "status": r.status.value, "source": r.source, "target": r.target, "valid_from": r.valid_from,
                 "valid_to": r.valid_to, "dataset": r.dataset, "evidence": r.claims,
                 "attributes": [{"property": a.prop, "value": a.value, "evidence": a.claims} for a in r.attributes],
             }  # fmt: skip

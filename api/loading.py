@@ -36,11 +36,11 @@ class RateColumn(ProgressColumn):
         return Text(f"{rows / elapsed:,.0f}/s" if rows and elapsed else "-/s")
 
 
-def progress_bar(console: Console) -> Progress:
+def progress_bar(console: Console, unit: str = "行") -> Progress:
     """Return the bar; it is silent where nobody watches."""
     # Short enough for a terminal of 80 columns: a column that wraps is not read.
     columns = (
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=12), TextColumn("{task.fields[rows]:,} 行"), RateColumn(),
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=12), TextColumn("{task.fields[rows]:,} " + unit), RateColumn(),
         TextColumn("剩 left"), TimeRemainingColumn(),
     )  # fmt: skip
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

@@ -66,9 +66,17 @@ def cited(seen: Mapping[str, Any], number: int) -> str:
     )
 
 
+def in_context(seen: Mapping[str, Any]) -> str:
+    """Return a quote among the words around it, under the headings that it stands under."""
+    at = seen["context"]
+    under = " › ".join(at["under"])
+    around = f"…{at['before']}【{at['quote']}】{at['after']}…".replace("\n", " ")
+    return (f"   {under}\n" if under else "") + f"   {around}"
+
+
 def flat_evidence(seen: Mapping[str, Any]) -> dict[str, Any]:
     """Return one sighting with one text per column."""
-    rest = {k: v for k, v in seen.items() if k != "place"}
+    rest = {k: v for k, v in seen.items() if k not in ("place", "context")}
     return {
         **rest,
         **{k: seen["place"].get(k, "") for k in ("sheet", "row_number", "column", "page", "start", "end")},

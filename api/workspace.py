@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from clusterkg.api.originals import Originals
 from clusterkg.api.privacy import evidence_shown
 from clusterkg.graph.errors import NotFound, QuestionError
 from clusterkg.graph.ledger import Ledger
@@ -96,8 +97,10 @@ class Workspace:
             return self.store.open(fit[-1].release if fit else self.build(known_at=tx).release)
         return self.store.open(release)
 
-    def evidence(self, claim: str) -> list[dict[str, object]]:
+    def evidence(self, claim: str, *, context: int = 0) -> list[dict[str, object]]:
         """Return the quote or cell behind a claim as it is shown to people, personal values hidden.
+
+        With ``context`` a quote from a document comes with so many characters before and after it, where the original is kept.
 
         Raises
         ------
@@ -110,7 +113,18 @@ class Workspace:
                 hint_zh="应为 32 位十六进制。", hint_en="It has 32 hexadecimal digits.",
             )  # fmt: skip
         personal = self.ledger.is_personal(claim)
-        return [evidence_shown(e, personal=personal) for e in self.ledger.evidence([claim])]
+        found = self.ledger.evidence([claim])
+        shown = [evidence_shown(e, personal=personal) for e in found]
+        for e, row in zip(found, shown, strict=True):
+            start, end = e.locator.start, e.locator.end
+            if context and not personal and start is not None and end is not None:
+                row["context"] = self.originals.span(e.edition, start, end, context=context)
+        return shown
+
+    @cached_property
+    def originals(self) -> Originals:
+        """The documents behind the evidence."""
+        return Originals(self.ledger)
 
     def status(self) -> dict[str, object]:
         """Return counts of sources, runs, rejects and releases."""

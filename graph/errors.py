@@ -8,6 +8,7 @@
     ├── SourceError            no source, no licence, no load
     ├── DataDropped            a snapshot lost more than its limit; asks before it goes on
     ├── DocumentProblem        a document cannot be read, or not wholly; says which, why and within which budget
+    ├── LLMProblem             a language model cannot be asked, or its budget is spent
     ├── LedgerError            the system of record refuses or is unreachable
     ├── StoreError             a graph store refuses
     │   ├── MissingCapability  this store cannot do that
@@ -91,6 +92,12 @@ class DocumentProblem(ClusterKGError):
     def __init__(self, reason: str, zh: str, en: str, *, hint_zh: str = "", hint_en: str = "") -> None:
         self.reason = reason
         super().__init__(zh, en, hint_zh=hint_zh, hint_en=hint_en)
+
+
+class LLMProblem(ClusterKGError):
+    """A language model cannot be asked, gives no usable answer, or its budget is spent."""
+
+    code, status = "llm", 503
 
 
 class LedgerError(ClusterKGError):

@@ -68,6 +68,12 @@ _MESSAGES: dict[str, tuple[str, str, str, str]] = {
         "其他文件不受影响;请用原软件另存后再读。",
         "Other files are not touched; save it again from its own program.",
     ),
+    "not_extracted": (
+        "“{name}”的文字读出来了,提取时没有成功:{detail}。",
+        "The text of '{name}' was read, but nothing could be extracted: {detail}.",
+        "其他文件不受影响;请把这份文件和说明发给我们。",
+        "Other files are not touched; please send us this file and the message.",
+    ),
     "no_ocr": (
         "“{name}”{detail}是扫描页,没有安装文字识别,未读。",
         "'{name}' {detail} is a scanned page; text recognition is not installed, so it was not read.",

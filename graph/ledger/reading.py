@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Engine, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Engine, bindparam, func, select, text
 
 from clusterkg.graph.errors import NotFound
 from clusterkg.graph.ledger import liveness
@@ -34,6 +34,17 @@ class LiveClaim(NamedTuple):
     valid_from: str | None
     valid_to: str | None
     evidence_class: int
+
+
+class EditionRow(NamedTuple):
+    """One content of one document."""
+
+    edition: int
+    dataset: str
+    document: str
+    hash: str
+    #: Where the original is kept, relative to the ledger's folder; None where it is not.
+    path: str | None
 
 
 class Reading:
@@ -129,6 +140,39 @@ class Reading:
                 select(t.reject).where(t.reject.c.run == run).order_by(t.reject.c.row_number)
             )
             return [dict(r._mapping) for r in rows]
+
+    def hashes_read(self, dataset: str, extractor: str) -> frozenset[str]:
+        """Return the content hashes that this very extractor read last of each document of a data set.
+
+        Withdrawn documents count (reading again would not bring them back), undone runs and superseded editions do not.
+        """
+        k = self.at(None)
+        with self.engine.connect() as connection:
+            stands = liveness.active(connection, k)
+            runs = [r for r in liveness.committed(connection, k) if r.dataset == dataset and r.tx in stands]
+            editions = {r.edition for r in liveness.current(runs) if r.extractor_name == extractor}
+            rows = connection.execute(select(t.edition.c.id, t.edition.c.hash))
+            return frozenset(hash_ for id_, hash_ in rows if id_ in editions)
+
+    def editions(self, content_hash: str) -> list[EditionRow]:
+        """Return what the ledger knows of a file by its content hash: each document that it is an edition of."""
+        return self._editions(t.edition.c.hash == content_hash)
+
+    def editions_of(self, dataset: str, document: str) -> list[EditionRow]:
+        """Return the editions of a document, oldest first."""
+        return self._editions(t.document.c.dataset == dataset, t.document.c.name == document)
+
+    def _editions(self, *which: ColumnElement[bool]) -> list[EditionRow]:
+        query = (
+            select(
+                t.edition.c.id, t.document.c.dataset, t.document.c.name, t.edition.c.hash, t.edition.c.path
+            )
+            .join(t.document, t.document.c.id == t.edition.c.document)
+            .where(*which)
+            .order_by(t.edition.c.id)
+        )
+        with self.engine.connect() as connection:
+            return [EditionRow(*tuple(row)) for row in connection.execute(query)]
 
     def _check_target(self, scope: str, target: str) -> None:
         queries = {

@@ -15,18 +15,23 @@ from clusterkg.graph.ontology.model import (
     TypeSpec,
 )
 from clusterkg.graph.ontology.rules import StoreRule, store_rules
+from clusterkg.graph.ontology.statuses import FACTS, Status, split_status, with_status
 
 __all__ = [
+    "FACTS",
     "EndSpec",
     "Group",
     "Kind",
     "Ontology",
     "Projection",
     "PropertySpec",
+    "Status",
     "StoreRule",
     "Text",
     "TypeSpec",
     "load",
     "read_schema",
+    "split_status",
     "store_rules",
+    "with_status",
 ]

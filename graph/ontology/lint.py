@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 
 from clusterkg.graph.ontology.model import Kind, Ontology, Projection, PropertySpec, TypeSpec
+from clusterkg.graph.ontology.statuses import MARK
 
 
 def demanded(ontology: Ontology) -> tuple[str, ...]:
@@ -127,6 +128,8 @@ def _relations(ontology: Ontology) -> Iterator[str]:
             yield f"{relation}: used by {', '.join(by)}"
         if not relation.replace("_", "").isalnum() or relation != relation.upper():
             yield f"{relation}: not UPPER_SNAKE"
+        if MARK in relation:
+            yield f"{relation}: '{MARK}' sets off a status and is no part of a name"
 
 
 def _labels(ontology: Ontology) -> Iterator[str]:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from clusterkg.graph.ledger.columns import ClaimColumns, LiveColumns
 from clusterkg.graph.ledger.sameness import canonical_ids
-from clusterkg.graph.ontology import Kind, Ontology, Projection
+from clusterkg.graph.ontology import Kind, Ontology, Projection, split_status
 from clusterkg.graph.projection.arrays import Ids, occurring, runs
 from clusterkg.graph.projection.model import ID, AttributeTable, Claims, EdgeTable, NodeTable, Words
 from clusterkg.graph.projection.tables import Parts, arrange
@@ -52,8 +52,8 @@ class Rules:
         return len(self.ontology.ancestors(type_))
 
     def range(self, type_: str, end: str) -> tuple[str, ...]:
-        """Return the types that an end of an edge may have."""
-        spec = self.ontology.types.get(type_)
+        """Return the types that an end of an edge may have, whatever the status of what is said."""
+        spec, end = self.ontology.types.get(type_), split_status(end)[0]
         for name, one in (spec.ends if spec else {}).items():
             if end in (name, one.relation):
                 return one.range

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from clusterkg.graph.ontology import Ontology
+from clusterkg.graph.ontology import Ontology, split_status
 from clusterkg.graph.projection.model import Graph
 
 
@@ -32,7 +32,8 @@ def misfits(graph: Graph, ontology: Ontology) -> Iterator[Misfit]:
             continue
         held = {a.prop for a in n.attributes}
         for prop in ontology.required(n.type):
-            if prop not in held:
+            # A party whose name its source withholds lacks no name that anybody could give.
+            if prop not in held and not (prop == "name" and "masked_name" in held):
                 label = ontology.properties(n.type)[prop].label
                 claims = tuple(c for a in n.attributes for c in a.claims)
                 yield Misfit(
@@ -46,7 +47,7 @@ def misfits(graph: Graph, ontology: Ontology) -> Iterator[Misfit]:
             if one.relation:
                 ends[edge.name, one.relation] = ((edge.name,), one.range)
     for e in graph.edges:
-        allowed = ends.get((e.type, e.relation))
+        allowed = ends.get((e.type, split_status(e.relation)[0]))
         for end, id_, at in (("source", e.source, 0), ("target", e.target, 1)):
             held_type = types[id_]
             if (

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from clusterkg.graph.ledger.model import EvidenceClass
+from clusterkg.graph.ontology.statuses import FACTS, Status, split_status
 
 if TYPE_CHECKING:
     from clusterkg.graph.projection.model import Graph
@@ -39,6 +40,8 @@ class Scope:
     #: Canonical id of a place: entities located *only* elsewhere are left out; entities without a location stay.
     place: str | None = None
     minimum: EvidenceClass = EvidenceClass.LEAD
+    #: Edges of these statuses; by default what is said as a fact, not what is planned, past, denied or passed on.
+    statuses: frozenset[Status] = FACTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,8 @@ class Entity:
         return tuple(c for a in self.attributes if a.prop == prop for c in a.claims)
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """A node without its attributes: all that naming it takes."""
+class Brief(NamedTuple):
+    """A node without its attributes: all that naming it takes; a tuple, because an answer may name thousands."""
 
     id: str
     nid: int
@@ -133,6 +135,11 @@ class EdgeRecord:
     dataset: str
     claims: tuple[str, ...]
     attributes: tuple[Attribute, ...] = ()
+
+    @property
+    def status(self) -> Status:
+        """How the source says it: ``relation`` of anything but a fact carries it (``BUYS_FROM__PLANNED``)."""
+        return split_status(self.relation)[1]
 
     def values(self, prop: str) -> tuple[str, ...]:
         """Values of one property of the edge."""
@@ -231,7 +238,8 @@ class View(Protocol):
     def expand(self, nids: Ids | Sequence[int], edge: str | None, direction: Direction) -> Edges:
         """Return the edges of one type (``None``: all) that leave (``out``) or reach (``in``) the given nodes.
 
-        ``edge`` is an edge type's name (``Membership``) or, for a node-projected edge, one arm's relation name.
+        ``edge`` is an edge type's name (``Membership``) or, for a node-projected edge, one arm's relation name. Only edges of the
+        scope's statuses are returned; a relation that is named with its status (``MEMBER_OF__PLANNED``) is always.
         """
         ...
 

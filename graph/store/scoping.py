@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from clusterkg.graph.ledger.model import EvidenceClass
-from clusterkg.graph.ontology import load
+from clusterkg.graph.ontology import load, split_status
 from clusterkg.graph.store.contract import (
     ALWAYS,
     FOREVER,
@@ -247,7 +247,9 @@ class ScopedView:
         wanted = np.unique(np.asarray(nids, dtype=np.int64))
         parts = [{c: np.empty(0, dtype=d) for c, d in COLUMNS.items()}]
         for relation, type_ in self.release.relations:
-            if edge is None or edge in (relation, type_):
+            plain, status = split_status(relation)
+            shown = status in self.scope.statuses and (edge is None or edge in (plain, type_))
+            if shown or edge == relation:
                 table = self.release.edges(wanted, relation, type_, direction)
                 mask = self._mask(table)
                 parts.append({c: table[c][mask] for c in COLUMNS})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 
 import numpy as np
 
@@ -14,10 +14,11 @@ from clusterkg.graph.store.contract import Brief, Ids, View
 from clusterkg.queries.algorithms import chains
 from clusterkg.queries.algorithms.declarations import Declaration, in_force
 from clusterkg.queries.algorithms.demand import Quantity, demands, quantity
+from clusterkg.queries.algorithms.lookup import all_named
 from clusterkg.queries.algorithms.places import Located, Mask, located
 from clusterkg.queries.algorithms.unseen import chapman
 from clusterkg.queries.algorithms.verdicts import LABELS, Judged, SegmentFacts, Thresholds, judge
-from clusterkg.queries.contract import Reason
+from clusterkg.queries.contract import Named, Reason
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ class SegmentFound:
     path: str
     facts: SegmentFacts
     judged: Judged
-    local: list[Brief]
-    possible: list[Brief]
+    local: tuple[Named, ...]
+    possible: tuple[Named, ...]
     unit: str | None
     belongs: tuple[str, ...]
     supporting: tuple[str, ...]
@@ -46,17 +47,17 @@ class Finder:
     """Reads the store once per kind of fact, for all segments together; what it reads are arrays, and claims of what it shows."""
 
     def __init__(
-        self, view: View, chain: int, place: int, inputs_of: int | None, min_cost_share: float
+        self, view: View, root: int, place: int, inputs_of: int | None, min_cost_share: float
     ) -> None:
-        self.view, self.chain, self.place = view, chain, place
-        self.tree = chains.parts(view, chain)
+        self.view, self.chain, self.place = view, root, place
+        self.tree = chains.parts(view, root)
         self.inputs: dict[int, tuple[str, ...]] = {}
         self.leaves = self.tree.leaves if inputs_of is None else self._inputs(inputs_of, min_cost_share)
         self.makers = chains.makers(view, self.tree.leaves)
         everyone = self.makers.all()
         self.where: Located = located(view, place, everyone)
         self.demand = demands(view, place, self.leaves)
-        self.declarations = in_force(view, place, np.union1d(self.leaves, [chain]))
+        self.declarations = in_force(view, place, np.union1d(self.leaves, [root]))
         self.located_at: dict[int, list[int]] = defaultdict(list)
         for eid, firm in zip(self.where.edges.eid.tolist(), self.where.edges.source.tolist(), strict=True):
             self.located_at[firm].append(eid)
@@ -74,7 +75,8 @@ class Finder:
         self.purchases = self.purchases.where(np.isin(self.purchases.target, here))
         self.possible = self._possible()
         shown = {*here.tolist(), *(m for held in self.possible.values() for m in held)}
-        self.firms = {b.nid: b for b in view.briefs(sorted(shown))}
+        firms = view.briefs(sorted(shown))
+        self.firms = dict(zip((b.nid for b in firms), all_named(firms), strict=True))
         self.mine = {s: self._local(s) for s in self.tree.leaves.tolist()}
         made_here = self.where.here[self.makers.maker]
         self.capacities = view.edge_attributes(self.makers.eid[made_here])
@@ -216,9 +218,8 @@ class Finder:
         facts.other_makers = len(everyone) - len(local) - facts.unplaced_makers
         facts.sources = len(set(self.makers.dataset[rows][mine].tolist()))
         supporting = self._behind(rows, mine)
-        for m in local:
-            for eid in self.located_at[m]:
-                supporting += self.claims[eid]
+        located = chain.from_iterable(map(self.located_at.__getitem__, local))
+        supporting += chain.from_iterable(map(self.claims.__getitem__, located))
         told = [*self.declarations.get(segment, ()), *self.declarations.get(self.chain, ())]
         declared = self._declared(segment, told, facts)
         unit = self._quantities(segment, rows, mine, facts, supporting)
@@ -230,8 +231,8 @@ class Finder:
             path=path,
             facts=facts,
             judged=judge(facts, limits),
-            local=[self.firms[m] for m in local],
-            possible=[self.firms[m] for m in self.possible.get(segment, [])],
+            local=tuple(map(self.firms.__getitem__, local)),
+            possible=tuple(map(self.firms.__getitem__, self.possible.get(segment, ()))),
             unit=unit,
             belongs=(*self.claims[self.tree.part_edge[segment]], *self.inputs.get(segment, ())),
             supporting=tuple(supporting),
@@ -241,14 +242,8 @@ class Finder:
 
     def _behind(self, rows: slice, mask: Mask) -> list[str]:
         """Return the claims that say who makes a segment."""
-        found: list[str] = []
-        for eid, entry in zip(
-            self.makers.eid[rows][mask].tolist(), self.makers.entry[rows][mask].tolist(), strict=True
-        ):
-            found += self.claims[eid]
-            if entry >= 0:
-                found += self.claims[entry]
-        return found
+        both = np.column_stack((self.makers.eid[rows][mask], self.makers.entry[rows][mask])).ravel()
+        return list(chain.from_iterable(map(self.claims.__getitem__, both[both >= 0].tolist())))
 
     def _declared(self, segment: int, told: list[Declaration], facts: SegmentFacts) -> list[str]:
         """Fill in what is declared complete; return the claims of the declarations."""

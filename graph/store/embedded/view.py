@@ -144,12 +144,10 @@ class EmbeddedRelease(RawRelease):
         held = self.graph.edge.claims
         starts = held.starts[eids]
         counts = held.starts[eids + 1] - starts
-        text = held.ids[spread(starts, counts)].tobytes().hex()
-        found, at = [], 0
-        for count in counts.tolist():
-            found.append(tuple(text[i : i + 32] for i in range(at, at + 32 * count, 32)))
-            at += 32 * count
-        return found
+        text = held.ids[spread(starts, counts)].tobytes().hex().encode()
+        said: list[str] = np.frombuffer(text, dtype="S32").astype("U32").tolist()
+        ends = np.cumsum(counts)
+        return [tuple(said[a:b]) for a, b in zip((ends - counts).tolist(), ends.tolist(), strict=True)]
 
     def edge_attribute_rows(self, eids: Ids) -> Iterator[tuple[int, Attribute]]:
         """Return (eid, attribute) of the edges that have any, in order."""

@@ -14,8 +14,9 @@ from tests.graph.projection.plain import plainly
 from clusterkg.graph.errors import LedgerError
 from clusterkg.graph.ledger import Claim, EditionKind, EvidenceClass, Ledger, canonical_id
 from clusterkg.graph.ledger.columns import LiveColumns
-from clusterkg.graph.ontology import load
+from clusterkg.graph.ontology import Status, load, with_status
 from clusterkg.graph.projection import project
+from clusterkg.graph.projection.validation import misfits
 
 
 def test_names_edges_and_stubs(ledger: Ledger) -> None:
@@ -252,3 +253,46 @@ def test_following_reads_only_what_changed(ledger: Ledger, monkeypatch: pytest.M
     assert project(ledger, load(), previous=previous).content() == project(ledger, load()).content()
     assert read
     assert max(read) < 10
+
+
+def test_a_plan_stands_beside_the_fact_with_attributes_of_its_own(ledger: Ledger) -> None:
+    makes = fact("d:a", "Production", "MAKES", to="d:s1")
+    planned = fact("d:a", "Production", with_status("MAKES", Status.PLANNED), to="d:s1")
+    assert makes.id != planned.id
+    put(
+        ledger,
+        [
+            name("d:a", "Firm", "甲公司"),
+            makes,
+            planned,
+            fact(planned.edge_id, "Production", "capacity", "9 t/a"),
+        ],
+    )
+    graph = project(ledger, load())
+    assert {(e.relation, tuple(a.value for a in e.attributes)) for e in graph.edges} == {
+        ("MAKES", ()),
+        ("MAKES__PLANNED", ("9 t/a",)),
+    }
+    assert list(misfits(graph, load())) == []
+    ledger.withdraw("claim", makes.id.hex(), by="王", reason="误")
+    assert [e.relation for e in project(ledger, load()).edges] == ["MAKES__PLANNED"]  # no plan becomes a fact
+
+
+def test_a_planned_arm_of_a_node_leads_to_the_same_types_and_wrong_ends_are_told(ledger: Ledger) -> None:
+    put(
+        ledger,
+        [
+            fact("d:t", "Tenancy", with_status("TENANT", Status.PLANNED), to="d:a"),
+            fact("d:t", "Tenancy", "enter", "2027"),
+            fact("adcode:1", "Membership", with_status("MEMBER_OF", Status.NEGATED), to="d:l"),
+            name("adcode:1", "Place", "岚州市"),
+        ],
+    )
+    graph = project(ledger, load())
+    assert {n.local_ids[0]: n.type for n in graph.nodes}["d:a"] == "Firm"
+    assert [m.type for m in misfits(graph, load())] == ["Membership"]
+
+
+def test_a_party_whose_name_is_withheld_lacks_no_name(ledger: Ledger) -> None:
+    put(ledger, [fact("d:x", "Firm", "masked_name", "客户一"), fact("d:y", "Firm", "founded", "2001")])
+    assert [m.zh for m in misfits(project(ledger, load()), load())] == ["“y”缺少名称"]

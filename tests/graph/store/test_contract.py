@@ -12,7 +12,7 @@ from tests.graph.graphs import TOWN, fact, name, put
 
 from clusterkg.graph.errors import NotFound
 from clusterkg.graph.ledger import EvidenceClass, Ledger, canonical_id
-from clusterkg.graph.ontology import load
+from clusterkg.graph.ontology import Status, load, with_status
 from clusterkg.graph.projection import Graph, project
 from clusterkg.graph.store import Scope, Store, View, open_store
 
@@ -257,3 +257,40 @@ def test_an_address_nobody_answers_to() -> None:
 
     with pytest.raises(StoreError):
         open_store("gopher://x")
+
+
+def test_only_what_is_said_as_a_fact_is_shown_unless_more_is_asked_for(
+    store: Store, sqlite_ledger: Ledger
+) -> None:
+    more = [
+        fact("d:b", "Production", with_status("MAKES", status), to="d:s1", key=status.value)
+        for status in Status
+        if status is not Status.ASSERTED
+    ]
+    planned = more[0]
+    put(sqlite_ledger, [*more, fact(planned.edge_id, "Production", "capacity", "1 t/a")], document="said.txt")
+    graph = project(sqlite_ledger, load())
+    store.write(graph)
+    view = store.open()
+    firm = [n(view, "d:b")]
+    for edge in ("Production", "MAKES", None):
+        assert {r.relation for r in view.edge_records(view.expand(firm, edge, "out").eid)} <= {
+            "MAKES",
+            "LOCATED_IN",
+        }
+    assert len(view.expand(firm, "Production", "out")) == 2  # as before
+    arrays = view.project(["Production"])
+    assert n(view, "d:s1") not in arrays.indices[slice(*arrays.indptr[firm[0] : firm[0] + 2])]
+    wide = view.scoped(Scope(statuses=frozenset(Status)))
+    told = view.edge_records(wide.expand(firm, "Production", "out").eid)
+    assert {r.status for r in told} == set(Status)
+    (record,) = view.edge_records(view.expand(firm, "MAKES__PLANNED", "out").eid)  # by its full name
+    assert (record.status, record.values("capacity")) == (Status.PLANNED, ("1 t/a",))
+    rows = view.rows("MATCH (f:Firm)-[r:MAKES]->(s:Segment) RETURN f.id AS firm, s.id AS segment")
+    assert {
+        "firm": canonical_id("d:b"),
+        "segment": canonical_id("d:s1"),
+    } not in rows  # Cypher meets facts only
+    rows = view.rows("MATCH (f:Firm)-[r:MAKES__PLANNED]->(s:Segment) RETURN f.id AS firm")
+    assert rows == [{"firm": canonical_id("d:b")}]
+    view.close()

@@ -1,0 +1,1 @@
+"""The commands of ``clusterkg``, one module per group; importing a module registers its commands."""

@@ -1,0 +1,95 @@
+"""Commands for the ledger: withdraw, undo, history, merge, correct."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import typer
+
+from clusterkg.api import tables
+from clusterkg.api.commands.program import By, FormatOption, Reason, app, err, opened
+from clusterkg.api.tables import Format
+from clusterkg.graph.errors import NotFound
+
+
+@app.command()
+def withdraw(
+    scope: Annotated[
+        Literal["dataset", "document", "edition", "run", "claim"],
+        typer.Argument(help="撤什么 | what kind: dataset | document | edition | run | claim"),
+    ],
+    target: Annotated[str, typer.Argument(help="名称或编号,见 status、history | its name or id")],
+    by: By,
+    reason: Reason,
+) -> None:
+    """撤回数据集、文件、版次、装载或陈述(可恢复)。 | Withdraw a dataset, document, edition, run or claim; undoable."""
+    with opened() as workspace:
+        typer.echo(f"tx {workspace.ledger.withdraw(scope, target, by=by, reason=reason)}")
+
+
+@app.command()
+def undo(tx: int, by: By, reason: Reason) -> None:
+    """撤销一次事务(撤回、合并、另一次撤销)。 | Undo a transaction; itself undoable."""
+    with opened() as workspace:
+        typer.echo(f"tx {workspace.ledger.undo(tx, by=by, reason=reason)}")
+
+
+@app.command()
+def history(
+    local_id: Annotated[str | None, typer.Argument()] = None, format: FormatOption = Format.TABLE
+) -> None:
+    """台账的事务;或一个主体曾被说过的一切。 | Transactions, or all that was ever said about a subject."""
+    with opened() as workspace:
+        if local_id is None:
+            rows: list[dict[str, Any]] = workspace.ledger.transactions()
+        else:
+            rows = [
+                {
+                    k: getattr(h, k)
+                    for k in (
+                        "prop",
+                        "value",
+                        "object",
+                        "dataset",
+                        "valid_from",
+                        "valid_to",
+                        "recorded_tx",
+                        "live",
+                        "claim",
+                    )
+                }
+                for h in workspace.ledger.history([local_id])
+            ]
+    tables.show(rows, format)
+    if local_id is not None and not rows:
+        err.print(f"台账里没有“{local_id}” | the ledger has no '{local_id}'", markup=False)
+        raise typer.Exit(1)
+
+
+@app.command()
+def merge(one: str, other: str, by: By, verdict: str = "same", reason: str = "") -> None:
+    """判断两个本地编号是否同一实体:same、not_same、never_same(可撤销)。 | Judge sameness; undoable."""
+    with opened() as workspace:
+        typer.echo(f"tx {workspace.ledger.judge(one, other, verdict, by=by, reason=reason or None)}")
+
+
+@app.command()
+def correct(
+    subject: str, type: str, prop: str, value: str, by: By, reason: Reason, dataset: str = "hand"
+) -> None:
+    """手工录入或更正一个属性:经手人就是来源。 | Enter or correct an attribute by hand: the clerk is the source."""
+    from clusterkg.graph.ledger import Claim
+    from clusterkg.graph.ontology import load
+    from clusterkg.graph.values import clean
+
+    known = load().properties(type)
+    if prop not in known:
+        raise NotFound(
+            f"{type} 没有属性 {prop}。",
+            f"{type} has no property {prop}.",
+            hint_zh="有:" + "、".join(known),
+            hint_en="It has: " + ", ".join(known),
+        )
+    with opened() as workspace:
+        claim = Claim(dataset, subject, type, prop, clean(value, known[prop]), value)
+        typer.echo(f"tx {workspace.ledger.assert_by_hand([claim], by=by, note=reason).tx}")

@@ -1,0 +1,227 @@
+"""Reading documents as a person sees it: every file accounted for, a bar, a table of what came of each."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress, TaskID
+
+from clusterkg.api import tables
+from clusterkg.api.loading import advance, begin, progress_bar
+from clusterkg.extract.batch import Recipe, Result, Task, read_each
+from clusterkg.extract.documents import Document, Outcome, Status, find_files, read_all
+from clusterkg.extract.documents import Progress as Done
+from clusterkg.extract.loading import LoadReport, load_statements
+from clusterkg.extract.sources import DocumentSource
+from clusterkg.extract.statements import Origin
+from clusterkg.graph.errors import DocumentProblem, SourceError
+from clusterkg.graph.ledger import Ledger
+
+
+class ReadFormat(StrEnum):
+    """How what was read is printed; ``jsonl`` is one object per document, for a dry run."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    MD = "md"
+    JSONL = "jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one document: a file, or an attachment of one."""
+
+    document: str
+    status: str
+    counts: dict[str, int] = field(default_factory=dict)
+    loaded: LoadReport | None = None
+    problem: DocumentProblem | None = None
+    same_as: str | None = None
+
+
+def names_of(paths: Sequence[Path], root: Path | None = None) -> dict[Path, str]:
+    """Return the files to read, each with the name that its document has in the data set.
+
+    Relative to the folder that was given (or to ``root``), the file's own name where the file itself was.
+
+    Raises
+    ------
+    SourceError
+        A path is not there, lies outside ``root``, or two files would have one name.
+    """
+    names: dict[Path, str] = {}
+    taken: dict[str, Path] = {}
+    for path in paths:
+        if not path.exists():
+            raise SourceError(f"没有文件或文件夹 {path}。", f"There is no file or folder {path}.")
+        base = root or (path if path.is_dir() else path.parent)
+        for file in find_files([path]):
+            try:
+                name = file.resolve().relative_to(base.resolve()).as_posix()
+            except ValueError:
+                raise SourceError(
+                    f"{file} 不在 --root {base} 里。", f"{file} is not inside --root {base}."
+                ) from None
+            other = taken.setdefault(name, file)
+            if other.resolve() != file.resolve():
+                raise SourceError(
+                    f"{other} 和 {file} 会同名为“{name}”。", f"{other} and {file} would both be called '{name}'.",
+                    hint_zh="用 --root 指定它们共同的上级文件夹。", hint_en="Give the folder above both with --root.",
+                )  # fmt: skip
+            names[file] = name
+    return names
+
+
+class Reading:
+    """One call of ``clusterkg read``: files in, reports out, in the order of the files.
+
+    Parameters
+    ----------
+    recipe
+        How to read.
+    source, ledger
+        Whose documents they are and where their statements go; None for a dry run.
+    jobs
+        Processes, both for parsing files and for reading their text.
+    again
+        Read files that were read before too.
+    """
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        *,
+        source: DocumentSource | None = None,
+        ledger: Ledger | None = None,
+        jobs: int = 1,
+        again: bool = False,
+    ) -> None:
+        self.recipe, self.source, self.ledger, self.jobs = recipe, source, ledger, jobs
+        self.known: frozenset[str] = frozenset()
+        if source is not None and ledger is not None:
+            ledger.register(source.registration)
+            if not again:
+                self.known = ledger.hashes_read(source.dataset, recipe.extractor)
+
+    def run(self, names: dict[Path, str], console: Console) -> Iterator[tuple[FileReport, Result | None]]:
+        """Yield what became of each document, with what was read from it, in the order of the files."""
+        # What is reported next: a file that gave no document, or a document whose reading is under way.
+        order: deque[FileReport | Document] = deque()
+        files: dict[str, Path] = {}
+        with progress_bar(console, "份") as bar:
+            task = begin(bar, "read")
+            outcomes = read_all(
+                list(names), jobs=self.jobs, known=lambda digest, _: digest in self.known,
+                progress=lambda done: _moved(bar, task, done),
+            )  # fmt: skip
+            results = read_each(self._tasks(outcomes, names, files, order), self.recipe, self.jobs)
+            for done, result in results:
+                while isinstance(first := order.popleft(), FileReport):
+                    yield first, None
+                assert first is done.document
+                yield self._report(done.document, result, files), result
+        yield from ((left, None) for left in order if isinstance(left, FileReport))
+
+    def _tasks(
+        self,
+        outcomes: Iterator[Outcome],
+        names: dict[Path, str],
+        files: dict[str, Path],
+        order: deque[FileReport | Document],
+    ) -> Iterator[Task]:
+        """Yield the documents to read; files that give none take their place in the order."""
+        for outcome in outcomes:
+            name = names[outcome.path]
+            if outcome.document is None:
+                same = names.get(outcome.same_as) if outcome.same_as else None
+                order.append(FileReport(name, outcome.status.value, problem=outcome.problem, same_as=same))
+                continue
+            files[name] = outcome.path
+            # What is attached goes first: a file counts as read when it is itself loaded.
+            for one in reversed(list(outcome.document.everything())):
+                own = name + one.name[len(outcome.document.name) :]
+                document = replace(one, name=own)
+                order.append(document)
+                yield Task(document, self._origin(own))
+
+    def _origin(self, name: str) -> Origin | None:
+        if self.source is None:
+            return None
+        return Origin(
+            self.source.dataset, name, self.recipe.extractor, self.source.registration.evidence_class
+        )
+
+    def _report(self, document: Document, result: Result, files: dict[str, Path]) -> FileReport:
+        if result.problem is not None or result.extraction is None:
+            return FileReport(document.name, Status.FAILED.value, problem=result.problem)
+        counts = {
+            "mentions": len(result.extraction.mentions),
+            "relations": len(result.extraction.relations),
+            "characters": len(document.text),
+        }
+        loaded = None
+        if self.ledger is not None and result.statements is not None:
+            stated = result.statements
+            loaded = load_statements(self.ledger, document, stated, files.pop(document.name, None))
+            counts |= {
+                "entities": stated.entities, "kept": stated.relations, "undisclosed": stated.undisclosed,
+                "rejected": loaded.run.rejected, "values_left_out": sum(b.kind == "value" for b in stated.refused),
+            }  # fmt: skip
+        return FileReport(document.name, Status.READ.value, counts, loaded)
+
+
+def _moved(bar: Progress, task: TaskID, done: Done) -> None:
+    share = done.bytes_done / done.bytes_total if done.bytes_total else None
+    advance(bar, task, done.done, share)
+
+
+_HEADINGS = {
+    "document": "文档 document", "status": "结果 status", "characters": "字 characters", "mentions": "提及 mentions", "relations": "关系 relations",
+    "entities": "实体 entities", "kept": "收 kept", "rejected": "拒 rejected", "values_left_out": "略值 values left out",
+    "undisclosed": "未披露 undisclosed", "facts": "事实 facts", "new_claims": "新陈述 new claims", "rejects": "拒收表 rejects",
+}  # fmt: skip
+
+
+def show_read(
+    reading: Reading, names: dict[Path, str], console: Console, format_: ReadFormat
+) -> Counter[str]:
+    """Read the files and print what became of each; returns how many files there were of each status."""
+    counts: Counter[str] = Counter()
+    rows: list[dict[str, Any]] = []
+    for report, result in reading.run(names, console):
+        counts[report.status] += 1
+        if report.problem is not None:
+            console.print(f"✗ {report.problem.text('zh')}", markup=False, highlight=False)
+            console.print(f"  {report.problem.text('en')}", markup=False, highlight=False, style="dim")
+        if format_ is ReadFormat.JSONL:
+            if result is not None and result.extraction is not None:
+                sys.stdout.write(json.dumps(result.extraction.record(), ensure_ascii=False) + "\n")
+            continue
+        rows.append(_row(report))
+    if format_ is not ReadFormat.JSONL:
+        if format_ in (ReadFormat.TABLE, ReadFormat.MD):
+            rows = [{_HEADINGS[k]: "" if v is None else v for k, v in row.items()} for row in rows]
+        tables.show(rows, tables.Format(format_.value))
+    told = "  ".join(f"{status} {n}" for status, n in sorted(counts.items()))
+    console.print(told or "没有文件 | no files", highlight=False)
+    return counts
+
+
+def _row(report: FileReport) -> dict[str, Any]:
+    status = report.status + (f" = {report.same_as}" if report.same_as else "")
+    row: dict[str, Any] = {"document": report.document, "status": status}
+    row |= {k: report.counts.get(k) for k in ("characters", "mentions", "relations", "entities", "kept", "rejected", "values_left_out", "undisclosed")}  # fmt: skip
+    loaded = report.loaded
+    row["facts"] = loaded.facts if loaded else None
+    row["new_claims"] = loaded.run.claims_new if loaded else None
+    row["rejects"] = str(loaded.rejects_file or "") if loaded else ""
+    return row

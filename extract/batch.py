@@ -1,0 +1,166 @@
+"""Many documents: read each into mentions, relations and statements, in one process or in several, always in order.
+
+What is done with a document is a pure function of it, of the recipe and of its origin, so the results and their order are the same
+however many processes share the work, and on Spark.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+import clusterkg
+from clusterkg.extract.documents import Document
+from clusterkg.extract.documents.problems import problem
+from clusterkg.extract.evaluation import read_jsonl
+from clusterkg.extract.model import Extraction
+from clusterkg.extract.pipeline import Pipeline
+from clusterkg.extract.selection import Selection
+from clusterkg.extract.statements import Origin, Statements, write_statements
+from clusterkg.graph.errors import ClusterKGError, DocumentProblem
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How documents are read; small and plain, for it is sent to every process."""
+
+    profile: str = "fast"
+    selection: Selection = field(default_factory=Selection)
+    #: Annotated documents (JSON lines of ours) that are taken in place of the pipeline's reading.
+    annotations: Path | None = None
+
+    @property
+    def extractor(self) -> str:
+        """``name@version`` for sightings: what is read again when it changes."""
+        return f"read@{'annotated' if self.annotations else self.profile}-{clusterkg.__version__}"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One document to be read; without an origin nothing is stated."""
+
+    document: Document
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What was read, or why not."""
+
+    extraction: Extraction | None = None
+    statements: Statements | None = None
+    problem: DocumentProblem | None = None
+
+
+class Hand:
+    """Reads one document after the other by a recipe; holds the pipeline."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.recipe = recipe
+
+    @cached_property
+    def _pipeline(self) -> Pipeline:
+        return Pipeline(self.recipe.profile)
+
+    @cached_property
+    def _annotated(self) -> dict[str, Extraction]:
+        assert self.recipe.annotations is not None
+        return {one.text: one for one in read_jsonl(self.recipe.annotations)}
+
+    def read(self, task: Task) -> Result:
+        """Return what a document says; a program error costs this document only and is told as its problem."""
+        name = task.document.name
+        try:
+            extraction = self.recipe.selection.apply(self._extracted(task.document))
+            stated = None if task.origin is None else write_statements(task.document, extraction, task.origin)
+            return Result(extraction, stated)
+        except DocumentProblem as bad:
+            return Result(problem=bad)
+        except ClusterKGError:
+            raise  # a mistake in model or options is the same for every document
+        except Exception as bad:
+            return Result(problem=problem("not_extracted", name, f"{type(bad).__name__}: {bad}"))
+
+    def _extracted(self, document: Document) -> Extraction:
+        if self.recipe.annotations is None:
+            return self._pipeline.read(document)
+        found = self._annotated.get(document.text)
+        if found is None:
+            raise problem(
+                "not_extracted", document.name, "标注文件里没有这份文字", "the annotations have no such text"
+            )
+        return replace(found, document=document.name)
+
+
+def read_each(tasks: Iterable[Task], recipe: Recipe, jobs: int = 1) -> Iterator[tuple[Task, Result]]:
+    """Yield each task with its result, in the order of the tasks.
+
+    Parameters
+    ----------
+    tasks
+        Documents; taken only a few ahead of what is yielded, so that memory does not grow with their number.
+    recipe
+        How to read them.
+    jobs
+        Processes; 1 reads in this one.
+    """
+    if jobs <= 1:
+        hand = Hand(recipe)
+        for task in tasks:
+            yield task, hand.read(task)
+        return
+    pool = _pool(recipe, jobs)
+    waiting: deque[tuple[Task, Future[Result]]] = deque()
+    rest = iter(tasks)
+    try:
+        while True:
+            while len(waiting) < 2 * jobs and (more := next(rest, None)) is not None:
+                waiting.append((more, pool.submit(_read, more)))
+            if not waiting:
+                return
+            task, future = waiting.popleft()
+            try:
+                result = future.result()
+            except BrokenProcessPool:
+                # Whichever of those at work killed its process: the first is tried alone, the others begin again.
+                pool.shutdown(cancel_futures=True)
+                result = _alone(task, recipe)
+                pool = _pool(recipe, jobs)
+                waiting = deque((t, pool.submit(_read, t)) for t, _ in waiting)
+            yield task, result
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _alone(task: Task, recipe: Recipe) -> Result:
+    with _pool(recipe, 1) as pool:
+        try:
+            return pool.submit(_read, task).result()
+        except BrokenProcessPool:
+            return Result(
+                problem=problem("not_extracted", task.document.name, "进程异常退出", "its process died")
+            )
+
+
+_hand: Hand | None = None
+
+
+def _pool(recipe: Recipe, jobs: int) -> ProcessPoolExecutor:
+    # Spawned, not forked: the caller has threads, and Windows knows nothing else.
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin, (recipe,))
+
+
+def _begin(recipe: Recipe) -> None:
+    global _hand  # noqa: PLW0603 - one hand for each process is the point of an initialiser
+    _hand = Hand(recipe)
+
+
+def _read(task: Task) -> Result:
+    assert _hand is not None
+    return _hand.read(task)

@@ -1,0 +1,114 @@
+"""Read a file of annotated texts, whatever wrote it; the format is told by the file where it is not given."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from clusterkg.extract.corpora import formats
+from clusterkg.extract.model import Extraction
+from clusterkg.graph.errors import SourceError
+
+_OBJECTS: dict[str, Callable[[Any, str], Extraction]] = {
+    "ours": formats.ours,
+    "cluener": formats.cluener,
+    "doccano": formats.doccano,
+    "label-studio": formats.label_studio,
+    "spacy-json": formats.spacy_json,
+}
+#: Formats by name; ``auto`` tells by ending and content.
+FORMATS = ("auto", *_OBJECTS, "spacy", "bio")
+_ENDINGS = {".spacy": "spacy", ".bio": "bio", ".bmes": "bio", ".conll": "bio", ".iob": "bio", ".tsv": "bio"}
+
+
+def read_corpus(path: Path, format_: str = "auto") -> list[Extraction]:
+    """Return the annotated documents of a file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    format_
+        One of :data:`FORMATS`.
+
+    Raises
+    ------
+    SourceError
+        The file cannot be read, or a part of it is not of the format; says which.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as bad:
+        raise SourceError(
+            f"读不了标注文件 {path}:{bad.strerror}", f"The annotations {path} cannot be read: {bad.strerror}"
+        ) from bad
+    kind = _ENDINGS.get(path.suffix.lower()) if format_ == "auto" else format_
+    if kind == "spacy":
+        return list(_told(path, 0, lambda: formats.spacy_binary(data, path.stem)))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as bad:
+        raise SourceError(
+            f"{path.name} 不是 UTF-8 文字。", f"{path.name} is no text in UTF-8.",
+            hint_zh="另存为 UTF-8;spaCy 的二进制文件请用 --corpus spacy。", hint_en="Save it as UTF-8; for spaCy's binary say --corpus spacy.",
+        ) from bad  # fmt: skip
+    if kind == "bio" or (kind is None and not text.lstrip().startswith(("{", "["))):
+        return list(_told(path, 0, lambda: formats.bio(text.splitlines(), path.stem)))
+    records = _records(path, text)
+    kind = kind or _kind(records[0][1] if records else {})
+    read = _OBJECTS[kind]
+    # An annotated text without a name is called by its place in the file.
+    return [
+        one
+        for number, record in records
+        for one in _told(path, number, lambda r=record, n=number: [read(r, f"{path.stem}#{n}")])  # type: ignore[misc]
+    ]
+
+
+def _records(path: Path, text: str) -> list[tuple[int, Any]]:
+    """Return the objects of JSON lines, or of one JSON list, each with its line or place."""
+    if text.lstrip().startswith("["):
+        try:
+            whole = json.loads(text)
+        except ValueError:
+            whole = None  # JSON lines of lists: spaCy's pairs, one a line
+        if isinstance(whole, list):
+            single = len(whole) == 2 and isinstance(whole[0], str)
+            return [(1, whole)] if single else list(enumerate(whole, 1))
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            found += [(number, one) for one in _told(path, number, lambda line=line: [json.loads(line)])]  # type: ignore[misc]
+    return found
+
+
+def _kind(record: Any) -> str:
+    """Tell the format of an object by what it has."""
+    if not isinstance(record, dict):
+        return "spacy-json"
+    if "mentions" in record and "relations" in record:
+        return "ours"
+    if "data" in record:
+        return "label-studio"
+    if isinstance(record.get("label"), dict):
+        return "cluener"
+    if "ents" in record:
+        return "spacy-json"
+    entities = record.get("entities")
+    if isinstance(entities, list) and (not entities or isinstance(entities[0], list)):
+        return "spacy-json"
+    return "doccano"
+
+
+def _told(path: Path, number: int, read: Callable[[], Iterable[Any]]) -> Iterator[Any]:
+    """Run a reader; what is not of its format is told with file and place."""
+    try:
+        yield from read()
+    except (KeyError, TypeError, ValueError, AttributeError, StopIteration, IndexError) as bad:
+        where_zh, where_en = (f"第 {number} 条", f", record {number},") if number else ("", "")
+        raise SourceError(
+            f"标注文件 {path.name} {where_zh}读不懂:{bad!r}。", f"The annotations {path.name}{where_en} cannot be understood: {bad!r}.",
+            hint_zh=f"用 --corpus 指明格式:{'、'.join(FORMATS)}。", hint_en=f"Name the format with --corpus: {', '.join(FORMATS)}.",
+        ) from bad  # fmt: skip

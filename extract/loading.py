@@ -1,0 +1,55 @@
+"""Load what documents say into the ledger: one run for each document, visible whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from clusterkg.extract.documents import Document
+from clusterkg.extract.statements import Statements
+from clusterkg.graph.ledger import EditionKind, Ledger, RunReport
+from clusterkg.graph.mapping.loading import write_rejects
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What became of one document's statements."""
+
+    run: RunReport
+    facts: int
+    rejects_file: Path | None = None
+
+
+def load_statements(
+    ledger: Ledger, document: Document, statements: Statements, original: Path | None
+) -> LoadReport:
+    """Load the statements of a document; a new edition of it ends in known-time what it no longer says.
+
+    Parameters
+    ----------
+    ledger
+        Where the source of ``statements.origin`` is registered.
+    document
+        What was read.
+    statements
+        What it says.
+    original
+        The file itself, kept by its content hash; None for what was inside another file.
+    """
+    origin = statements.origin
+    with ledger.run(
+        dataset=origin.dataset, document=origin.document, content_hash=document.content_hash, edition=EditionKind.SNAPSHOT,
+        extractor=origin.extractor, original=original,
+    ) as run:  # fmt: skip
+        run.add(statements.facts)
+        for number, bad in enumerate(statements.refused, 1):
+            row = {"what": bad.what, "value": bad.value, "quote": bad.quote}
+            run.reject(
+                number, bad.what, bad.value, bad.zh, bad.en, json.dumps(row, ensure_ascii=False), bad.kind
+            )
+        rejected = sum(bad.kind == "row" for bad in statements.refused)
+        # A text is no list of rows: an edition or a better reader that says less is nothing to ask about.
+        report = run.commit(confirm_drop=True, rows=statements.relations + rejected, rejected=rejected)
+    file = write_rejects(ledger, report.run, origin.document) if statements.refused else None
+    return LoadReport(report, len(statements.facts), file)

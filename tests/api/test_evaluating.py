@@ -1,0 +1,69 @@
+"""``clusterkg evaluate``: figures by type, against annotations of any format."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.extract.statements.saying import extracted
+from typer.testing import CliRunner
+
+from clusterkg.api.cli import app
+from clusterkg.api.evaluating import paired
+from clusterkg.graph.errors import SourceError
+
+ONE = extracted("[[Firm#a|甲公司]]位于[[Place#p|扬州]]。", "a LOCATED_IN p")
+TWO = replace(extracted("[[Firm#a|乙公司]]位于[[Place#p|苏州]]。", "a LOCATED_IN p"), document="two")
+
+
+def _jsonl(path: Path, *documents: object) -> Path:
+    path.write_text("\n".join(json.dumps(d.record(), ensure_ascii=False) for d in documents), "utf-8")  # type: ignore[attr-defined]
+    return path
+
+
+def _rows(*words: object) -> dict[tuple[str, str], dict[str, float]]:
+    got = CliRunner().invoke(app, ["evaluate", *map(str, words), "--format", "json"])
+    assert got.exit_code == 0, got.output
+    return {(r["kind"], r["type"]): r for r in json.loads(got.stdout)}
+
+
+def test_figures_by_type_with_intervals(tmp_path: Path) -> None:
+    gold = _jsonl(tmp_path / "gold.jsonl", ONE, TWO)
+    read = _jsonl(
+        tmp_path / "read.jsonl",
+        replace(ONE, document="case.txt"),
+        replace(TWO, mentions=TWO.mentions[:1], relations=()),
+    )
+    rows = _rows(gold, read)
+    assert (rows["mention", "Firm"]["f1"], rows["mention", "Place"]["recall"]) == (1.0, 0.5)
+    assert (
+        rows["mention", "micro"]["low"] <= rows["mention", "micro"]["f1"] <= rows["mention", "micro"]["high"]
+    )
+    assert (rows["relation", "LOCATED_IN"]["precision"], rows["relation", "LOCATED_IN"]["recall"]) == (
+        1.0,
+        0.5,
+    )
+    assert ("mention", "Place") not in _rows(gold, read, "--types", "Firm")
+
+
+def test_what_is_read_is_renamed_to_the_names_of_others(tmp_path: Path) -> None:
+    gold = tmp_path / "cluener.json"
+    gold.write_text(json.dumps({"text": ONE.text, "label": {"company": {"甲公司": [[0, 2]]}}}), "utf-8")
+    names = tmp_path / "names.yaml"
+    names.write_text("Firm: company\nothers: drop\n", "utf-8")
+    rows = _rows(gold, _jsonl(tmp_path / "read.jsonl", ONE), "--map", names)
+    assert rows["mention", "company"]["f1"] == rows["mention", "micro"]["f1"] == 1.0
+
+
+def test_texts_that_differ_cannot_be_compared() -> None:
+    with pytest.raises(SourceError, match="places cannot be compared"):
+        paired([ONE], [replace(ONE, text="另一段")])
+    with pytest.raises(SourceError, match="None"):
+        paired([ONE], [replace(TWO, document="else")])
+
+
+def test_a_reading_now_needs_no_file(tmp_path: Path) -> None:
+    rows = _rows(_jsonl(tmp_path / "gold.jsonl", ONE, TWO))
+    assert rows["mention", "micro"]["gold"] == 4
