@@ -40,11 +40,12 @@ class ResponsibleBody(Row):
 
 
 class PolicyTarget(Row):
-    """An indicator with the value to be reached and by when; None where not stated."""
+    """An indicator with the value to be reached and by when; None where not stated. ``level``: of the clause, or of the policy as a whole."""
 
     indicator: Named
     value: str | None
     deadline: str | None
+    level: Literal["measure", "policy"]
 
 
 class MeasureRow(Row):
@@ -202,7 +203,7 @@ class _Rows:
         targets, edge = found.named_by
         own = found.responsible.get(nid, [])
         bodies = own + (found.responsible.get(policy.nid, []) if policy else [])
-        goals = found.goals.get(nid, [])
+        goals = found.goals.get(nid, []) + (found.goals.get(policy.nid, []) if policy else [])
         chapter, chapter_claims = found.chapters.get(nid, (None, ()))
         places = list(dict.fromkeys(p for p, _ in found.placed_at.get(nid, [])))
         named_ = list(dict.fromkeys(targets.get(nid, [])))
@@ -229,7 +230,7 @@ class _Rows:
             addresses=tuple(named(b) for b in view.briefs(named_)),
             applies_in=tuple(named(b) for b in view.briefs(places)),
             targets=tuple(
-                PolicyTarget(indicator=named(g.indicator), value=g.value, deadline=g.deadline, evidence=g.claims) for g in goals
+                PolicyTarget(indicator=named(g.indicator), value=g.value, deadline=g.deadline, level=g.level, evidence=g.claims) for g in goals
             ),
             deadline=first(measure, "deadline"),
             matched=tuple(named(b) for b in view.briefs(sorted(matched))),

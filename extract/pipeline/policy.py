@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from clusterkg.extract import inventory
 from clusterkg.extract.documents import Kind
 from clusterkg.extract.model import Mention, Relation
 from clusterkg.extract.pipeline.state import Stretch
 from clusterkg.extract.policy import Clause, PolicyText, Responsible, Role, Span, read_parts
+from clusterkg.extract.policy.naming import find_fields, is_generic
 from clusterkg.extract.policy.structure import Part, part_of
 from clusterkg.extract.policy.words import COUNTED, SELF
+from clusterkg.graph.ontology import load
 
 #: Precision on the policy documents of gold train, a few dozen mentions, rounded down: title, headline that is the clause's title,
 #: headline taken from a clause's text, body after a label or in its sentence, indicator, place.
@@ -30,6 +34,8 @@ _SURE = {
     "indicator": 0.8,
     "place": 0.85,
     "repealed": 0.9,
+    "Segment": 0.8,
+    "Product": 0.75,
 }
 _LINK = 0.85
 
@@ -45,7 +51,8 @@ class Policy:
         """Read the document as a policy."""
         doc._.policy = read_parts(doc.text, list(parts_of(doc._.stretches)))
         if doc._.policy is not None:
-            doc._.candidates.extend(candidates(doc.text, doc._.policy, self.name))
+            kept = standing(doc.text, doc._.policy, doc._.candidates)
+            doc._.candidates = [*kept, *candidates(doc.text, doc._.policy, self.name)]
         return doc
 
 
@@ -72,6 +79,32 @@ def parts_of(stretches: Iterable[Stretch]) -> Iterable[Part]:
             yield part_of(s.block, s.index, s.start, s.end)
 
 
+def standing(text: str, policy: PolicyText, proposed: list[Mention]) -> list[Mention]:
+    """Return what other components propose, less what the structure shows to be something else.
+
+    The heading of a chapter with measures under it is no measure, and words for a kind (完善高新区) name no institution.
+    """
+    headings: list[Span] = []
+    open_ = {c.chapter for c in policy.measures if c.chapter is not None}
+    while open_:
+        headings += [policy.chapters[i].at for i in open_]
+        open_ = {above for i in open_ if (above := policy.chapters[i].parent) is not None}
+    named = _bodies_and_sites()
+    return [
+        m
+        for m in proposed
+        if not (m.type == "Measure" and any(h.start <= m.start < h.end for h in headings))
+        and not (m.type in named and is_generic(text[m.start : m.end]))
+    ]
+
+
+@cache
+def _bodies_and_sites() -> frozenset[str]:
+    ontology = load()
+    above = ("Organisation", "Site", "PilotLine")
+    return frozenset(t for t in inventory.ENTITY_TYPES if any(ontology.is_a(t, a) for a in above))
+
+
 def candidates(text: str, policy: PolicyText, by: str) -> Iterable[Mention]:
     """Yield mentions that the structure shows."""
     yield Mention(policy.title.start, policy.title.end, "Policy", _SURE["title"], by)
@@ -82,6 +115,8 @@ def candidates(text: str, policy: PolicyText, by: str) -> Iterable[Mention]:
         if clause.headline is not None:
             sure = _SURE["titled" if clause.titled else "phrase"]
             yield Mention(clause.headline.start, clause.headline.end, "Measure", sure, by)
+        for named in find_fields(text, clause.at.start, clause.at.end):
+            yield Mention(named.at.start, named.at.end, named.kind, _SURE[named.kind], by)
     for body in _bodies(policy):
         yield Mention(body.at.start, body.at.end, "GovernmentBody", _SURE["body"], by)
     for place in policy.applies_in:

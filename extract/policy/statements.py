@@ -251,9 +251,9 @@ class _Writer:
             self.keys[held] += 1
             if self.keys[held] > 1:  # the same words in two clauses are two measures
                 held = f"{held}.{self.keys[held]}"
-            yield from self._say(
-                held, "Measure", "title", self._words(span), span, MATCHED if clause.titled else READ
-            )
+        yield from self._say(
+            held, "Measure", "title", self._words(span), span, MATCHED if clause.titled else READ
+        )
         if clause.number:
             yield from self._say(held, "Measure", "clause", clause.number, clause.at, COPIED)
         yield from self._say(held, "Measure", "wording", self._words(clause.at), clause.at, COPIED)

@@ -35,6 +35,9 @@ TURNED = re.compile(rf"(?:对|对于|按|按照|为|由|将|把|以|围绕|依�
 GIVING = re.compile(f"(?:{_one_of('giving')})")
 #: A deed that is counted (培育技术经理人5000名), where a target has no indicator of its own.
 COUNTED = f"(?:{_one_of('counted')})"
+#: Verbs, adverbs and small words that are left when the words for kinds are taken out of a stretch that names nothing.
+FILLERS = re.compile(rf"(?:{_VERBS}|{_ADVERBS}|{_one_of('fillers')})*")
+GENERIC = re.compile(rf"(?:{_VERBS}|{_ADVERBS}|{_one_of('fillers')}|{_one_of('wide')})+")
 ENGLISH_ACTION = re.compile(
     r"(?:Support|Encourage|Provide|Grant|Establish|Promote|Strengthen|Build|Improve|Develop|Fund|Introduce|Set up|Launch|Expand|Create|Award|Subsidi[sz]e|"
     r"Foster|Accelerate|Enhance|Open|Offer|Reward|Attract|Train|Invest|Simplify|Reduce|Extend|Link|Pilot|Set|Help|Make|Give)(?:ing|ment)?\b"

@@ -51,6 +51,7 @@ class Goal:
     indicator: Brief
     value: str | None
     deadline: str | None
+    level: Literal["measure", "policy"]
     claims: tuple[str, ...]
 
 
@@ -169,8 +170,10 @@ class Measures:
             level: Literal["measure", "policy"] = "measure" if target in self.all else "policy"
             for part in record.values("responsibility") or (None,):
                 found[target].append(Part(briefs[source], part, level, claims))
-        for parts in found.values():
-            parts.sort(key=lambda p: (_weight(p.responsibility), p.body.caption, p.body.id))
+        for target, parts in found.items():
+            told = {p.body.nid for p in parts if p.responsibility is not None}
+            kept = [p for p in parts if p.responsibility is not None or p.body.nid not in told]
+            found[target] = sorted(kept, key=lambda p: (_weight(p.responsibility), p.body.caption, p.body.id))
         return found
 
     @cached_property
@@ -217,7 +220,8 @@ class Measures:
             claims += [c for a in figure.attributes for c in a.claims]
             value = next((v for p in _FIGURES if (v := first(figure, p))), None)
             told = tuple(dict.fromkeys(claims))
-            found[target].append(Goal(indicators[held[0]], value, first(figure, "period"), told))
+            level: Literal["measure", "policy"] = "measure" if target in self.all else "policy"
+            found[target].append(Goal(indicators[held[0]], value, first(figure, "period"), level, told))
         return found
 
     @cached_property

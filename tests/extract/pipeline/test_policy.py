@@ -89,3 +89,14 @@ def test_no_text_makes_it_fail_and_all_ends_fit(pipeline: Pipeline, pieces: list
     for r in read.relations:
         known = inventory.relations()[r.type]
         assert inventory.stands_for(read.mentions[r.source].type) & known.sources
+
+
+def test_a_chapter_is_no_measure_and_a_kind_is_no_name() -> None:
+    text = (
+        "岚州市支持创新若干意见\n一、加强载体建设\n1.支持孵化器。完善高新区功能，给予补助。\n2.支持加速器。依托岚州高新区给予补助。\n"
+        "二、保障措施\n1.加强统筹。市科技局负责统筹推进。"
+    )
+    read = Pipeline("fast").read_text(text)
+    named = {(m.type, read.text[m.start : m.end]) for m in read.mentions}
+    assert {w for t, w in named if t == "Measure"} == {"支持孵化器", "支持加速器", "加强统筹"}
+    assert {w for t, w in named if t == "Zone"} == {"岚州高新区"}

@@ -13,6 +13,7 @@ from tests.extract.policy.notices import ENGLISH, clause, demo, read, said
 
 from clusterkg.extract.documents import parse
 from clusterkg.extract.policy import PolicyText, Role, Span, read_policy
+from clusterkg.extract.policy.naming import find_fields, is_generic
 from clusterkg.graph.errors import DocumentProblem
 
 GOLD = Path(__file__).resolve().parents[2] / "gold" / "train.jsonl"
@@ -211,3 +212,30 @@ def test_spans_lead_into_the_source_text_and_not_into_its_normal_form() -> None:
     document, policy = read(text)
     assert said(document, policy.title) == "岚州市支持面积㎡超过１００㎡的孵化器若干措施"
     assert [said(document, k.at) for c in policy.clauses for k in c.kinds] == ["孵化器", "孵化器", "加速器"]
+
+
+@pytest.mark.parametrize(
+    ("name", "generic"),
+    [
+        ("国家高新区", True), ("完善高新区", True), ("新型公共技术服务平台", True), ("创新型科技园区和创新型特色园区", True), ("建立科技金融综合服务平台", True),
+        ("依靠科技", True), ("强化", True), ("岚州高新区", False), ("高新区管委会", False), ("中国技术交易信息服务平台", False), ("建设银行", False),
+        ("创新科技有限公司", False), ("国家发展改革委", False),
+    ],
+)  # fmt: skip
+def test_words_for_a_kind_name_no_institution(name: str, generic: bool) -> None:
+    assert is_generic(name) is generic
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("围绕电芯、隔膜等环节布局中试线。", [("电芯", "Segment"), ("隔膜", "Segment")]),
+        ("聚焦车规芯片和固态电池等重点领域。", [("车规芯片", "Segment"), ("固态电池", "Segment")]),
+        ("对新引进的涂布机、IGBT模块项目给予补助。", [("涂布机", "Product"), ("IGBT模块", "Product")]),
+        ("对符合条件的项目给予补助，对重大项目倾斜。", []),
+    ],
+)
+def test_fields_and_products_are_read_where_a_clause_lists_them(
+    text: str, fields: list[tuple[str, str]]
+) -> None:
+    assert [(n.name, n.kind) for n in find_fields(text, 0, len(text))] == fields
