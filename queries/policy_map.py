@@ -177,14 +177,21 @@ def _of_segment(view: View, segment: str | None) -> set[int] | None:
 
 
 def _around(view: View, place: str) -> tuple[set[int], set[int]]:
-    """The place with all places around it, and the zones and places inside it."""
+    """The place with all places around it, and the zones and places inside it; places that no source puts anywhere join by name."""
     own = {e.nid for e in every(view, place, ["Place", "Site"])}
     outward = own | {int(n) for n in view.expand(sorted(own), "Location", "out").target}
     around = closure(view, outward, "PlacePart", "out")
     inside = closure(view, own, "PlacePart", "in")
     sites = view.expand(view.of_type("Site"), "Location", "out")
     inside |= {int(s) for s, t in zip(sites.source, sites.target, strict=True) if int(t) in inside}
-    return around, inside
+    return around | _namesakes(view, around), inside | _namesakes(view, inside)
+
+
+def _namesakes(view: View, places: set[int]) -> set[int]:
+    """Places called like these of which nobody says what they are part of: a document names 东陵省 and puts it nowhere."""
+    called = {b.caption for b in view.briefs(sorted(places))}
+    same = {int(n) for name in called for n in view.find("Place", "name", name)} - places
+    return same - {int(n) for n in view.expand(sorted(same), "PlacePart", "out").source}
 
 
 class _Rows:

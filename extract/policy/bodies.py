@@ -44,6 +44,11 @@ _SUBJECT = re.compile(
 )
 #: 各省科技部门应建立…: a kind of body that must do something.
 _MUST = re.compile(r"(?:(?<=[。;,:.\s])|^)(?P<list>各?[^。;,:\n]{2,40}?(?:部门|政府|管委会|单位|机构|高新区|园区))(?P<modal>应当|应该|应|要(?!求|素|点)|须|必须)(?![^。]{0,2}用)", re.MULTILINE)  # fmt: skip
+#: 各县(区)要明确分工.
+_DIVISIONS = re.compile(
+    r"(?:(?<=[。;,:.\s])|^)(?P<list>各(?:县|区|市|乡|镇|街道|地)[^。;,:\n要应须]{0,12})(?:应当|应|要(?!求|素|点)|须|必须)",
+    re.MULTILINE,
+)
 _ENGLISH = re.compile(
     r"(?P<list>(?:the\s+)?[A-Z][\w&' -]{3,80}?)\s+(?:(?:is|are|shall be)\s+responsible\s+for(?:\s+the)?(?:\s+(?P<deed>interpret|implement|lead))?|shall\s+(?P<verb>interpret|implement|lead)\b)"
 )
@@ -108,6 +113,13 @@ def _subjects(text: str, start: int, end: int) -> Iterator[Responsible]:
                 yield Responsible(
                     text[said.start : said.end], said, "responsible", quote, _administration(kind)
                 )
+    for found in _DIVISIONS.finditer(text, start, end):
+        said = Span(*found.span("list"))
+        if not any(True for _ in find_concepts(text, said.start, said.end)):
+            quote = _sentence(text, said.start, start, end)
+            yield Responsible(
+                text[said.start : said.end], said, "responsible", quote, concept("local_government")
+            )
     for found in _ENGLISH.finditer(text, start, end):
         part = {"interpret": "interpret", "implement": "implement", "lead": "lead"}.get(
             found["verb"] or found["deed"] or "", "responsible"
@@ -137,7 +149,7 @@ def _bodies(
         kinds = [k for k in find_concepts(text, at, stop) if k.end == stop or name.endswith("等部门")]
         if _KIND.search(name):
             if kinds or name.startswith("各"):
-                kind = kinds[-1].concept if kinds else _government()
+                kind = kinds[-1].concept if kinds else _government(name)
                 yield Responsible(
                     name,
                     Span(at, stop),
@@ -152,8 +164,8 @@ def _bodies(
             yield Responsible(name, Span(at, stop), part, quote)
 
 
-def _government() -> Concept:
-    return concept("government")
+def _government(name: str) -> Concept:
+    return concept("local_government" if re.search(r"政府|[县区市乡镇]", name) else "government")
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -25,6 +25,12 @@ _REFUSAL = re.compile(r"[^。,]{0,30}(?:不再|不予|不得|不支持|不重复
 #: A headline ends before its amounts and conditions.
 _HEADLINE_END = re.compile(r"[,。;:\n(]|最高|不超过|不低于|每(?:家|户|项|年|人)")
 _LONGEST = 40
+_SECTION = re.compile(
+    r".{2,4}(?:目标|要求|原则|思想|思路|意义|背景|形势|范围|对象|条件|标准|程序|流程|方式|时限|期限|任务|措施|附则|总则|内容|安排)"
+)
+#: Before a verb of giving: 一次性奖励.
+_MANNER = r"(?:一次性|择优|分档|每年|优先|额外|再|按规定|免费|全额|足额)*"
+_DIGIT = re.compile(r"\d")
 
 
 def role_of(text: str, shape: Shape) -> Role:
@@ -62,8 +68,8 @@ def headline_of(text: str, shape: Shape) -> tuple[Span, bool] | None:
 
 
 def acts(said: str) -> bool:
-    """Tell whether words set something in motion: a verb first, or 对…给予…."""
-    return bool(
+    """Tell whether words set something in motion: a verb first, or 对…给予…; 发展目标 is a heading, not a deed."""
+    return not _SECTION.fullmatch(said) and bool(
         words.ACTION.match(said) or words.TURNED.match(said) or words.ENGLISH_ACTION.match(said.lstrip())
     )
 
@@ -93,7 +99,7 @@ def _phrase(text: str, start: int, end: int) -> tuple[Span, bool] | None:
         if len(said) < 4:
             continue
         begin += len(piece) - len(piece.lstrip())
-        found = words.GIVING.match(said)
+        found = re.match(_MANNER + words.GIVING.pattern, said)
         if not found and words.TURNED.match(said):
             found = words.GIVING.search(said)
         if not found:
@@ -101,6 +107,9 @@ def _phrase(text: str, start: int, end: int) -> tuple[Span, bool] | None:
         if found:
             stop = _HEADLINE_END.search(said, found.end())
             length = stop.start() if stop else len(said)
+            amount = _DIGIT.search(said, found.end(), length)
+            if amount and amount.start() - found.start() >= 4:  # 一次性奖励20万元; 给予30万元补助 stays whole
+                length = amount.start()
             span = Span(begin + found.start(), begin + length)
             if 4 <= span.end - span.start <= _LONGEST:
                 return span, False

@@ -267,9 +267,7 @@ class _Writer:
     def _addresses(self, clause: Clause, subject: str) -> Iterator[Draft]:
         yield from self._kinds(clause, subject)
         for named in clause.programmes:
-            held, said = self._thing(
-                named.kind, named.name, named.at, MATCHED, "Project", "TalentPlan", "Fund"
-            )
+            held, said = self._thing(named.kind, named.name, named.at, MATCHED)
             yield from said
             yield self._edge("Addressing", subject, held, self._sentence(named.at), MATCHED)
         allowed = self.ontology.get("Addressing").ends["target"].range

@@ -15,7 +15,7 @@ from clusterkg.extract.policy.model import Chapter, Span
 _LEAD = re.compile(r"[^。;:\n]{4,45}。")
 _ENGLISH_LEAD = re.compile(r"[A-Z][^.;:\n]{4,90}\.(?:\s|$)")
 _CLOSES = re.compile(
-    rf"^\s*(?:附件|附[:：]|联系人|抄送|主题词|信息公开|特此|(?:{words.DATE.pattern})\s*$|{words.SELF}[^。]*(?:施行|解释|有效期))"
+    rf"^\s*(?:附件|附[:：]|联系人|抄送|主题词|信息公开|特此|(?:{words.DATE.pattern})\s*$|{words.SELF}[^。]*(?:施行|解释|有效期)|[^。,:;]{{2,30}}{words.BODY_END}\s*$)"
 )
 _ANNEX = re.compile(r"^\s*(?:附件|附录|附表|(?i:annex))")
 
@@ -61,10 +61,12 @@ def divide(text: str, parts: Sequence[Part], title: Span) -> tuple[tuple[Chapter
     at_chapter: dict[int, int] = {}
     clauses: dict[int, tuple[int, int]] = {}
     owner: dict[int, int] = {}
+    closed: set[int] = set()
     for p in parts:
         held = next((owner[u] for u in reversed(p.under) if u in owner), None)
         if held is not None and not (p.path and _is_peer(by_index[held], p)):
-            if _CLOSES.match(text[p.start : p.end]) or p.kind is Kind.HEADING:
+            if held in closed or p.kind is Kind.HEADING or _CLOSES.match(text[p.start : p.end]):
+                closed.add(held)  # behind the closing words come signature and date
                 continue
             owner[p.index] = held
             clauses[held] = (clauses[held][0], max(clauses[held][1], p.end))

@@ -44,7 +44,7 @@ ENGLISH_ACTION = re.compile(
 )
 
 #: 本办法, 本措施 …: the document speaking of itself.
-SELF = r"(?:本(?:办法|措施|细则|意见|规定|条例|方案|规划|政策|通知|计划|指引|指南|若干措施|实施细则|实施方案|行动计划|实施意见|政策措施)|(?:[Tt]hese|[Tt]his) (?:measures|provisions|rules|policy|guidelines|opinions|plan|scheme))"
+SELF = r"(?:(?:以上|上述)(?:政策|措施|办法|意见)|本(?:办法|措施|细则|意见|规定|条例|方案|规划|政策|通知|计划|指引|指南|若干措施|实施细则|实施方案|行动计划|实施意见|政策措施)|(?:[Tt]hese|[Tt]his) (?:measures|provisions|rules|policy|guidelines|opinions|plan|scheme))"
 
 #: A date: printed in digits or in Chinese numerals, to the day, the month or the year.
 _CN_YEAR = r"[二一][〇○零OoＯ0一二三四五六七八九]{3}"
@@ -63,5 +63,5 @@ ISSUER_CODES: dict[str, str] = _DATA["issuer_codes"]
 #: How the name of a public body ends.
 BODY_END = (
     r"(?:人民政府办公室|人民政府办公厅|人民政府|办公室|办公厅|管理委员会|管委会|委员会|领导小组|工作组|指挥部|专班|促进局|管理局|总局|分局|局|厅|部|委|"
-    r"管理中心|服务中心|促进中心|中心|政府|署|院|办|总部|总队|银行|公司|集团|协会|联盟|学会|区|园区|处)"
+    r"管理中心|服务中心|促进中心|中心|政府|署|院|办|总部|总队|银行|公司|集团|协会|联席会议|联盟|学会|区|园区|处)"
 )

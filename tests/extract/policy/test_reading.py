@@ -239,3 +239,69 @@ def test_fields_and_products_are_read_where_a_clause_lists_them(
     text: str, fields: list[tuple[str, str]]
 ) -> None:
     assert [(n.name, n.kind) for n in find_fields(text, 0, len(text))] == fields
+
+
+def test_an_opinion_of_a_county_with_bodies_behind_each_clause() -> None:
+    document, policy = read(
+        "临湾县人民政府关于推进水产加工产业集群发展的实施意见\n临政发〔2025〕4号\n\n各乡镇人民政府，县政府有关单位：\n为加快发展，提出如下意见。\n\n"
+        "一、主要目标\n到2028年，全县水产加工总产值突破120亿元，培育规上企业60家以上，冷链覆盖率达到95%以上。\n\n二、重点任务。\n"
+        "（一）强化原料保障。建设标准化养殖基地，鼓励企业与合作社订立长期协议。责任单位：县农业农村局、县海洋与渔业局，各乡镇人民政府\n"
+        "（二）搭建服务平台。建设公共技术服务平台。牵头单位：县市场监督管理局；配合单位：县科学技术局\n\n"
+        "三、保障措施\n1. 加强领导。成立领导小组。\n2. 落实资金。每年安排专项资金。\n\n本意见自印发之日起施行，有效期至2028年12月31日。\n\n临湾县人民政府\n2025年5月20日\n"
+    )
+    assert said(document, policy.title) == "关于推进水产加工产业集群发展的实施意见"
+    assert [said(document, c.headline) for c in policy.measures] == [
+        "强化原料保障",
+        "搭建服务平台",
+        "加强领导",
+        "落实资金",
+    ]
+    parts = [[(r.name, r.responsibility) for r in c.responsible] for c in policy.measures[:2]]
+    assert parts[0] == [
+        ("县农业农村局", "responsible"),
+        ("县海洋与渔业局", "responsible"),
+        ("各乡镇人民政府", "responsible"),
+    ]
+    assert parts[1] == [("县市场监督管理局", "lead"), ("县科学技术局", "support")]
+    assert policy.effective is not None
+    assert (policy.effective.value, policy.effective.printed) == ("2025-05-20", False)
+    last = document.text[policy.clauses[-1].at.start : policy.clauses[-1].at.end]
+    assert last == "2. 落实资金。每年安排专项资金。"  # closing words, signature and date are nobody's clause
+
+
+def test_articles_without_titles_take_their_first_deed() -> None:
+    document, policy = read(
+        "关于支持高新技术企业高质量发展的若干政策\n（试行）\n一、对首次通过认定的高新技术企业，一次性奖励20万元；对重新认定的，奖励5万元。\n"
+        "二、对年研发费用超过1000万元的企业，按增量的10%给予补助，每家最高100万元。\n三、建立“瞪羚企业”培育库，入库企业优先推荐申报省级项目。\n"
+        "四、以上政策由市科学技术局会同市财政局解释，执行期限三年，自2024年7月1日起执行。\n"
+    )
+    assert [said(document, c.headline) for c in policy.measures] == [
+        "一次性奖励",
+        "给予补助",
+        "建立“瞪羚企业”培育库",
+    ]
+    assert [(r.name, r.responsibility) for r in policy.responsible] == [
+        ("市科学技术局", "interpret"),
+        ("市财政局", "interpret"),
+    ]
+    assert policy.expires is not None
+    assert policy.expires.value == "2027-06-30"
+
+
+def test_a_title_that_runs_over_lines() -> None:
+    document, policy = read(
+        "岚江市人民政府办公室\n关于印发岚江市加快科技服务业发展三年行动计划\n（2024—2026年）的通知\n\n各县（区）人民政府：\n现印发给你们。\n\n岚江市人民政府办公室\n2024年3月8日\n\n"
+        "一、总体要求\n（一）指导思想。坚持创新驱动。\n（二）发展目标。到2026年，建成国家级科技企业孵化器5家、省级技术转移机构12家。\n"
+        "二、主要任务\n（一）实施孵化载体提升工程\n1.优化孵化布局。建设孵化链条。（市科技局、岚江高新区管委会负责）\n2.培育技术经理人队伍。\n"
+        "三、保障措施\n（一）加强组织领导。市科技服务业发展联席会议负责统筹协调，各县（区）要明确责任分工。\n"
+    )
+    assert said(document, policy.title) == "岚江市加快科技服务业发展三年行动计划\n（2024—2026年）"
+    assert [c.role for c in policy.clauses][:2] == [Role.OTHER, Role.TARGET]
+    assert [said(document, t.indicator) for t in policy.clauses[1].targets] == [
+        "建成国家级科技企业孵化器",
+        "省级技术转移机构",
+    ]
+    last = policy.measures[-1].responsible
+    assert [(r.name, r.concept.key if r.concept else None) for r in last] == [
+        ("市科技服务业发展联席会议", None), ("各县(区)", "local_government"),
+    ]  # fmt: skip

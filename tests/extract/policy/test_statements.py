@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -153,3 +154,29 @@ def test_a_mention_keeps_its_id_and_a_named_institution_is_not_its_kind() -> Non
         if d.claim.type == "Responsibility" and d.claim.subject == "doc:1#mention0" and d.claim.object
     )
     assert edge.claim.key == "responsible"
+
+
+def test_a_place_that_a_document_names_joins_the_place_of_that_name(demo_home: Path, tmp_path: Path) -> None:
+    workspace = Workspace.at(shutil.copytree(demo_home, tmp_path / "home"))
+    workspace.ledger.register(
+        Source(
+            "notices", "岚州市政策文件（虚构）", "岚州市", "Apache-2.0", UseRight.PUBLISH, date(2026, 3, 1)
+        )
+    )
+    loaded(workspace, "21", *demo("21"))
+    workspace.build()
+    # The document says 岚州市 and puts it nowhere; the office's tables say that 城东区 is in it.
+    found = ask(workspace, place="城东区")
+    names = {r.policy.name for r in found.rows}
+    assert {"岚州市科技创新载体与服务机构管理办法", "岚州市科技创新载体建设若干措施"} <= names
+    assert "岚州市科技创新载体与服务机构管理办法" not in {
+        r.policy.name for r in ask(workspace, place="澜江市").rows
+    }
+    workspace.close()
+
+
+def test_a_programme_is_no_project_and_a_plan_for_talent_is_its_own_type() -> None:
+    document, policy = demo("22")
+    named = {(d.claim.type, d.claim.value) for d in drafts(document, policy) if d.claim.prop == "name"}
+    assert ("Programme", "岚链强基行动") in named
+    assert ("TalentPlan", "岚州英才计划") in named
