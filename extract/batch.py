@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 
 import clusterkg
-from clusterkg.extract.documents import Document
+from clusterkg.extract.documents import Document, Reader
 from clusterkg.extract.documents.problems import problem
 from clusterkg.extract.evaluation import read_jsonl
 from clusterkg.extract.model import Extraction
@@ -24,6 +24,7 @@ from clusterkg.extract.pipeline import Pipeline
 from clusterkg.extract.selection import Selection
 from clusterkg.extract.statements import Origin, Statements, write_statements
 from clusterkg.graph.errors import ClusterKGError, DocumentProblem
+from clusterkg.graph.ledger import EvidenceClass
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,51 @@ class Result:
     extraction: Extraction | None = None
     statements: Statements | None = None
     problem: DocumentProblem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Whose documents they are, as far as statements need it."""
+
+    dataset: str
+    ceiling: EvidenceClass = EvidenceClass.DISCLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One document of a file and what came of it; light enough to be sent between machines."""
+
+    name: str
+    content_hash: str
+    characters: int
+    result: Result
+
+
+def tasks_of(document: Document, name: str, recipe: Recipe, source: Source | None) -> list[Task]:
+    """Return a file's document and all attached to it as tasks under their names; what is attached goes first.
+
+    So a file counts as read, by its own hash, only when all that was in it is loaded.
+    """
+    tasks = []
+    for one in reversed(list(document.everything())):
+        own = name + one.name[len(document.name) :]
+        origin = None if source is None else Origin(source.dataset, own, recipe.extractor, source.ceiling)
+        tasks.append(Task(replace(one, name=own), origin))
+    return tasks
+
+
+def read_file(path: Path, name: str, reader: Reader, hand: Hand, source: Source | None) -> list[Read]:
+    """Read one file from disk to statements; one that cannot be read comes back with its problem."""
+    try:
+        document = reader.read(path)
+    except DocumentProblem as bad:
+        return [Read(name, "", 0, Result(problem=bad))]
+    return [light(task, hand.read(task)) for task in tasks_of(document, name, hand.recipe, source)]
+
+
+def light(task: Task, result: Result) -> Read:
+    """Return what the caller needs of a document that was read."""
+    return Read(task.document.name, task.document.content_hash, len(task.document.text), result)
 
 
 class Hand:

@@ -37,6 +37,10 @@ def read(
     types: Types = None,
     map_file: MapFile = None,
     jobs: Annotated[int, typer.Option("-j", "--jobs", min=1, max=64, help="进程数 | processes")] = 1,
+    spark: Annotated[
+        str | None,
+        typer.Option("--spark", help="在 Spark 上读,如 local[2] | read on Spark, such as local[2]"),
+    ] = None,
     again: Annotated[
         bool, typer.Option("--again", help="读过的也再读 | read what was read before too")
     ] = False,
@@ -75,7 +79,7 @@ def read(
     recipe = Recipe(profile, chosen, annotations)
     names = names_of(paths, root)
     if dry_run:  # touches no workspace, so that trying leaves nothing behind
-        counts = show_read(Reading(recipe, jobs=jobs), names, err, format)
+        counts = show_read(Reading(recipe, jobs=jobs, spark=spark), names, err, format)
     else:
         given = {
             "dataset": dataset, "title": title, "publisher": publisher, "licence": licence, "use": use.value if use else None,
@@ -83,7 +87,9 @@ def read(
         }  # fmt: skip
         whose = read_source(source, given)
         with opened() as workspace:
-            reading = Reading(recipe, source=whose, ledger=workspace.ledger, jobs=jobs, again=again)
+            reading = Reading(
+                recipe, source=whose, ledger=workspace.ledger, jobs=jobs, again=again, spark=spark
+            )
             counts = show_read(reading, names, err, format)
     if counts["failed"]:
         raise typer.Exit(1)
