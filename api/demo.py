@@ -17,6 +17,7 @@ from clusterkg.graph.demo import DOCUMENTS, DOCUMENTS_SOURCE, MAPPINGS, TABLES
 from clusterkg.graph.errors import LedgerError
 from clusterkg.graph.mapping import load_table, read_mapping
 from clusterkg.graph.mapping.loading import files_of
+from clusterkg.graph.vocabularies.loading import load_vocabulary
 from clusterkg.queries.contract import find_question
 
 _MARK = "clusterkg-demo.txt"
@@ -24,7 +25,8 @@ _MARK = "clusterkg-demo.txt"
 
 def load_demo(workspace: Workspace) -> int:
     """Load all tables of the demo, read its documents and build its release; returns the number of rows read. Loading twice adds nothing."""
-    rows = 0
+    # What the register of policies points at: kinds of institution.
+    rows = load_vocabulary(workspace.ledger, "policy_concepts").rows
     for path in MAPPINGS:
         mapping = read_mapping(path)
         for file in files_of(mapping, TABLES):

@@ -22,6 +22,8 @@ import numpy as np
 
 from bench.generated import load as load_generated
 from clusterkg.api.workspace import Settings, Workspace
+from clusterkg.graph.ledger import liveness
+from clusterkg.graph.ledger.columns import live_columns
 
 BASE = 60
 
@@ -54,6 +56,13 @@ def _start(home: Path, ledger: str | None, firms: int) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
+def living(one: Workspace) -> int:
+    """Count the claims that live."""
+    with one.ledger.engine.connect() as connection:
+        live = live_columns(connection, liveness.live(connection, one.ledger.at(None)))
+    return len(live.edges.seq) + len(live.attributes.seq)
+
+
 def check(home: Path, ledger: str | None, said: str, whole: int) -> dict[str, object]:
     """Return what was found after a kill; raises AssertionError where something acknowledged is not there."""
     told = dict(line.split(" ", 1) for line in said.splitlines())
@@ -61,7 +70,7 @@ def check(home: Path, ledger: str | None, said: str, whole: int) -> dict[str, ob
     terms = one.ledger.terms()
     runs = {r["document"]: r for r in one.ledger.runs()}
     large = runs.get("large.csv")
-    claims = sum(len(b) for b in one.ledger.live())
+    claims = living(one)
     if "ACK" in told:
         assert large is not None, "an acknowledged load is not there"
     assert claims in (whole, _BASE_CLAIMS[str(home.parent)]), f"a load is visible in part: {claims}"
@@ -72,7 +81,8 @@ def check(home: Path, ledger: str | None, said: str, whole: int) -> dict[str, ob
     counts = view.manifest.counts
     edges = view.expand(np.arange(counts["nodes"]), None, "out")
     assert len(edges) == counts["edges"], "the graph served is not whole"
-    assert len(view.entities(view.of_type("Thing"))) <= counts["nodes"]
+    things = view.of_type("Thing")
+    assert len(view.entities(things[:: max(1, len(things) // 500)])) >= min(500, len(things))
     assert view.rows("MATCH (n) RETURN count(n) AS n") == [{"n": counts["nodes"]}]
     view.close()
     one.close()
@@ -99,13 +109,13 @@ def trials(times: int, firms: int, ledger: str | None, seed: int) -> Iterator[di
 
         home = fresh("measure")
         one = workspace(home, ledger)
-        _BASE_CLAIMS[folder] = sum(len(b) for b in one.ledger.live())
+        _BASE_CLAIMS[folder] = living(one)
         one.close()
         start = time.perf_counter()
         said = _start(home, ledger, firms).communicate()[0]
         length = time.perf_counter() - start
         one = workspace(home, ledger)
-        whole = sum(len(b) for b in one.ledger.live())
+        whole = living(one)
         content = one.store.open().manifest.content
         one.close()
         check(home, ledger, said, whole)

@@ -8,6 +8,7 @@
 ``doc._.relations``   relations that stand
 ``doc._.dropped``     proposals that were not taken, and why
 ``doc._.known``       what the graph knows of names (a gazetteer), or None
+``doc._.policy``      the document read as a policy (``extract/policy``), or None
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ _MEMBERS: dict[str, Any] = {
     "relations": [],
     "dropped": [],
     "known": None,
+    "policy": None,
     "language": "zh",
 }
 

@@ -44,7 +44,22 @@ def fault(mentions: Sequence[Mention], relation: Relation) -> str | None:
     for end, type_, allowed in (("source", source, known.sources), ("target", target, known.targets)):
         if type_ != "Reference" and not inventory.stands_for(type_) & allowed:
             return f"{relation.type}: {type_} cannot be its {end}"
+    if (
+        relation.type == "HAS_NUMBER"
+        and source != "Reference"
+        and source not in _NUMBERED.get(target, _BODIES)
+    ):
+        return f"HAS_NUMBER: no {target} for {source}"
     return None
+
+
+#: What a number is the number of; a credit code is an organisation's.
+_NUMBERED = {
+    "PatentNumber": frozenset({"Patent"}),
+    "StandardNumber": frozenset({"Standard"}),
+    "DocumentNumber": frozenset({"Policy", "Project", "Agreement"}),
+}
+_BODIES = inventory.stands_for("Masked")
 
 
 def vote(

@@ -7,6 +7,15 @@ GB/T 4754 and the administrative divisions load from files of the user by mappin
 
 from clusterkg.graph.vocabularies.catalogue import FOLDER, MAPPINGS, Vocabulary, vocabularies
 from clusterkg.graph.vocabularies.emerging import EmergingIndustry, emerging_industries, emerging_industry
+from clusterkg.graph.vocabularies.policy_concepts import (
+    Concept,
+    Named,
+    concept,
+    concept_named,
+    concepts,
+    find_concepts,
+    narrower,
+)
 from clusterkg.graph.vocabularies.technology import (
     TechnologyField,
     fields,
@@ -18,12 +27,19 @@ from clusterkg.graph.vocabularies.technology import (
 __all__ = [
     "FOLDER",
     "MAPPINGS",
+    "Concept",
     "EmergingIndustry",
+    "Named",
     "TechnologyField",
     "Vocabulary",
+    "concept",
+    "concept_named",
+    "concepts",
     "emerging_industries",
     "emerging_industry",
     "fields",
+    "find_concepts",
+    "narrower",
     "problems",
     "technology_field",
     "technology_fields",

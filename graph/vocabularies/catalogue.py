@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent
 #: In loading order: fields before the symbols that point at them.
 MAPPINGS = tuple(
     FOLDER / f"{name}.yaml"
-    for name in ("technology_fields", "ipc_technology_fields", "emerging_industries_2018")
+    for name in ("technology_fields", "ipc_technology_fields", "emerging_industries_2018", "policy_concepts")
 )
 
 

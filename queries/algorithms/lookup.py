@@ -37,6 +37,33 @@ def all_named(entities: Sequence[Entity | Brief]) -> list[Named]:
     """Return many entities as an answer names them, in order: one crossing into pydantic's core instead of one each."""
     return _NAMED.validate_python([{"id": e.id, "name": shown_name(e), "type": e.type} for e in entities])
 
+def every(view: View, text: str, types: Iterable[str]) -> list[Entity]:
+    """Return all entities of these types that an id or a whole name means; what one search hit means where no name fits.
+
+    Several records may bear one name as long as nobody has said that they are one: for a filter all of them count, where
+    :func:`the_one` would ask which is meant.
+
+    Raises
+    ------
+    NotFound
+        Nothing fits; names the nearest.
+    """
+    types = tuple(types)
+    ontology = load()
+    resolved = view.resolve(text)
+    if resolved is not None:
+        found = view.entity(resolved)
+        if found is not None and any(ontology.is_a(found.type, t) for t in types):
+            return [found]
+    called = sorted(
+        {int(n) for t in types for p in _NAMES if p in ontology.properties(t) for n in view.find(t, p, text)}
+    )
+    return view.entities(called) if called else [the_one(view, text, types)]
+
+
+#: Properties that name an entity.
+_NAMES = ("name", "title", "short_name", "alias", "aliases")
+
 
 def _settled(entities: Sequence[Entity]) -> list[Entity]:
     """Return the entities that somebody entered or judged; where there are none, what documents call so.

@@ -19,6 +19,7 @@ from clusterkg.graph.mapping.coverage import filled
 from clusterkg.graph.ontology import Ontology, TypeSpec, load
 from clusterkg.graph.ontology.lint import demanded, lint
 from clusterkg.graph.projection import project
+from clusterkg.graph.vocabularies import MAPPINGS as VOCABULARIES
 
 DEMANDED = demanded(load())
 REGISTER = [json.loads(line) for line in (TABLES / "register.jsonl").read_text("utf-8").splitlines()]
@@ -45,7 +46,8 @@ def demo(demo_home: Path) -> set[str]:
 
 
 def test_every_concrete_type_and_relation_has_an_instance_and_a_loader(demo: set[str]) -> None:
-    assert lint(load(), demo, filled(map(read_mapping, MAPPINGS), load())) == []
+    loaders = filled(map(read_mapping, (*MAPPINGS, *VOCABULARIES)), load())
+    assert lint(load(), demo, loaders) == []
     arms = {e.relation for s in load().edges for e in s.ends.values() if e.relation}
     assert {"TENANT", "COMPLETE_FOR", "BROKER"} <= arms <= set(DEMANDED)
     assert {s.name for s in load().types.values() if s.abstract}.isdisjoint(DEMANDED)

@@ -1,0 +1,207 @@
+"""Public sets for named entities as sentences with spans, in NFKC; only what ``CLUSTERKG_SHARED`` holds is read, nothing is kept."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+from clusterkg.extract.documents.normalising import normalise
+from clusterkg.extract.model import Extraction, Mention
+from clusterkg.extract.sequence.training import Example, sentences_of
+
+
+def shared() -> Path:
+    """The hand-out's folder of data."""
+    where = os.environ.get("CLUSTERKG_SHARED")
+    if not where:
+        raise SystemExit("set CLUSTERKG_SHARED to the hand-out that holds data/")
+    return Path(where) / "data"
+
+
+def example(
+    text: str, spans: list[tuple[int, int, str]], *, open: frozenset[str] | None = frozenset()
+) -> Example:
+    """A sentence in NFKC, its spans moved with it; overlapping spans: the first stands, the longer of two that begin alike."""
+    whole = normalise(text)
+    taken: list[tuple[int, int, str]] = []
+    for start, end, type_ in sorted(spans, key=lambda s: (s[0], -s[1])):
+        a, b = whole.to_normalised(start, end)
+        if not taken or a >= taken[-1][1]:
+            taken.append((a, b, type_))
+    return Example(whole.text, tuple(taken), open)
+
+
+def cluener(path: Path | None = None) -> list[Example]:
+    """CLUENER's JSON lines, each sentence once."""
+    found: dict[str, Example] = {}
+    for line in (path or shared() / "cluener_zh" / "train.json").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        spans = [
+            (start, last + 1, type_)
+            for type_, names in row["label"].items()
+            for places in names.values()
+            for start, last in places
+        ]
+        found.setdefault(row["text"], example(row["text"], spans))
+    return list(found.values())
+
+
+def split(examples: list[Example], test: int, seed: int) -> tuple[list[Example], list[Example]]:
+    """Shuffle by a seed; return train and test."""
+    order = sorted(examples, key=lambda e: e.text)
+    random.Random(seed).shuffle(order)
+    return order[test:], order[:test]
+
+
+def civil(name: str) -> list[Example]:
+    """The civil-aircraft annotations: ``human`` (91 texts), ``llm_exact`` or ``llm_high``."""
+    found = {}
+    path = shared() / "civil_aircraft_supply_chain_zh" / f"{name}.jsonl"
+    for line in path.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        spans = [(e["start_offset"], e["end_offset"], e["label"]) for e in row["entities"]]
+        found.setdefault(row["text"], example(row["text"], spans))
+    return list(found.values())
+
+
+def finre(name: str = "train") -> list[Example]:
+    """FinRE's sentences with the names marked in them as Firm, the rest of each sentence unknown."""
+    names: dict[str, set[str]] = {}
+    for line in (shared() / "finre_zh" / f"{name}.txt").read_text("utf-8").splitlines():
+        parts = line.split("\t")
+        if len(parts) == 4:
+            names.setdefault(parts[3], set()).update(parts[:2])
+    found = []
+    for text, heads in names.items():
+        spans = []
+        for head in heads:
+            at = text.find(head)
+            while at >= 0:
+                spans.append((at, at + len(head), "Firm"))
+                at = text.find(head, at + len(head))
+        found.append(example(text, spans, open=None))
+    return found
+
+
+def gold(name: str, language: str) -> list[Extraction]:
+    """Our own annotated documents of one split and language."""
+    path = Path(__file__).parent.parent / "tests" / "gold" / f"{name}.jsonl"
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    return [Extraction.from_record(r) for r in rows if r["document"].startswith(f"{language}-")]
+
+
+def joined(tokens: list[str]) -> tuple[str, list[tuple[int, int]]]:
+    """Write tokens as a text: no blank before marks that close nor after those that open."""
+    text = ""
+    places = []
+    bare = True
+    for token in tokens:
+        if not (bare or token in {",", ".", ")", ";", ":", "?", "!", "'s", "%", "”", "’", "n't"}):
+            text += " "
+        places.append((len(text), len(text) + len(token)))
+        text += token
+        bare = token in {"(", "$", "“", "‘"}
+    return text, places
+
+
+_FIRE = {
+    "Company": "Firm", "Date": "Date", "Designation": "Post", "Location": "Place", "GeopoliticalEntity": "Place",
+    "Money": "Money", "Person": "Person", "Product": "Product", "Quantity": "Quantity",
+}  # fmt: skip
+
+
+def fire() -> list[Example]:
+    """FIRE's development part (the rest is not here or kept aside), in our types."""
+    found = []
+    for row in json.loads((shared() / "fire_en" / "fire_dev.json").read_text("utf-8")):
+        text, places = joined(row["tokens"])
+        spans = []
+        for e in row["entities"]:
+            type_ = _FIRE.get(e["type"])
+            if type_ is None:
+                continue
+            end = e["end"]
+            # Theirs joins "Green River Collieries, LLC's ("Green River")" into one; ours ends where the name does.
+            for stop in range(e["start"] + 1, e["end"]):
+                if type_ == "Firm" and row["tokens"][stop] in {"(", "'s", "’s"}:
+                    end = stop
+                    break
+            spans.append((places[e["start"]][0], places[end - 1][1], type_))
+        found.append(example(text, spans))
+    return found
+
+
+def core() -> list[Example]:
+    """CORE's contexts with the companies marked in them (all its rows of one context together); the rest unknown."""
+    names: dict[tuple[str, ...], set[tuple[int, int]]] = {}
+    for row in json.loads((shared() / "core_en" / "train.json").read_text("utf-8")):
+        ends = names.setdefault(tuple(row["context"]), set())
+        ends.add((row["e1_start"], row["e1_end"]))
+        ends.add((row["e2_start"], row["e2_end"]))
+    found = []
+    for context, marks in names.items():
+        text, places = joined(list(context))
+        spans = [(places[a][0], places[b][1], "Firm") for a, b in marks if 0 <= a <= b < len(places)]
+        found.append(example(text, spans, open=None))
+    return found
+
+
+_DFKI = {"organization": "Firm", "product": "Product"}
+
+
+def dfki(name: str) -> Iterator[Extraction]:
+    """DFKI's product corpus by document: organisations by name as Firm, products; pronouns and triggers left out."""
+    path = shared() / "dfki_product_corpus_en" / f"{name}.json.gz"
+    import re
+
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        content = file.read()
+    decoder = json.JSONDecoder()
+    at = 0
+    while at < len(content):
+        while at < len(content) and content[at].isspace():
+            at += 1
+        if at >= len(content):
+            break
+        row, at = decoder.raw_decode(content, at)
+        raw = row["raw"]
+        body = re.search(r"<TEXT>(.*?)</TEXT>", raw, re.DOTALL)
+        if body is None:
+            continue
+        text = re.sub(r"<NODE id=\"\d+\" />", "", body.group(1)).replace("\r\n", "\n")
+        yield _unescaped(row["id"], text, raw)
+
+
+def _unescaped(name: str, text: str, raw: str) -> Extraction:
+    import html
+    import re
+
+    mentions = []
+    text = html.unescape(text)
+    for mark in re.finditer(
+        r"<Entity id=\"\d+\" startPos=\"(\d+)\" endPos=\"(\d+)\" type=\"(\w+)\" surface=\"(.*?)\" />",
+        raw,
+        re.DOTALL,
+    ):
+        start, end, type_, surface = int(mark[1]), int(mark[2]), _DFKI.get(mark[3]), html.unescape(mark[4])
+        if type_ is None or text[start:end] != surface:
+            continue
+        if type_ == "Firm" and surface.lower() in _PRONOUNS:
+            continue
+        mentions.append(Mention(start, end, type_))
+    return Extraction(name, text, tuple(mentions))
+
+
+_PRONOUNS = frozenset({
+    "we", "our", "us", "ours", "ourselves", "it", "its", "they", "their", "them", "themselves", "you", "your", "he", "his",
+    "she", "her", "i", "my", "who", "which", "that", "itself",
+})  # fmt: skip
+
+
+def sentences(documents: Iterator[Extraction] | list[Extraction]) -> list[Example]:
+    """The sentences of documents."""
+    return [s for d in documents for s in sentences_of(d)]

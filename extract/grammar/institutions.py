@@ -1,0 +1,487 @@
+"""Names of institutions in Chinese: what their last words say they are, and where the name begins.
+
+The type follows the suffix (guideline 2.1: by what it is, not by its part in the sentence); the left edge is the edge of the segment
+(``lexing``), stretched over brackets (Fibrexa(嘉兴)有限公司) and joiners inside a name (腐蚀与防护研究所).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cache
+
+from clusterkg.extract.grammar import atlas
+from clusterkg.extract.grammar.found import Found
+from clusterkg.extract.grammar.lexing import HAN, JOINERS, Segment, trie
+from clusterkg.extract.grammar.trades import is_generic
+
+#: Type → suffixes. A longer suffix wins; what may not follow stands behind it in ``_NOT_BEFORE``.
+_SUFFIXES: dict[str, str] = {
+    "Firm": "股份有限公司 有限责任公司 集团有限公司 集团股份有限公司 有限公司 股份公司 集团公司 总公司 总厂 分厂 有限责任股份公司 公司 集团 厂 有限合伙 合伙企业 事务所 工作室 经营部 商行 商店 专业合作社 合作社 农场 农庄 茶场 酒业 门市部 商贸行 加工坊 作坊 印刷社 超市 酒店 宾馆 株式会社 会社",
+    "Fund": "银行 分行 支行 信用社 农信社 信用联社 农商行 基金 母基金 子基金 天使基金 引导基金 投资基金 创投 创业投资 风险投资 创投中心 资本 信托 融资租赁",
+    "University": "大学 学院 职业技术学院 高等专科学校 师范学校 党校 技师学院 商学院 分校 科技大学",
+    "UnivPark": "大学科技园 大学科学园 大学国家科技园 学院科技园 国家大学科技园",
+    "ResearchInstitute": "研究院 研究所 研究总院 研究总所 研究中心 研究室 实验室 重点实验室 联合实验室 工程中心 工程研究中心 工程技术研究中心 技术创新中心 制造业创新中心 产业创新中心 创新研究院 设计院 设计研究院 科学院 科学研究院 科学研究所 技术中心 企业技术中心 创新中心 农科院 工程技术中心 研发中心 规划院 研发总部 研究分院 研究站 院士工作站 博士后工作站 博士后科研工作站 试验站 设计研究所",
+    "Incubator": "孵化器 众创空间 孵化基地 创业服务中心 孵化中心 创客空间 科创空间 创业孵化园 星创天地 双创基地 创业苗圃",
+    "Accelerator": "加速器 加速中心",
+    "TransferOrg": "技术转移中心 成果转化中心 成果转移转化中心 技术转移研究院 技术转移办公室 科技成果转化中心 知识产权运营中心 技术经纪公司 转移转化中心 技术转移有限公司 技术转移集团",
+    "ProductivityCentre": "生产力促进中心 生产力中心 生产力促进会",
+    "Exchange": "技术交易所 技术产权交易所 技术交易市场 科技大市场 技术市场 产权交易中心 知识产权交易中心 技术交易中心 技术产权交易中心 产权交易所 技术大市场 科技成果交易中心",
+    "Station": "创新驿站 驿站",
+    "PublicPlatform": "检测中心 检验中心 检验检测中心 质检中心 测试中心 试验中心 评价中心 共享中心 验证中心 计量中心 检测平台 检验平台 检验检测平台 测试平台 试验平台 评价平台 共享平台 公共服务平台 技术服务平台 服务平台 验证平台 质检站 检测站 检验所 检测所 超算中心 计算中心 分析测试中心 检验研究院 计量院 检测研究院 公共技术平台 中试服务平台 测试场 试验场 检定所 概念验证中心 工业互联网平台 监督检验中心 质量监督检验中心 服务中心 算力中心 智算中心 数据中心 检测实验室 平台",
+    "IntlPlatform": "国际技术转移中心 国际创新中心 国际合作中心 离岸创新中心 离岸孵化器 离岸创新创业基地 离岸创新基地 国际合作基地 国际科技合作基地 国际创新园 国际科技合作中心 海外创新中心 离岸孵化基地 国际技术转移平台 国际合作平台 离岸孵化中心 海外孵化器 国际离岸创新中心",
+    "Alliance": "联盟 创新联合体 联合体 产业联盟 战略联盟 共同体",
+    "Organisation": "协会 学会 商会 促进会 联合会 研究会 医院 招标中心 招标代理中心 咨询中心 证券交易所 技术委员会 标准化技术委员会 基金会 报社 出版社 电视台 总会 联谊会 工商联 招标咨询中心 公共资源交易中心 评审中心 人才市场 展览中心 会展中心 交易中心 期货交易所 商品交易所 卫生院 中学 小学 博物馆 图书馆 科技馆 标准组织 认证中心 招标采购中心 采购中心 俱乐部 红十字会 工会 事业发展中心 促进中心 联席会",
+    "GovernmentBody": "人民政府 市政府 省政府 县政府 区政府 政府 管委会 管理委员会 国资委 发改委 发展改革委 发展和改革委员会 委员会 科委 经信委 法院 人民法院 检察院 海关 税务局 公安局 财政局 财政厅 海事局 检验检疫局 局 厅 办公厅 街道办事处 办事处 政务服务中心 纪委 党委 市委 省委 区委 县委 人大 政协 管理局 总局 管理办公室 领导小组办公室 领导小组 指挥部 税务分局 分局 支队 总队",
+    "Zone": "高新技术产业开发区 经济技术开发区 高新技术开发区 高新技术产业园区 高新技术产业园 高新区 经开区 经济开发区 工业开发区 开发区 产业园 产业园区 工业园 工业园区 工业区 科技园 科技园区 保税区 综合保税区 自贸区 自由贸易试验区 示范区 自主创新示范区 软件园 物流园 物流园区 创业园 制造园 科学城 科技城 高科技园区 生态园 化工园区 化工园 创新园 农业园 工业集中区 产业集聚区 集聚区 产业新城 产业城 孵化园 智造园 医药园 材料园 生物园 电子园 装备园 光电园 智谷 软件谷 药谷 光谷 硅谷 创新港 科创园 科技岛 未来科技城 循环经济园 合作区 合作园 新材料园 电商园 数字经济园 航空城 汽车城 试验区 园区 工业新区 现代产业园 产业示范园 产业带 科教园 港区 园",
+    "Base": "特色产业基地 产业化基地 产业基地 高新技术产业化基地 新型工业化产业示范基地 示范基地 出口基地",
+    "Cluster": "产业集群 创新型产业集群 创新集群 制造业集群 集群",
+    "PilotLine": "中试线 中试基地 中试平台 中试车间 中试生产线 中试中心 中试工厂",
+}  # fmt: skip
+#: Suffix → what makes another word of it when it follows.
+_NOT_BEFORE: dict[str, str] = {
+    "大学": "生|教育|城(?!市)|学历|毕业|老师|本科|文化", "学院": "派|式", "银行": "业|卡|账|贷|间|存|承|汇|票|家|利|授信|股|系|保函|流水|融资|理财|信贷|借", "基金": "项目|管理|份|经理|净|池|会|公司|业|从|规模|支持|产品|投|合伙",
+    "公司": "化|法|制|治|章|债|类|级|内|名|总部|员工|业务", "集团": "化|军|内|总部|层|旗|式|公|成", "厂": "房|区|家|商|长|址|名|内|牌|部|界", "局": "部|面|限|长|势|域|内|地|中|领|机关", "厅": "长|局|级|堂",
+    "平台": "化|型|建|式|期|企|级|运|经|用|数|开发|系|类|商|端|公司|产品|体系|技术", "中心": "城|区|主任|的|线|任|点|体|思|化|型|工|员|内|城市|机", "园": "区|林|艺|丁|长|内|博|圃|地", "委员会": "主任|委员|成员", "联盟": "化|链|标|成员|理事|内|秘",
+    "协会": "会员|标准", "学会": "了", "集群": "化|式|内|效|企|发", "研究所": "有限", "研究院": "有限|院长", "科技园": "区", "产业园": "区", "工业园": "区", "创业园": "区", "资本": "化|金|市|运|主|支|性|开|投|公|密|周|结|充|家|品|论|额|积|外|和|回", "创投": "机|基|企|圈|公|界|联|中心|行",
+    "风险投资": "机|基|公|人|家|者", "创业投资": "机|基|公|企|人|管|引|有|中心", "信托": "产|公|计|业|投|有|基|贷", "孵化器": "、|建|企业?(?=的)|运|类", "政府": "采|性|补|引|部|工|职|投|机|间|奖|购|官|网|债|资|支|主|指|和|各|扶|批|审|有|信|文|服|性|当|管|出|产|财|对|土|负责|资金|基金|监|还|驻",
+    "海关": "总署|编码|数据|商品|监管|统计|特殊|人士|税|申报|通关|总|特|出|关", "法院": "判|一审|二审|认|审|系|院|执|裁|终", "示范区": "建", "园区": "化|企|内|建|管|发|运|基|平|产|开|道|经|招", "酒店": "用|业", "超市": "化|货", "医院": "用|级|感|信", "分行": "", "管理局": "", "工作室": "", "会社": "",
+    "办事处": "主", "厂家": "", "合作社": "法|社", "人大": "代|常", "政协": "委", "党委": "书|副|成|政", "市委": "书|副|常", "省委": "书|副|常", "区委": "书|副|常", "县委": "书|副|常", "指挥部": "", "实验室": "、|级|用|检|仪|设|主任|建|化|条|研|样|规|阶|里|数|小|环", "数据中心": "产|建|机|服|用|液|能|的|级|市|行|业|供|电|需|和", "计算中心": "", "服务中心": "", "服务平台": "",
+    "驿站": "、", "基地": "", "集团公司": "", "小学": "", "中学": "", "工会": "主|会", "总会": "有|计|是", "港区": "", "合作区": "", "试验区": "", "加速器": "、|效|件|驱|束|治|质|装|中子|物理", "技术中心": "主任", "技术市场": "化|交|合", "人才市场": "", "交易中心": "", "设计院": "", "共同体": "", "光谷": "", "分局": "",
+}  # fmt: skip
+#: Suffixes that are also plain nouns: the words before them must show a name (a place, or something that is no plain word).
+_PLAIN = frozenset(
+    [
+        "公司",
+        "集团",
+        "厂",
+        "基金",
+        "平台",
+        "园",
+        "园区",
+        "局",
+        "厅",
+        "中心",
+        "政府",
+        "大学",
+        "学院",
+        "医院",
+        "银行",
+        "联盟",
+        "协会",
+        "集群",
+        "驿站",
+        "孵化器",
+        "加速器",
+        "实验室",
+        "资本",
+        "委员会",
+        "服务平台",
+        "服务中心",
+        "数据中心",
+        "技术中心",
+        "创新中心",
+        "研发中心",
+        "基地",
+        "产业园",
+        "开发区",
+        "示范区",
+        "试验区",
+        "集聚区",
+        "联合体",
+        "共同体",
+        "工会",
+        "海关",
+        "法院",
+        "超市",
+        "酒店",
+        "农场",
+        "合作社",
+        "事务所",
+        "办事处",
+        "工作室",
+        "信托",
+        "创投",
+        "园",
+    ]
+)
+_LEGAL = frozenset(
+    [
+        "股份有限公司",
+        "有限责任公司",
+        "集团有限公司",
+        "集团股份有限公司",
+        "有限公司",
+        "股份公司",
+        "有限责任股份公司",
+        "合伙企业",
+        "有限合伙",
+    ]
+)
+_TYPE_OF = {suffix: type_ for type_, words in _SUFFIXES.items() for suffix in words.split()}
+_PARTNERS = r"(?P<partners> ?\((?:有限合伙|普通合伙|特殊普通合伙|股份合作制?|个人独资)\))"
+_STATION = r"(?P<station>\([一-龥]{2,8}站\)|[一-龥]{2,8}工作站|[一-龥]{2,6}站)"
+_BRANCH = re.compile(
+    r"(?P<branch>[一-龥]{2,10}?(?:分公司|分厂|分行|支行|营业部|事业部|研究院|技术中心|分院|办事处|经营部|工厂|项目部|制造基地))|第?[一二三四五六七八九十\d]+分公司"
+)
+_LOCAL_BRANCH = re.compile(
+    rf"(?:(?<![一-龥])|(?<=[的与和及、由在向]))(?P<name>(?:{trie([*atlas.PROVINCES, *atlas.CITIES])})[市省]?(?:第[一二三四]|[一二三])?分公司)"
+)
+_BANK_BRANCH = re.compile(r"[一-龥]{2,8}?(?:分行|支行|营业部)")
+_SUB_UNIT = re.compile(
+    r"[一-龥]{2,10}?(?:学院|学系|系(?=[,。、)\s]|$)|研究所|研究院|实验室|研究中心|处(?=[,。、::)\s]|$)|科(?=[,。、::)\s]|$)|办公室|附属医院|第[一二三四]附属医院)"
+)
+_FUND_WORDS = re.compile(
+    r"担保|保险|银行|创业投资|股权投资|风险投资|创投|基金|小额贷款|信托|融资租赁|金融租赁|典当|村镇银行|农信|财务公司|天使投资|引导"
+)
+_MANAGER = re.compile(r"资产管理|基金管理|管理咨询|保险经纪|保险代理")
+_COMPANY_CALLED_INSTITUTE = re.compile(r"公司|合伙|厂$")
+_FOREIGN = re.compile(
+    rf"^(?:{trie([*atlas.COUNTRIES_ZH, *atlas.ABROAD_ZH, *(r for r in atlas.REGIONS_ZH if r[-1] in '洲盟亚' or r in ('中东', '拉美'))])})"
+)
+_HOME = re.compile(r"^(?:中国|中國|香港|澳门|台湾)")
+PLACE_HEAD = re.compile(
+    rf"^(?:{trie([*atlas.PROVINCES, *atlas.CITIES, *atlas.REGIONS_ZH, '中国', '国家', '全国'])})|^[一-龥]{{1,4}}?[省市县旗州镇乡](?!场)|^[一-龥]{{2}}区|^[{atlas.LETTERS}][一-龥]"
+)
+_LATIN_HEAD = re.compile(
+    r"(?:[A-Za-z][A-Za-z0-9&.\-]*(?: [A-Z][A-Za-z0-9&.\-]*){0,2}|\d{1,4}[A-Za-z]?)[\- ]?$"
+)
+_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+$")
+#: Light words that a segment may begin with before a name that starts with a place.
+LIGHT_HEAD = re.compile(
+    rf"(?:没有|现有|拥有|设有|建有|还有|均有|有|原|现|前|另|即|后|当|使|靠|找|去|起|见|里|家|名|元|度|时|去年|今年|起诉|消息说)(?=(?:{trie([*atlas.PROVINCES, *atlas.CITIES])})[一-龥]{{2}})"
+)
+#: What stands before a joiner is a name of its own when it ends like one.
+_COMPLETE = re.compile(
+    r"(?:公司|集团|厂|大学|学院|研究[院所]|中心|站|局|厅|委|会|联盟|园|区|银行|基金|企业|市|省|县)$"
+)
+#: Function words of government bodies, before 局, 厅, 委, 部 …
+_DUTIES = [
+    "科技",
+    "科学技术",
+    "工业和信息化",
+    "经济和信息化",
+    "经信",
+    "工信",
+    "财政",
+    "商务",
+    "发展和改革",
+    "发展改革",
+    "发改",
+    "教育",
+    "教育体育",
+    "人力资源和社会保障",
+    "人社",
+    "生态环境",
+    "环境保护",
+    "环保",
+    "自然资源",
+    "自然资源和规划",
+    "规划和自然资源",
+    "国土资源",
+    "住房和城乡建设",
+    "住建",
+    "交通运输",
+    "交通",
+    "农业农村",
+    "农业",
+    "水利",
+    "水务",
+    "卫生健康",
+    "卫健",
+    "市场监督管理",
+    "市场监管",
+    "质量技术监督",
+    "统计",
+    "税务",
+    "审计",
+    "应急管理",
+    "安全生产监督管理",
+    "地方金融监督管理",
+    "金融",
+    "金融监管",
+    "金融工作",
+    "投资促进",
+    "投促",
+    "招商",
+    "知识产权",
+    "国有资产监督管理",
+    "公安",
+    "民政",
+    "司法",
+    "文化和旅游",
+    "文旅",
+    "林业",
+    "林业和草原",
+    "海洋",
+    "海洋与渔业",
+    "粮食",
+    "粮食和物资储备",
+    "能源",
+    "药品监督管理",
+    "食品药品监督管理",
+    "大数据",
+    "大数据发展管理",
+    "政务服务",
+    "行政审批",
+    "行政审批服务",
+    "工商",
+    "工商行政管理",
+    "外事",
+    "民营经济",
+    "中小企业",
+    "企业服务",
+    "科技和信息化",
+    "科技创新",
+    "科学技术和知识产权",
+    "经济发展",
+    "经济贸易",
+    "经贸",
+    "贸易",
+    "外经贸",
+    "国防科技工业",
+    "人才工作",
+    "气象",
+    "地震",
+    "邮政管理",
+    "通信管理",
+    "民航",
+    "铁路",
+    "烟草专卖",
+    "医疗保障",
+    "医保",
+    "退役军人事务",
+    "数据",
+    "数据资源",
+    "数字经济",
+    "口岸",
+    "城市管理",
+    "综合行政执法",
+    "信访",
+    "网信",
+    "组织",
+    "宣传",
+    "统战",
+    "科技金融",
+    "经济合作",
+    "对外贸易经济合作",
+    "经济运行",
+    "工业和商务",
+    "工业",
+]
+_GOVERNMENT = re.compile(
+    rf"(?P<name>(?:{trie(_DUTIES)})(?:厅|局|委员会|委(?![员托派任外])|办公室|办(?![公理事法学])))"
+    rf"|(?P<ministry>(?:国家)?(?:科学技术|科技|工业和信息化|工信|财政|商务|教育|农业农村|农业|交通运输|生态环境|自然资源|住房和城乡建设|人力资源和社会保障|公安|水利|外交|国防|民政|司法|应急管理|文化和旅游)部(?![门分件署长])|国务院(?!批|关于)|国家(?:发展改革委|发改委|税务总局|市场监督管理总局|知识产权局|统计局|能源局|药监局|药品监督管理局|自然科学基金委|国防科工局|外汇管理局|粮食局)|中国证监会|证监会|银保监会|中国人民银行(?:[一-龥]{{2,6}}[分支]行)?|中央网信办|海关总署|工商总局)(?:[一-龥]{{2,8}}(?:司|中心)(?=[,。、::)\s]|$))?"
+)
+_GOV_UNIT = re.compile(
+    r"[一-龥]{1,10}?(?:分局|处|科|办公室|司|大队|支队)(?=[,。、::;)\s(]|$|负责|牵头|副?处长|副?科长|工作)"
+)
+
+
+@cache
+def _suffix() -> re.Pattern[str]:
+    """Return the pattern of all suffixes; a suffix must not run on into another word."""
+    return re.compile(f"(?P<suffix>{trie(_TYPE_OF)})")
+
+
+@cache
+def _not_before(suffix: str) -> re.Pattern[str] | None:
+    words = _NOT_BEFORE.get(suffix, "")
+    return re.compile(words) if words else None
+
+
+def find(text: str, cut: list[Segment]) -> Iterator[Found]:
+    """Yield names of institutions; ``cut`` is ``lexing.segments(text)``."""
+    starts = [segment.start for segment in cut]
+    ends: dict[int, tuple[int, int, str]] = {}
+    floor = 0
+    for match in _suffix().finditer(text):
+        suffix, start, end = match["suffix"], match.start(), match.end()
+        guard = _not_before(suffix)
+        if guard is not None and guard.match(text, end):
+            continue
+        left = _left_edge(text, start, starts, cut, floor)
+        if left is None:
+            continue
+        right, type_ = _right_edge(text, left, end, suffix)
+        if suffix in _LEGAL or suffix in ("公司", "集团公司"):
+            floor = max(floor, right)
+        ends[left] = max(ends.get(left, (0, 0, "")), (right, start, type_))
+    for left, (right, start, type_) in ends.items():
+        found = _judge(text, left, start, right, type_)
+        if found is not None:
+            yield found
+    yield from _government(text, cut, starts)
+    for match in _LOCAL_BRANCH.finditer(text):
+        yield Found(*match.span("name"), "Firm", "org_Firm_branch")
+
+
+def _left_edge(text: str, at: int, starts: list[int], cut: list[Segment], floor: int) -> int | None:
+    """Return where the name that has its suffix at ``at`` begins, or None where nothing stands before it."""
+    index = bisect_right(starts, at) - 1
+    if index < 0:
+        return None
+    # The suffix may begin with a word that cuts (有限|公司): the segment that ends at it counts.
+    segment = cut[index]
+    if segment.end < at:
+        between = text[segment.end : at]
+        if not (
+            between == ")" or between in ("招标", "咨询", "采购", "企业", "服务", "合作", "研发", "生产")
+        ):
+            return None
+    left = max(segment.start, floor)
+    if light := LIGHT_HEAD.match(text, left, at):
+        left = light.end()
+    for _ in range(3):
+        wider = _wider(text, left, at, index, cut, floor)
+        if wider is None:
+            break
+        left, index = wider
+    if text[left - 1 : left] and (text[left - 1].isalnum() and text[left - 1].isascii()):
+        head = _LATIN_HEAD.search(text, max(floor, left - 30), left)
+        if head is not None:
+            left = head.start()
+    return left if left < at else None
+
+
+def _wider(
+    text: str, left: int, at: int, index: int, cut: list[Segment], floor: int
+) -> tuple[int, int] | None:
+    """Return a left edge farther out: over a bracket, or over 与 where what follows it alone would be no name."""
+    if text[left - 1 : left] == ")":
+        opening = text.rfind("(", max(floor, left - 12), left - 1)
+        inner = text[opening + 1 : left - 1]
+        if opening > 0 and re.fullmatch(rf"[{HAN}]{{2,8}}", inner):
+            for outer in range(index - 1, max(-1, index - 4), -1):
+                if cut[outer].end == opening and cut[outer].end > floor:
+                    return max(cut[outer].start, floor), outer
+            if text[opening - 1].isalnum() and text[opening - 1].isascii():
+                head = _LATIN_HEAD.search(text, max(floor, opening - 30), opening)
+                if head is not None:
+                    return head.start(), -1
+        return None
+    if index > 0 and cut[index].before in JOINERS and at - left <= 6 and not PLACE_HEAD.match(text[left:at]):
+        before = cut[index - 1]
+        said = text[before.start : before.end]
+        if (
+            before.end + 1 == left
+            and before.start >= floor
+            and PLACE_HEAD.match(said)
+            and not _COMPLETE.search(said)
+        ):
+            return before.start, index - 1
+    return None
+
+
+def _right_edge(text: str, left: int, end: int, suffix: str) -> tuple[int, str]:
+    """Return the right edge with branch, school or office, and the type that then holds."""
+    type_ = _TYPE_OF[suffix]
+    if partners := re.match(_PARTNERS, text[end : end + 12]):
+        end += partners.end()
+    if type_ == "Firm":
+        branch = _BRANCH.match(text, end)
+        if branch is not None and suffix != "厂" and not PLACE_HEAD.match(text[end : end + 1] + "#"):
+            end = branch.end()
+    elif type_ == "Fund":
+        if suffix == "银行" and (branch := _BANK_BRANCH.match(text, end)):
+            end = branch.end()
+    elif type_ in ("University", "GovernmentBody"):
+        unit = _SUB_UNIT.match(text, end)
+        if unit is not None and "与" not in unit.group():
+            end = unit.end()
+            if type_ == "University" and unit.group().endswith(("研究所", "研究院", "实验室", "研究中心")):
+                type_ = "ResearchInstitute"
+            elif type_ == "University" and unit.group().endswith("医院"):
+                type_ = "Organisation"
+    elif type_ == "Station" and (station := re.match(_STATION, text[end : end + 14])):
+        end += station.end()
+    return end, type_
+
+
+def _judge(text: str, left: int, start: int, right: int, type_: str) -> Found | None:
+    """Return the name with its type and family, or None where the words name nothing."""
+    core, name = text[left:start], text[left:right]
+    suffix = text[start:right]
+    if "\n" in name or len(name) > 60:
+        return None
+    if core[:1] in "某本该此贵我" or core in ("国有", "民营"):
+        return None
+    if len(core) < 2 and type_ in ("Firm", "Fund", "University", "Zone"):
+        return None
+    anchored = PLACE_HEAD.match(core) is not None
+    plain = suffix in _PLAIN
+    if is_generic(core):
+        bare_place = anchored and not is_generic(PLACE_HEAD.sub("", core, count=1) or "的")
+        own_place = (
+            anchored and core not in ("国家", "全国", "中国") and (type_ != "Firm" or suffix in _LEGAL)
+        )
+        station = type_ == "Station" and core.startswith("国家") and suffix != "创新驿站"
+        office = (
+            type_ == "GovernmentBody"
+            and core in ("省", "市", "县", "区")
+            and suffix not in ("局", "厅", "委员会")
+        )
+        if not (bare_place or station or office or (own_place and not _is_level(core))):
+            return None
+    if plain and not anchored and len(core) < 3 and suffix not in ("厂", "集团"):
+        return None
+    if type_ == "Firm":
+        if _FUND_WORDS.search(name) and not _MANAGER.search(name):
+            type_ = "Fund"
+        elif re.search("交易所(?:股份)?有限公司", name):
+            type_ = "Exchange"
+    elif type_ == "Fund" and _MANAGER.search(core):
+        type_ = "Firm"
+    elif type_ in ("Zone",) and core.endswith("大学"):
+        type_ = "UnivPark"
+    if type_ == "Organisation" and _FOREIGN.match(core) and not _HOME.match(core):
+        type_ = "OverseasEntity"
+    if type_ == "ResearchInstitute" and _COMPANY_CALLED_INSTITUTE.search(suffix):
+        type_ = "Firm"
+    if (
+        type_ == "Firm"
+        and (foreign := _FOREIGN.match(core))
+        and not _HOME.match(core)
+        and suffix not in _LEGAL
+        and len(core) - foreign.end() >= 2
+    ):
+        # A country glued to a name stands apart from it (guideline 3.6).
+        left += foreign.end()
+    legal = any(word in suffix for word in _LEGAL)
+    strength = "legal" if legal else "plain" if plain else "named"
+    return Found(left, right, type_, f"org_{type_}_{strength}{'_anchored' if anchored else ''}")
+
+
+def _is_level(core: str) -> bool:
+    return core in ("省", "市", "县", "区", "省级", "市级", "国家级", "各省", "各市", "西部", "东部", "中部")
+
+
+def _government(text: str, cut: list[Segment], starts: list[int]) -> Iterator[Found]:
+    """Yield bodies by their duty: 嵩野市工业和信息化局, 省科技厅, 科技部."""
+    for match in _GOVERNMENT.finditer(text):
+        kind = "name" if match["name"] is not None else "ministry"
+        start, end = match.span()
+        if kind == "ministry":
+            yield Found(start, end, "GovernmentBody", "government_ministry")
+            continue
+        index = bisect_right(starts, start) - 1
+        left = cut[index].start if index >= 0 and cut[index].end >= start else start
+        before = text[left:start]
+        if len(before) > 14:
+            place = re.search(r"[一-龥]{2,5}(?:省|市|县|区|州|旗)$", before)
+            if place is None:
+                continue
+            left += place.start()
+        if not before:
+            continue
+        if light := LIGHT_HEAD.match(before):
+            left += light.end()
+        unit = _GOV_UNIT.match(text, end)
+        if unit is not None:
+            end = unit.end()
+        # 省, 市, 县 or a place before the duty makes it a body; the duty alone is a plain word.
+        if re.search(r"[省市县区州旗盟镇]$|^国家|[省市县区]$|高新区$|开发区$", before) or PLACE_HEAD.match(
+            before
+        ):
+            yield Found(left, end, "GovernmentBody", "government_duty")

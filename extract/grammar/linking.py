@@ -1,0 +1,289 @@
+"""What a stand-in or a short name in a document stands for (guideline 4).
+
+The target is where the antecedent's name stands first. A document's own firm is the one in its title, or the one it declares
+(以下简称“公司”); other references look back to the nearest name of a type that their noun can mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from clusterkg.extract.grammar import naming, stand_ins
+from clusterkg.extract.model import Mention
+
+_NAMED = frozenset(
+    [
+        "Firm",
+        "GovernmentBody",
+        "University",
+        "ResearchInstitute",
+        "Incubator",
+        "Accelerator",
+        "UnivPark",
+        "TransferOrg",
+        "ProductivityCentre",
+        "Exchange",
+        "Station",
+        "PublicPlatform",
+        "IntlPlatform",
+        "Fund",
+        "Alliance",
+        "OverseasEntity",
+        "Organisation",
+        "Zone",
+        "Base",
+        "Cluster",
+        "PilotLine",
+    ]
+)
+_ALIASED = _NAMED | {"Person", "Policy", "Project", "Agreement"}
+_ORDER = {"前者": 0, "后者": 1, "the former": 0, "the latter": 1}
+_OWN_WORD = re.compile(
+    r"^(?:公司|本公司|我公司|集团|本集团|本企业|母公司|发行人|上市公司|(?:[Tt]he )(?:Company|Group|group|Issuer)|[Ww]e)$"
+)
+_PLURAL = re.compile(
+    r"^(?:上述|前述|以上|这|该|此)?(?P<many>[两二三四五六七八九2-9])(?:家|个|所|位)|^(?:上述|前述|以上)(?:企业|公司|单位|机构|项目|园区|高校)|^(?:[Bb]oth|[Tt]he two|[Tt]hese) "
+)
+_DEMONSTRATIVE = re.compile(
+    r"^(?:该家|该|此|这家|那家|上述|前述|本|标的|目标|原|新|合资|[Tt]he |[Tt]his )(?:两家|家)?"
+)
+_COUNTS = {c: n for n, c in enumerate("两三四五六七八九", 2)} | {str(n): n for n in range(2, 10)} | {"二": 2}
+_JOINED = re.compile(r" ?(?:与|和|、|及|同|and|&|以及) ?")
+_NOUN = re.compile(r"^(?:该家|该|此|这家|那家|上述|前述|[Tt]he )")
+#: Nouns that stand in most names of their kind: the nearest is meant, not the last that has the word.
+_COMMON_NOUNS = frozenset(
+    [
+        "公司",
+        "企业",
+        "集团",
+        "厂",
+        "项目",
+        "中心",
+        "company",
+        "companies",
+        "firm",
+        "business",
+        "plant",
+        "Company",
+    ]
+)
+#: What may stand before the name in a title.
+_OPENING = ' \u3000\t\n“"《('
+_CLAUSE = re.compile(r"[,。;:!?\n]|\. ")
+
+
+class Link(NamedTuple):
+    """From a mention to a mention, by positions, with the relation and the family of the rule."""
+
+    type: str
+    source: int
+    target: int
+    family: str
+
+
+def link(text: str, mentions: Sequence[Mention]) -> list[Link]:
+    """Return what references stand for, and which names are short for which; ``mentions`` sorted by place."""
+    first: dict[str, int] = {}
+    for index, one in enumerate(mentions):
+        first.setdefault(text[one.start : one.end], index)
+    links = list(_aliases(text, mentions, first))
+    own, sure = _own(text, mentions)
+    parties: dict[str, int] = {}
+    for index, one in enumerate(mentions):
+        if one.type == "Reference":
+            said = text[one.start : one.end]
+            for target, family in _antecedents(text, mentions, index, own, sure, parties):
+                links.append(Link("COREF", index, first[_said(text, mentions[target])], family))
+                parties.setdefault(said, target)
+    return links
+
+
+def _said(text: str, one: Mention) -> str:
+    return text[one.start : one.end]
+
+
+# --- short names -----------------------------------------------------------------------------------------------------------------
+
+
+def _aliases(text: str, mentions: Sequence[Mention], first: dict[str, int]) -> Iterator[Link]:
+    declared = {short.start: short for short in naming.declared(text)}
+    names = [index for said, index in first.items() if mentions[index].type in _ALIASED]
+    fulls: dict[str, list[int]] = {}
+    for index in names:
+        for form in naming.short_forms(_said(text, mentions[index]), mentions[index].type):
+            fulls.setdefault(form, []).append(index)
+    for index in names:
+        one = mentions[index]
+        said = _said(text, one)
+        short = declared.get(one.start)
+        if short is not None:
+            target = _before(mentions, short.at, (one.type,))
+            if target is not None and _said(text, mentions[target]) != said:
+                yield Link("ALIAS_OF", index, first[_said(text, mentions[target])], "alias_declared")
+                continue
+        found = [t for t in fulls.get(said, ()) if t != index and mentions[t].type == one.type]
+        # Between a full name and a longer short form (岱琅光电 of 广州岱琅光电科技有限公司) the fullest is meant.
+        if found:
+            target = max(found, key=lambda t: (mentions[t].end - mentions[t].start, -t))
+            yield Link("ALIAS_OF", index, target, "alias_form")
+
+
+def _before(mentions: Sequence[Mention], at: int, types: tuple[str, ...]) -> int | None:
+    """Return the nearest mention of these types that ends before an offset."""
+    found = None
+    for index, one in enumerate(mentions):
+        if one.end > at:
+            break
+        if one.type in types:
+            found = index
+    return found
+
+
+# --- references ------------------------------------------------------------------------------------------------------------------
+
+
+def _own(text: str, mentions: Sequence[Mention]) -> tuple[int | None, bool]:
+    """Return the firm whose document it is, and whether the text says so (declared, or first in the title with 股份有限公司)."""
+    for short in naming.declared(text):
+        if _OWN_WORD.match(text[short.start : short.end]):
+            target = _before(mentions, short.at, ("Firm", "Fund"))
+            if target is not None:
+                return target, True
+    for index, one in enumerate(mentions):
+        if one.type in ("Firm", "Fund"):
+            said = _said(text, one)
+            title = not text[: one.start].strip(_OPENING)
+            legal = said.endswith(
+                ("公司", "plc", "Inc.", "AG", "SE", "Ltd.", "Ltd", "Corporation", "ASA", "集团")
+            )
+            return (index, True) if title and legal else (None, False)
+        if one.type in _NAMED:
+            break
+    return None, False
+
+
+def _antecedents(
+    text: str, mentions: Sequence[Mention], index: int, own: int | None, sure: bool, parties: dict[str, int]
+) -> list[tuple[int, str]]:
+    one = mentions[index]
+    said = _said(text, one)
+    if (
+        own is not None
+        and sure
+        and own != index
+        and _OWN_WORD.match(said)
+        and mentions[own].start < one.start
+    ):
+        return [(own, "coref_own")]
+    if said[:1] in "甲乙丙丁戊" and said[1:] == "方":
+        party = _party(text, mentions, index, parties)
+        return [(party, "coref_party")] if party is not None else []
+    if said in _ORDER:
+        pair = _pair(text, mentions, index, _NAMED) or _distinct(
+            text, mentions, index, _NAMED, 2, within=one.start
+        )
+        return [(pair[_ORDER[said] - 2], "coref_order")] if len(pair) == 2 else []
+    if said in ("前面那家", "前一家", "第一家"):
+        back = _distinct(text, mentions, index, frozenset({"Firm"}), 2, within=one.start)
+        return [(back[0], "coref_order")] if len(back) == 2 else []
+    types = wanted(said)
+    if types is None:
+        return []
+    if many := _PLURAL.match(said):
+        size = _COUNTS.get(many["many"] or "两", 2)
+        back = (_pair(text, mentions, index, _widened(types)) if size == 2 else []) or _distinct(
+            text, mentions, index, _widened(types), size, within=one.start
+        )
+        return [(target, "coref_plural") for target in back] if len(back) == size else []
+    # A label before the name: 原项目:…
+    if re.match(r" ?[::]", text[one.end : one.end + 2]) and index + 1 < len(mentions):
+        following = mentions[index + 1]
+        if following.type in types and following.start - one.end <= 4:
+            return [(index + 1, "coref_label")]
+    if said.startswith("本") or said.lower().startswith("this "):
+        target = next((i for i, m in enumerate(mentions[:index]) if m.type in types), None)
+        return [(target, "coref_this")] if target is not None else []
+    called = _NOUN.sub("", said)
+    same = [
+        i
+        for i, m in enumerate(mentions[:index])
+        if len(called) > 1 and called in _said(text, m) and m.type in _NAMED
+    ]
+    if same and called not in _COMMON_NOUNS:
+        return [(same[-1], "coref_noun")]
+    nearest = _nearest(text, mentions, index, types)
+    return [(nearest, "coref_near")] if nearest is not None else []
+
+
+def wanted(said: str) -> tuple[str, ...] | None:
+    """Return the types that a reference may stand for, by its noun; None where the noun tells nothing."""
+    if _OWN_WORD.match(said):
+        return stand_ins.FIRM
+    rest = _DEMONSTRATIVE.sub("", said)
+    for size in range(len(rest), 0, -1):
+        tail = rest[-size:]
+        if tail in stand_ins.TYPES_OF:
+            return stand_ins.TYPES_OF[tail]
+    return stand_ins.EN_TYPES_OF.get(rest.split()[-1].lower()) if rest and rest[0].isascii() else None
+
+
+def _widened(types: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(types) | (_NAMED if "Firm" in types and len(types) > 2 else frozenset(types))
+
+
+def _nearest(text: str, mentions: Sequence[Mention], index: int, types: tuple[str, ...]) -> int | None:
+    """Return the nearest name before a reference; one in the same clause acts on it and is someone else, if there is a choice."""
+    one = mentions[index]
+    skipped = None
+    for at in range(index - 1, -1, -1):
+        if mentions[at].type in types:
+            between = text[mentions[at].end : one.start]
+            if _CLAUSE.search(between) or "的" in between[-1:]:
+                return at
+            skipped = at if skipped is None else skipped
+    return skipped
+
+
+def _distinct(
+    text: str, mentions: Sequence[Mention], index: int, types: frozenset[str], size: int, *, within: int
+) -> list[int]:
+    """Return the last ``size`` mentions of different names before a reference, in the order of the text."""
+    found: dict[str, int] = {}
+    for at in range(index - 1, -1, -1):
+        if mentions[at].type in types and mentions[at].end <= within:
+            found.setdefault(_said(text, mentions[at]), at)
+            if len(found) == size:
+                break
+    return sorted(found.values())
+
+
+def _pair(text: str, mentions: Sequence[Mention], index: int, types: frozenset[str]) -> list[int]:
+    """Return the last two mentions that stand joined (甲与乙) in the sentences just before a reference, if any do."""
+    for at in range(index - 1, max(0, index - 6), -1):
+        one, other = mentions[at - 1], mentions[at]
+        if one.type in types and other.type in types and _JOINED.fullmatch(text, one.end, other.start):
+            return [at - 1, at]
+    return []
+
+
+def _party(text: str, mentions: Sequence[Mention], index: int, parties: dict[str, int]) -> int | None:
+    """Return who a party to an agreement is: named beside the label (甲方:X, X(甲方)), later as at first."""
+    one = mentions[index]
+    known = parties.get(_said(text, one))
+    if known is not None:
+        return known
+    if index + 1 < len(mentions):
+        after = mentions[index + 1]
+        if after.type in _NAMED and re.fullmatch(
+            r"[ ::(]{0,3}(?:[一-龥]{0,4}[::])?", text[one.end : after.start]
+        ):
+            return index + 1
+    if index:
+        before = mentions[index - 1]
+        if before.type in _NAMED and re.fullmatch(
+            r"[ (“\"]{1,3}(?:以下)?(?:简称|称)?(?:为)?[“\"]?", text[before.end : one.start]
+        ):
+            return index - 1
+    return None

@@ -1,0 +1,487 @@
+"""Persons and posts in Chinese and English texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from clusterkg.extract.grammar.found import Found
+from clusterkg.extract.grammar.lexing import trie
+
+_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧阳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由竺庾滑"
+_DOUBLE = [
+    "欧阳",
+    "司马",
+    "上官",
+    "诸葛",
+    "司徒",
+    "司空",
+    "东方",
+    "独孤",
+    "南宫",
+    "夏侯",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "令狐",
+    "长孙",
+    "宇文",
+    "轩辕",
+    "端木",
+    "百里",
+    "呼延",
+    "钟离",
+    "闻人",
+    "申屠",
+    "赫连",
+    "澹台",
+    "单于",
+    "太史",
+    "淳于",
+    "濮阳",
+    "宗政",
+    "公冶",
+    "仲孙",
+    "第五",
+    "拓跋",
+    "西门",
+    "东郭",
+    "南门",
+    "羊舌",
+    "微生",
+    "完颜",
+    "纳兰",
+    "叶赫",
+    "鲜于",
+    "闾丘",
+    "万俟",
+    "梁丘",
+    "左丘",
+    "东门",
+    "公羊",
+    "公良",
+]
+_GIVEN = r"[一-龥·]"
+_PERSON = rf"(?:(?:{trie(_DOUBLE)})[一-龥]{{1,2}}|[{_SURNAMES}][一-龥]{{1,2}})"
+
+_POSTS = [
+    "董事长",
+    "副董事长",
+    "执行董事",
+    "独立董事",
+    "董事",
+    "董事会秘书",
+    "董事会主席",
+    "董秘",
+    "监事会主席",
+    "监事",
+    "监事长",
+    "总经理",
+    "副总经理",
+    "常务副总经理",
+    "总裁",
+    "副总裁",
+    "高级副总裁",
+    "执行总裁",
+    "常务副总裁",
+    "首席执行官",
+    "首席技术官",
+    "首席财务官",
+    "首席运营官",
+    "首席科学家",
+    "首席信息官",
+    "首席专家",
+    "财务总监",
+    "技术总监",
+    "销售总监",
+    "市场总监",
+    "研发总监",
+    "生产总监",
+    "运营总监",
+    "人力资源总监",
+    "总监",
+    "总工程师",
+    "副总工程师",
+    "总会计师",
+    "总设计师",
+    "总经济师",
+    "总工",
+    "厂长",
+    "副厂长",
+    "车间主任",
+    "部长",
+    "副部长",
+    "处长",
+    "副处长",
+    "科长",
+    "副科长",
+    "局长",
+    "副局长",
+    "厅长",
+    "副厅长",
+    "主任",
+    "副主任",
+    "常务副主任",
+    "院长",
+    "副院长",
+    "常务副院长",
+    "执行院长",
+    "所长",
+    "副所长",
+    "校长",
+    "副校长",
+    "党委书记",
+    "党委副书记",
+    "书记",
+    "副书记",
+    "党组书记",
+    "党组成员",
+    "县委书记",
+    "市委书记",
+    "区委书记",
+    "市长",
+    "副市长",
+    "常务副市长",
+    "县长",
+    "副县长",
+    "常务副县长",
+    "区长",
+    "副区长",
+    "省长",
+    "副省长",
+    "州长",
+    "副州长",
+    "镇长",
+    "副镇长",
+    "乡长",
+    "司长",
+    "副司长",
+    "秘书长",
+    "副秘书长",
+    "常务副秘书长",
+    "执行秘书长",
+    "会长",
+    "副会长",
+    "常务副会长",
+    "执行会长",
+    "名誉会长",
+    "理事长",
+    "副理事长",
+    "常务副理事长",
+    "常务理事",
+    "理事",
+    "主席",
+    "副主席",
+    "执行主席",
+    "轮值主席",
+    "总干事",
+    "组长",
+    "副组长",
+    "委员",
+    "召集人",
+    "负责人",
+    "总负责人",
+    "法定代表人",
+    "法人代表",
+    "实际控制人",
+    "创始人",
+    "联合创始人",
+    "合伙人",
+    "执行事务合伙人",
+    "项目经理",
+    "项目负责人",
+    "部门经理",
+    "区域经理",
+    "销售经理",
+    "经理",
+    "副经理",
+    "行长",
+    "副行长",
+    "园长",
+    "站长",
+    "副站长",
+    "台长",
+    "馆长",
+    "总编辑",
+    "队长",
+    "技术带头人",
+    "学科带头人",
+    "首席代表",
+    "总代表",
+    "主管",
+    "店长",
+    "理事长单位",
+    "副理事长单位",
+    "常务理事单位",
+    "理事单位",
+    "成员单位",
+    "会员单位",
+    "牵头单位",
+    "发起单位",
+    "秘书处",
+    "秘书长单位",
+    "观察员",
+    "观察员单位",
+    "监事单位",
+    "轮值理事长",
+    "专家委员会主任",
+    "顾问",
+    "名誉理事长",
+    "联合理事长",
+    "共同理事长",
+    "执行理事长",
+    "副会长单位",
+    "会长单位",
+    "主任委员",
+    "副主任委员",
+    "管委会主任",
+    "副总监",
+    "首席营销官",
+    "首席战略官",
+    "财务负责人",
+    "技术负责人",
+    "会计主管",
+    "人事总监",
+    "采购总监",
+    "采购经理",
+    "质量总监",
+]
+#: What the guidelines do not count as a post of its own.
+_NO_POSTS = frozenset(
+    [
+        "牵头单位",
+        "发起单位",
+        "负责人",
+        "项目负责人",
+        "法定代表人",
+        "创始人",
+        "联合创始人",
+        "实际控制人",
+        "合伙人",
+        "理事",
+        "委员",
+        "董事",
+        "监事",
+        "经理",
+        "主管",
+        "顾问",
+        "书记",
+        "主任",
+        "组长",
+        "成员单位",
+        "会员单位",
+    ]
+)
+_ROLES = frozenset(
+    [
+        "理事长单位",
+        "副理事长单位",
+        "常务理事单位",
+        "理事单位",
+        "秘书处",
+        "秘书长单位",
+        "观察员",
+        "观察员单位",
+        "监事单位",
+        "副会长单位",
+        "会长单位",
+    ]
+)
+_POST_WORD = trie(_POSTS)
+_CALLED = [
+    "教授",
+    "副教授",
+    "研究员",
+    "工程师",
+    "院士",
+    "博士",
+    "先生",
+    "女士",
+    "同志",
+    "老师",
+    "老板",
+    "记者",
+    "专家",
+]
+
+_SAYS = r"(?:表示|介绍|说|称|告诉|指出|认为|坦言|强调|透露|回忆|感慨|解释|补充|担任|出任|当选|接任|辞去|辞任|兼任|现任|曾任|任|主持|带领|率|持有|持股|出席|离职|来到|于\d{4}年|拿出|回应|签字|签署|投反对票|致辞|毕业于|创办|和|与|、|,|\(|:|先生|女士|同志|教授|博士|院士|等|$|\n|。|;|\)|的|已|在|从|被|因|为|将|获|\s)"
+_FORM = re.compile(
+    rf"(?:(?P<post>{_POST_WORD})(?:、(?:{_POST_WORD})|兼(?:任)?(?:{_POST_WORD})){{0,2}}[ ::]?|(?P<called>(?:记者|通讯员|教授|研究员|专家|院士|博士))[ ::]?|(?P<label>联系人|发明人|设计人|申请人|专利权人|法定代表人|负责人|经办人|创始人|实际控制人|组长|主持人|完成人|签字|代表|姓名|执笔|审稿|编辑|权利人|自然人(?:股东)?|值班|作者|推荐|股东|创办人|专利权人)(?:为|是)?[ ::(]{{1,2}}|(?P<label2>创始人|创办人|董事长兼总经理|发明人之一[、,]?|自然人(?:股东)?|院士|推荐|选举|聘任|任命|由|记者|咨询请联系|联系))(?P<name>{_PERSON})(?={_SAYS})"
+)
+_AFTER = re.compile(
+    rf"(?:(?<![一-龥])|(?<=[学院所司厂心会局厅部室园位名]))(?P<name>{_PERSON})(?= ?(?:先生|女士|同志|教授|副教授|研究员|博士|院士|总工|团队|老师|工程师|等\d|等[三四五六七八九十]人|任(?:职|教)?|担任|现任|当选))"
+    rf"|(?P<listed>{_PERSON})(?=(?:、{_PERSON}){{1,}}(?:等)?(?:[三四五六七八九十\d]+(?:人|位|名)|[,。;\n)]))"
+    rf"|(?<=、)(?P<next>{_PERSON})(?=(?:等)?(?:[三四五六七八九十\d]+(?:人|位|名)|[,。;\n)、]))"
+    rf"|(?<![一-龥])(?P<speaks>(?:(?:{trie(_DOUBLE)})[一-龥]{{1,2}}|[{_SURNAMES}][一-龥]{{1,2}}))(?=(?:表示|介绍(?!信)|坦言|告诉记者|说[:,“]|认为,|强调,|指出,|回忆))"
+)
+_SIGNED = re.compile(
+    rf"(?:签字|签名|签章|授权代表|代表人?)(?:人)?[ ::(]{{1,2}}(?P<name>{_PERSON})(?=[)\s,。;]|$)"
+)
+_NO_NAME = re.compile(
+    r"(?:公司|集团|企业|单位|联盟|中心|部门|委员|会议|工作|负责|人员|方面|团队|同志|代表|介绍|表示|有限|股份|科技|主任|经理|董事|先生|女士|项目|产品|技术|市场|发展|管理|建设|和[一-龥]$|于[一-龥]?\d|高级|高新|全国|国家|国际|安全|质量|综合|经济|金融|计划|平台|文件|方案|通知|意见|时间|任何|任务|任职|石油|石化|金属|金额|高管|高校|万元|成员|成立|成果|成本|时任|常务|华东|华南|华北|江苏|江西|安徽|海南|海外|云南|南京|温州|杭州|盛会|方式|方可|方能|应当|应该|应用|明确|明年|明显|和谐|关于|关键|关系|全面|全体|相关|相应|国内|国有|平均|计算|信息|信用|公开|公示|公告|公共|支持|由于|都是|都有|利用|利润|利益|来自|富有|门类|相比|普通|普遍|原则|原因|原有|阳光|时代|商务|商业|车间|路径|单一|单位|易于|安排|强化|强调|施工|尚未|尚在|尚有|申请|申报|申购|申诉|符合|包括|包含|白色|黄色|金牌|银牌|常年|常规|康复|伍佰|万家|华为$|南方|北方|东方|西方)"
+)
+
+_EN_POSTS = """
+chief executive officer|chief executive|chief technology officer|chief operating officer|chief financial officer|chief scientist|chief engineer|managing director|executive director|technical director|sales director|commercial director|finance director|plant director|director general|director of research|director of operations|deputy director|deputy director general|vice president|senior vice president|executive vice president|president|vice chair|vice chairman|vice-chair|chairman|chairwoman|chairperson|chair|secretary general|secretary-general|deputy secretary general|general manager|plant manager|site manager|head of procurement|head of purchasing|head of research|head of sales|head of supply chain|head of production|head of innovation|head of operations|treasurer|managing partner|mayor|deputy mayor|minister|deputy minister|rector|vice-chancellor|dean|provost|CEO|CTO|CFO|COO|observer|secretariat|full member|associate member|lead partner|coordinator|board member|non-executive director|company secretary|commissioner|project manager|programme manager|program manager|purchasing manager|factory manager|permanent secretary|director
+""".replace("\n", "").split("|")
+_EN_POST = "|".join(
+    re.escape(p)
+    if p.isupper()
+    else "".join(f"[{c.upper()}{c}]" if i == 0 or p[i - 1] in " -" else re.escape(c) for i, c in enumerate(p))
+    for p in sorted(_EN_POSTS, key=len, reverse=True)
+)
+_CAP = r"(?:[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ'’]+(?:-[A-Z][a-zß-öø-ÿ]+)?|[A-ZÀ-ÖØ-Þ]\.)"
+_EN_NAME = rf"{_CAP}(?: (?:van|von|de|der|den|da|di|del|la|le|bin|al|el|ten|ter)){{0,2}}(?: {_CAP}){{0,2}}"
+_EN_FULL = rf"{_CAP}(?: (?:van|von|de|der|den|da|di|del|la|le|bin|al|el|ten|ter)){{0,2}}(?: {_CAP}){{1,2}}"
+_TITLED = re.compile(rf"\b(?:Dr|Prof|Professor|Mr|Mrs|Ms|Sir|Dame|Madam|Eng|Ing)\.? (?P<name>{_EN_NAME})")
+_POST_NAME = re.compile(
+    rf"\b(?:{_EN_POST})(?: and (?:{_EN_POST}))? (?P<name>{_EN_FULL})(?=[,.;:)\n]|$| [a-z(])"
+)
+_NAME_POST = re.compile(
+    rf"(?P<name>{_EN_FULL})(?:, | \()(?:(?:the|its|our|their|group|former|acting|then) )?(?:[a-z]+ )?(?:{_EN_POST}|founder|co-founder|inventor|spokesperson|spokeswoman|spokesman|analyst|researcher|professor)\b"
+)
+_SAID = re.compile(
+    rf"(?P<name>{_EN_FULL})(?= (?:said|says|told|adds|added|explained|commented|noted|joined|joins|succeeds|succeeded|resigned|left|retired|was appointed|has been appointed|is appointed|becomes|holds|owns)\b)"
+    rf"|\b(?:says|said|founder|founders|founder,|co-founder|inventor|inventors|appointed|by its founder|named after its founder|contact|Contact|Contact:|Signed by|signed by|Signed:|inventors:|Inventors?:|Author:|succeeds|succeeded|replaces|replaced|of Mr|entrepreneur|engineer|analyst|professor) (?P<after>{_EN_FULL})(?=[,.;:)\n]|$| [a-z(])"
+)
+_EN_POST_ALONE = re.compile(rf"\b(?P<post>{_EN_POST})\b(?! of (?:the )?(?:board|art))")
+_NO_EN_NAME = re.compile(
+    r"\b(?:Ltd|Inc|GmbH|AG|SA|Company|Group|Holdings?|University|Institute|Association|Street|Road|Park|Centre|Center|Bank|Technologies|Systems|Industries|International|The|This|In|On|At|For|Our|We|It|Annual|Report|January|February|March|April|June|July|August|September|October|November|December|Council|Committee|Ministry|Agency|Board|Works|Motors|Polymers?|Chemicals?|Materials|Energy|Power|Steel|Electronics|Components|Solutions|Partners|Capital|Foods?|Labs?|Robotics|Foundry|Castings?|Valves?|Pumps?|Bearings?|Plastics|Textiles?|Machinery|Tools?|Instruments|Optics|Pharma|Biotech|Tech|Process|Supply|Rail|Marine|Cookware|Fibres?|Fibers?|Mills?|Logistics|Engineering|Products|Services|Software|Devices)\b"
+)
+
+
+def chinese(text: str) -> Iterator[Found]:
+    """Yield persons where their place in the sentence shows them, and posts."""
+    taken: set[tuple[int, int]] = set()
+    for match in _FORM.finditer(text):
+        kind = next(k for k in ("post", "called", "label", "label2") if match[k] is not None)
+        yield from _named(text, match, "name", f"person_{kind}", taken)
+    for match in _AFTER.finditer(text):
+        kind = match.lastgroup or "name"
+        yield from _named(text, match, kind, f"person_{kind}", taken)
+    for match in _SIGNED.finditer(text):
+        yield from _named(text, match, "name", "person_signed", taken)
+    for match in re.finditer(rf"(?m)(?:^|(?<=  )|(?<=\t))(?P<cell>{_PERSON})(?=  |\t|$)", text):
+        yield from _named(text, match, "cell", "person_cell", taken)
+    yield from _again(text, taken)
+    yield from _posts(text, taken)
+
+
+def _again(text: str, taken: set[tuple[int, int]]) -> Iterator[Found]:
+    """Yield the other places where a person stands who was found once; a name of two characters not inside other words."""
+    names = {text[start:end] for start, end in taken}
+    if not names:
+        return
+    pattern = re.compile(trie(names))
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        if (start, end) in taken or any(s <= start and end <= e for s, e in taken):
+            continue
+        if (
+            end - start == 2
+            and re.match(r"[一-龥]", text[end : end + 1] or "。")
+            and not re.match(_SAYS, text[end : end + 3])
+        ):
+            continue
+        yield Found(start, end, "Person", "person_again")
+
+
+def _named(
+    text: str, match: re.Match[str], group: str, family: str, taken: set[tuple[int, int]]
+) -> Iterator[Found]:
+    start, end = match.span(group)
+    said = text[start:end]
+    if _NO_NAME.search(said) and family not in ("person_name",):
+        return
+    if (start, end) not in taken:
+        taken.add((start, end))
+        yield Found(start, end, "Person", family)
+
+
+_POST_AT = re.compile(rf"(?<!副)(?P<post>前?(?:{_POST_WORD}))")
+
+
+def _posts(text: str, persons: set[tuple[int, int]]) -> Iterator[Found]:
+    begins = {start for start, _ in persons}
+    ends = {end for _, end in persons}
+    for match in _POST_AT.finditer(text):
+        start, end = match.span("post")
+        if text[start] == "前":
+            start += 1
+        word = text[start:end]
+        before, after = text[start - 1 : start], text[end : end + 1]
+        beside = (
+            end in begins
+            or (after in " ::" and end + 1 in begins)
+            or start in ends
+            or (before in "(、,:" and start - 1 in ends)
+        )
+        if word in _ROLES:
+            if re.match(r"[::\s((、,。]|$|的|为|由|设", text[end : end + 1] or "$"):
+                yield Found(start, end, "Post", "post_role")
+            continue
+        if not beside:
+            chained = re.match(rf"(?:、|兼任?|和)(?:{_POST_WORD})", text[end : end + 14])
+            taking = re.search(
+                r"(?:担任|出任|任|当选|当选为|选举为|聘为|为|辞去|兼任|接任)(?:[一-龥]{0,8})$",
+                text[max(0, start - 12) : start],
+            )
+            if chained:
+                beside = True
+            elif taking and not re.match(r"[一-龥]", after or "。"):
+                yield Found(start, end, "Post", "post_taken")
+                continue
+        if beside and word not in _NO_POSTS | {"法人代表"}:
+            yield Found(start, end, "Post", "post_beside")
+        elif beside and word in ("董事", "监事", "书记", "主任", "经理", "组长", "顾问"):
+            yield Found(start, end, "Post", "post_weak")
+
+
+def english(text: str) -> Iterator[Found]:
+    """Yield persons and posts of an English text."""
+    seen: set[tuple[int, int]] = set()
+    for pattern, family in (
+        (_TITLED, "person_en_titled"), (_POST_NAME, "person_en_post"), (_NAME_POST, "person_en_apposed"), (_SAID, "person_en_said"),
+    ):  # fmt: skip
+        for match in pattern.finditer(text):
+            group = "after" if pattern is _SAID and match["name"] is None else "name"
+            start, end = match.span(group)
+            if _NO_EN_NAME.search(text, start, end) or (start, end) in seen:
+                continue
+            seen.add((start, end))
+            yield Found(start, end, "Person", family)
+    yield from _again_english(text, seen)
+    begins, ends = {s for s, _ in seen}, {e for _, e in seen}
+    for match in _EN_POST_ALONE.finditer(text):
+        start, end = match.span("post")
+        near = (
+            end + 1 in begins
+            or any(e in ends for e in range(start - 12, start))
+            or text[start - 1 : start] == "("
+        )
+        yield Found(start, end, "Post", "post_en_beside" if near else "post_en_alone")
+
+
+def _again_english(text: str, seen: set[tuple[int, int]]) -> Iterator[Found]:
+    """Yield full names again, and last names by themselves."""
+    names = {text[start:end]: "person_en_again" for start, end in seen}
+    for name in list(names):
+        last = name.split()[-1]
+        if len(last) > 2 and last != name:
+            names.setdefault(last, "person_en_last_name")
+    if not names:
+        return
+    for match in re.finditer(rf"(?<![\w-])(?:{trie(names)})(?![\w]|-\w)", text):
+        start, end = match.span()
+        if any(s <= start and end <= e for s, e in seen):
+            continue
+        # Part of a longer name: Sundby Separator is no person.
+        if names[match.group()] == "person_en_last_name" and re.match(r" [A-Z]", text[end : end + 2]):
+            continue
+        yield Found(start, end, "Person", names[match.group()])
+
+
+def english_names(text: str) -> frozenset[str]:
+    """Return the names of persons in an English text, last names by themselves among them."""
+    return frozenset(text[f.start : f.end] for f in english(text) if f.type == "Person")

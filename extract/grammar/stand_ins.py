@@ -1,0 +1,185 @@
+"""Phrases that stand for a named thing (该公司, the company), and names that a source withholds (客户一, one customer)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from clusterkg.extract.grammar import naming
+from clusterkg.extract.grammar.found import Found
+from clusterkg.extract.grammar.lexing import trie
+
+#: Noun → types of what it may stand for.
+FIRM = ("Firm", "Fund")
+_ORGANISATIONS = (
+    "Firm",
+    "Fund",
+    "ResearchInstitute",
+    "University",
+    "Organisation",
+    "OverseasEntity",
+    "GovernmentBody",
+    "PublicPlatform",
+    "TransferOrg",
+    "Incubator",
+    "Accelerator",
+    "ProductivityCentre",
+    "Exchange",
+    "Station",
+    "Alliance",
+    "IntlPlatform",
+    "UnivPark",
+)
+HEADS: dict[str, tuple[str, ...]] = {
+    "公司 企业 集团 厂 厂商 厂家 供应商 客户 子公司 控股子公司 全资子公司 分公司 标的 发行人 上市公司 合资公司 新公司 初创公司 初创企业 龙头企业 车企 药企 民企 央企": FIRM,
+    "母公司": FIRM,
+    "银行 行 基金 机构 投资机构 担保公司": ("Fund", "Firm", "TransferOrg", "Organisation"),
+    "单位 组织 主体 部门 平台公司 用人单位 受让方 转让方": _ORGANISATIONS,
+    "校 学校 大学 高校 学院": ("University",),
+    "院 研究院 研究所 所 实验室 科研机构": ("ResearchInstitute", "University"),
+    "中心": ("PublicPlatform", "ResearchInstitute", "ProductivityCentre", "TransferOrg", "Organisation", "IntlPlatform", "Exchange"),
+    "平台": ("PublicPlatform", "IntlPlatform", "PilotLine"),
+    "联盟 联合体 创新联合体": ("Alliance",),
+    "协会 学会 商会": ("Organisation", "OverseasEntity"),
+    "站": ("Station",),
+    "园区 园 产业园 高新区 经开区 开发区 科技园 区": ("Zone", "UnivPark"),
+    "孵化器": ("Incubator",),
+    "加速器": ("Accelerator",),
+    "基地": ("PilotLine", "Base", "Incubator"),
+    "集群": ("Cluster",),
+    "项目 工程 课题": ("Project",),
+    "办法 细则 措施 意见 政策 规定 条例 规划 方案 通知 若干措施 实施细则 文件 指南 行动计划": ("Policy",),
+    "协议 备忘录 合同 协议书": ("Agreement",),
+    "标准": ("Standard",),
+    "发明 专利 实用新型 方法 装置": ("Patent",),
+    "成果": ("Achievement",),
+    "局 厅 委": ("GovernmentBody",),
+    "市 县 省 镇": ("Place",),
+    "产业链 链": ("Chain",),
+}  # fmt: skip
+TYPES_OF = {noun: types for nouns, types in HEADS.items() for noun in nouns.split()}
+_NOUN = trie(TYPES_OF)
+_PARTIES = ["甲方", "乙方", "丙方", "丁方", "戊方"]
+
+_THIS = re.compile(
+    rf"(?P<that>(?:该|该家|此|这家|那家|上述|前述)(?:{_NOUN}|[一-龥]{{2}}(?:公司|厂|企业|大学|基金|园区)))(?![一-龥]{{0,1}}(?:化|型|式)|[主部]要)"
+    rf"|(?P<own>(?<![一-龥])本(?:{_NOUN})|(?<=[与和对向为由及])本(?:公司|集团|企业|院|所|校|中心|联盟|协会|项目)|本(?:公司|办法|细则|措施|意见|规定|条例|方案|规划|发明|实用新型|协议|联盟|项目|基地|中心|站|院|所|校)(?![人年月级土地身来科]))"
+    rf"|(?P<plural>(?:上述|前述|以上|这|该|此)(?:[一二两三四五六七八九\d]+)?(?:家|个|所|位|项)?(?:公司|企业|单位|机构|项目|园区|高校)|两家(?:公司|企业|机构|单位)|双方企业)"
+    r"|(?P<order>前者|后者|前面那家|后一家|前一家|标的公司|目标公司|原项目|新项目|原公司|合资公司|新公司|母公司|发行人|控股股东公司)"
+    rf"|(?P<party>(?:{'|'.join(_PARTIES)})(?![案程法]))"
+)
+_ALONE_WORDS = [
+    "公司",
+    "集团",
+    "联盟",
+    "联合体",
+    "园区",
+    "项目",
+    "学校",
+    "中心",
+    "平台",
+    "协会",
+    "基金",
+    "银行",
+    "研究院",
+    "研究所",
+    "大学",
+    "学院",
+    "基地",
+    "高新区",
+    "孵化器",
+    "集群",
+    "工厂",
+]
+#: A noun by itself stands for the named one where nothing but a delimiter is before it.
+_ALONE = re.compile(
+    rf"(?:(?<![一-龥A-Za-z0-9\-—”\"》」』’)])|(?<=[由与对向在从因给为被让将入据和及至])(?<!成为)|(?<=退出)|(?<=加入)|(?<=收到)|(?<=进入)|(?<=签约)|(?<=表示)|(?<=目前)|(?<=此外)|(?<=其中)|(?<=报告期内)|(?<=年)|(?<=任)|(?<=拟)|(?<=使)|(?<=的)(?<!企业的)(?<!家的))(?P<alone>(?:{'|'.join(_ALONE_WORDS)}))"
+    r"(?=[的将拟已与和及在从向对为是无不未于均也仍还未没有持副董总监全控原主生产研销售累计现计划营收今去本年上下决定预计承诺认为表示称正一直入选获取得收到签订建设位于落户通过完成秘书处成员理事牵头标准由员工产品募集内股东实际,。;:、\s】)]|$|(?:[一-龥]{2}))"
+)
+_NOT_ALONE = re.compile(
+    r"^(?:公司(?:法|制|债|化|章程|名称|简称|全称|代码|类型|地址)|集团(?:化|军)|项目(?:名称|编号|负责人|经理|管理|化|类|单位|申报|承担|库|概况|建设期|总投资|代理|联系人|资金)|中心(?:城|实验室|主任|镇|思想|任务|区|化|组|的|[一-龥])|平台(?:化|型|经济|企业|建|共享|[一-龥])|基金(?:会|项目|管|份|[一-龥])|银行(?:业|卡|[一-龥])|学校(?!的|经|将|已|与|和|在)|学院(?:派|[一-龥])|大学(?:生|[一-龥])|协会(?:[一-龥])|基地(?:化|[一-龥])|研究院(?:[一-龥])|研究所(?:[一-龥])|集群(?:化|[一-龥])|工厂(?:化|[一-龥])|孵化器(?:[一-龥])|高新区(?:[一-龥])|园区(?:化|值班|基础|企业|平台|道路|建设|管|项目|发展|产业|招商|[一-龥]{2}会))"
+)
+
+_MASKED = re.compile(
+    r"(?P<coded>(?<![一-龥])(?:客户|供应商|单位|公司|企业|供方|需方|买方|卖方|第三方|交易对手|自然人|个人|机构|院所|厂商|股东|委托方)(?: ?[A-Za-z](?![A-Za-z])| ?\d{1,2}(?![\d年月日.%家个名])|[一二三四五六七八九十]{1,2}(?![一-龥])|[甲乙丙丁戊己庚辛]))"
+    r"|(?P<coded2>(?:客户|供应商)(?:[一二三四五六七八九十](?![家个名位级方])|[A-Z](?![A-Za-z])|[甲乙丙丁戊]))"
+    r"|(?P<some>(?<![一-龥])某[一-龥A-Za-z]{1,12}?(?:企业|公司|厂|集团|客户|供应商|院所|研究所|院校|大学|单位|机构|银行|基金|央企|国企|车企|主机厂|药企|经销商|医院|巨头|商|方)(?:[A-Z甲乙](?![a-z]))?|某[一-龥]{0,8}?(?:企业|公司|主机厂|整机厂|厂商|客户|供应商|院所|央企|国企|车企|药企|集团|研究所|机构|大厂|巨头|经销商))"
+    r"|(?P<rank>(?m:^第[一二三四五12345]名$))"
+    r"|(?P<other>另外?(?:[两三四五六七八九\d]+|一)家(?:[一-龥]{0,6}(?:企业|公司|厂|客户|供应商|机构|单位|院所))?|(?<=包括)[两三四五六七八九\d]+家[一-龥]{0,6}(?:企业|公司|厂|客户|供应商|机构|院所|主机厂))"
+    r"|(?P<withheld>(?:企业|公司|客户|供应商|单位|对方|买方)要求(?:保密|匿名)|(?<=[::])不愿(?:透露|具名)[一-龥]*企业|他的公司|她的公司)"
+)
+_LABEL = re.compile(r" ?[::](?! ?(?:不愿|要求|保密|匿名|未|不便))")
+_MASKED_EN = re.compile(
+    r"\b(?P<coded>(?:Customer|Supplier|Client|Company|Firm|Vendor|Buyer|Party|Distributor|Licensee) (?:[A-Z]|\d{1,2})(?![\w]))"
+    r"|\b(?P<one>(?:[Oo]ne|[Aa]n?|[Tt]wo|[Aa]nother|[Tt]hree) (?:(?:unnamed|undisclosed|unidentified|large|major|big|leading|single|further|other|German|Chinese|Japanese|US|European|American|aerospace|automotive|battery|defence|defense|foreign|overseas|domestic|tier-one|tier-1|listed|global|confidential) )*(?:customers?|clients?|buyers?|suppliers?|carmakers?|automakers?|OEMs?)(?= (?:accounted|in|that|who|which|whose|of|has|have|represented|under|has)\b))"
+    r"|\b(?P<unnamed>(?:[Aa]n? |[Tt]wo |[Tt]hree )?(?:unnamed|undisclosed|unidentified|anonymous|confidential) [a-z -]{0,20}?(?:customers?|clients?|buyers?|suppliers?|compan(?:y|ies)|firms?|carmakers?|investors?|manufacturers?|partners?|banks?|party))\b"
+)
+
+EN_HEADS: dict[str, tuple[str, ...]] = {
+    "company companies firm firms group business supplier manufacturer maker buyer vendor plant startup start-up subsidiary parent seller issuer licensee licensor customer tenant": FIRM,
+    "bank fund investor lender": ("Fund", "Firm"),
+    "university college school": ("University",),
+    "institute laboratory lab": ("ResearchInstitute",),
+    "association chamber society federation council": ("Organisation", "OverseasEntity", "Alliance", "GovernmentBody"),
+    "alliance consortium network": ("Alliance",),
+    "cluster": ("Cluster", "Alliance"),
+    "park zone site": ("Zone", "UnivPark", "Base"),
+    "incubator": ("Incubator",),
+    "accelerator": ("Accelerator",),
+    "platform centre center facility": ("PublicPlatform", "ResearchInstitute", "PilotLine", "IntlPlatform"),
+    "project programme program": ("Project", "Policy"),
+    "agreement memorandum contract": ("Agreement",),
+    "policy scheme regulation regulations guidelines measures plan act": ("Policy",),
+    "patent invention": ("Patent",),
+    "standard": ("Standard",),
+    "ministry agency authority department commission": ("GovernmentBody",),
+    "parties partners": _ORGANISATIONS,
+}  # fmt: skip
+EN_TYPES_OF = {noun: types for nouns, types in EN_HEADS.items() for noun in nouns.split()}
+_EN_NOUN = trie(EN_TYPES_OF)
+_EN = re.compile(
+    rf"\b(?P<the>[Tt]he (?:{_EN_NOUN})(?![\w-])(?! of | for |'s? of))"
+    r"|(?P<capital>\b[Tt]he (?:Company|Group|Chamber|Association|Consortium|Alliance|Fund|Bank|Institute|University|Agency|Centre|Center|Buyer|Seller|Supplier|Licensor|Licensee|Issuer|Parties|Project|Agreement|Programme|Scheme|Network|Cluster|Park|Borrower|Lender|Purchaser|Contractor|Client|Authority|Council)(?![\w-])(?! of ))"
+    rf"|\b(?P<this>[Tt]his (?:{_EN_NOUN}|Agreement|Memorandum|Scheme|Policy|Programme|Plan|Notice|Regulation|Fund|Consortium|Alliance)(?![\w-]))"
+    rf"|\b(?P<both>(?:[Bb]oth|[Tt]he two|[Tt]hese) (?:companies|firms|partners|institutions|suppliers))\b"
+    r"|\b(?P<order>the former|the latter)\b"
+    r"|\b(?P<we>We|we|Our|our|us)\b"
+)
+
+
+def chinese(text: str) -> Iterator[Found]:
+    """Yield stand-ins of a Chinese text."""
+    for match in _THIS.finditer(text):
+        kind = match.lastgroup or "that"
+        start, end = match.span(kind)
+        yield Found(start, end, "Reference", f"reference_{kind}")
+    for short in naming.declared(text):
+        if naming.STANDS_IN.fullmatch(text, short.start, short.end):
+            yield Found(short.start, short.end, "Reference", "reference_declared")
+    for match in _ALONE.finditer(text):
+        start, end = match.span("alone")
+        if not _NOT_ALONE.match(text[start : end + 3]):
+            yield Found(
+                start, end, "Reference", f"reference_alone_{'firm' if match['alone'] == '公司' else 'other'}"
+            )
+    for match in _MASKED.finditer(text):
+        kind = match.lastgroup or "coded"
+        # 企业1:宁海泵业 – a number before a name is a label.
+        if kind == "coded" and _LABEL.match(text, match.end()):
+            continue
+        yield Found(*match.span(kind), "Masked", f"masked_{kind}")
+
+
+def english(text: str) -> Iterator[Found]:
+    """Yield stand-ins of an English text."""
+    for short in naming.declared(text):
+        if naming.STANDS_IN.fullmatch(text, short.start, short.end):
+            yield Found(short.start, short.end, "Reference", "reference_declared")
+    for match in _EN.finditer(text):
+        kind = match.lastgroup or "the"
+        if kind == "we" and match.group() in ("Our", "our", "us"):
+            continue
+        yield Found(*match.span(kind), "Reference", f"reference_en_{kind}")
+    for match in _MASKED_EN.finditer(text):
+        kind = match.lastgroup or "coded"
+        yield Found(*match.span(kind), "Masked", f"masked_en_{kind}")

@@ -1,0 +1,104 @@
+"""A text laid out for pattern matching: one line per stretch, wrapped lines joined, with the way back.
+
+Names broken by a line end (guideline 3.5) are whole here, and no pattern that leaves out ``\\n`` can run from one block or cell into
+the next.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from clusterkg.extract.grammar.found import Found
+from clusterkg.extract.grammar.scripts import simplified
+from clusterkg.extract.model import Mention
+from clusterkg.extract.pipeline.state import Stretch
+
+_BREAK = re.compile(r"[^\S\n]*[\n\r\v\f\u2028\u2029\x85]+\s*")
+_KEY = "clusterkg_flat"
+
+
+#: Confidence of a family that was not met in the training texts, and the least with which a find is proposed at all.
+UNMET, LEAST = 0.6, 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """The text in simplified characters, its lines (start, end, stretch), and anchors of the map back: flat offset → offset in the document's text."""
+
+    text: str
+    lines: tuple[tuple[int, int, Stretch], ...]
+    ours: tuple[int, ...]
+    theirs: tuple[int, ...]
+
+    def back(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span in the document's text of a flat span that is not empty."""
+        return self._back(start), self._back(end - 1) + 1
+
+    def _back(self, at: int) -> int:
+        index = bisect_right(self.ours, at) - 1
+        return self.theirs[index] + at - self.ours[index]
+
+    def stretch_at(self, at: int) -> Stretch:
+        """Return the block or cell in which a flat offset lies."""
+        index = bisect_right(self.lines, at, key=lambda line: line[0]) - 1
+        return self.lines[max(index, 0)][2]
+
+
+def lay_out(text: str, stretches: Sequence[Stretch]) -> Flat:
+    """Lay out the stretches of a text."""
+    parts: list[str] = []
+    lines: list[tuple[int, int, Stretch]] = []
+    ours: list[int] = []
+    theirs: list[int] = []
+    length = 0
+
+    def put(piece: str, source: int) -> None:
+        nonlocal length
+        if piece:
+            ours.append(length)
+            theirs.append(source)
+            parts.append(piece)
+            length += len(piece)
+
+    for stretch in stretches:
+        begin = length
+        at = stretch.start
+        for gap in _BREAK.finditer(text, stretch.start, stretch.end):
+            if gap.end() >= stretch.end:
+                break
+            put(text[at : gap.start()], at)
+            before, after = text[gap.start() - 1 : gap.start()], text[gap.end() : gap.end() + 1]
+            # A blank stood for the line end only between words written with blanks.
+            if before.isascii() and after.isascii():
+                put(" ", gap.start())
+            at = gap.end()
+        put(text[at : stretch.end], at)
+        if length > begin:
+            lines.append((begin, length, stretch))
+        put("\n", max(stretch.end - 1, 0))
+    if not ours:
+        ours, theirs = [0], [0]
+    return Flat(simplified("".join(parts)), tuple(lines), tuple(ours), tuple(theirs))
+
+
+def flat_of(doc: Doc) -> Flat:
+    """Return the flat text of a document; it is laid out once for all components."""
+    known = doc.user_data.get(_KEY)
+    if not isinstance(known, Flat):
+        known = doc.user_data[_KEY] = lay_out(doc.text, doc._.stretches)
+    return known
+
+
+def propose(doc: Doc, found: Sequence[Found], by: str, precision: dict[str, float]) -> None:
+    """Add what a finder found to the candidates of a document."""
+    flat = flat_of(doc)
+    for one in found:
+        confidence = precision.get(one.family, UNMET)
+        if confidence >= LEAST:
+            start, end = flat.back(one.start, one.end)
+            doc._.candidates.append(Mention(start, end, one.type, confidence, by))

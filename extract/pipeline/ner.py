@@ -1,0 +1,60 @@
+"""Component ``clusterkg_ner``: mentions by a trained tagger, one for Chinese and one for English sentences.
+
+What the shipped models were trained on, how good they are and where not: ``docs/models/``. ``clusterkg train`` makes others.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from clusterkg.extract.model import Mention
+from clusterkg.extract.sequence.tagger import Tagger
+from clusterkg.extract.sequence.training import shorten
+
+#: Folders of the models that come with the package.
+SHIPPED = Path(__file__).parent.parent / "models"
+_HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+
+@Language.factory("clusterkg_ner", default_config={"zh": "", "en": "", "least": 0.0})
+class Ner:
+    """Adds to ``doc._.candidates``.
+
+    ``zh`` and ``en`` are folders of taggers (empty: those shipped); mentions below ``least`` confidence are left out.
+    """
+
+    def __init__(self, nlp: Language, name: str, zh: str, en: str, least: float) -> None:
+        self.name, self.least = name, least
+        self.folders = (Path(zh) if zh else SHIPPED / "ner-zh", Path(en) if en else SHIPPED / "ner-en")
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find mentions in every sentence; a sentence with Han in it is read as Chinese."""
+        text = doc.text
+        pieces = [piece for a, b in doc._.sentences for piece in shorten(text, a, b)]
+        if not pieces:
+            return doc
+        chinese = [bool(_HAN.search(text, a, b)) for a, b in pieces]
+        for wanted, folder in zip((True, False), self.folders, strict=True):
+            mine = [piece for piece, han in zip(pieces, chinese, strict=True) if han is wanted]
+            if not mine:
+                continue
+            tagger = loaded(folder)
+            for (start, _), found in zip(mine, tagger.find([text[a:b] for a, b in mine]), strict=True):
+                for f in found:
+                    confidence = tagger.confidence(f.probability)
+                    if confidence >= self.least:
+                        doc._.candidates.append(
+                            Mention(start + f.start, start + f.end, f.type, confidence, "ner")
+                        )
+        return doc
+
+
+@lru_cache(8)
+def loaded(folder: Path) -> Tagger:
+    """Return the tagger of a folder, read once per process."""
+    return Tagger.load(folder)

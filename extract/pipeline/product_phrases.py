@@ -1,0 +1,293 @@
+"""Chinese noun chunks that are products, technologies, segments or chains, by head, slot and neighbours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from clusterkg.extract.pipeline.chunks import Kind, Unit
+from clusterkg.extract.pipeline.head_nouns import (
+    ABSTRACT_ENDS,
+    GENERIC,
+    NOT_PRODUCTS,
+    NOT_TECHNOLOGY,
+    PRODUCT_HEADS,
+    TECHNOLOGY_ENDS,
+    WEAK_HEADS,
+)
+from clusterkg.extract.pipeline.name_guard import AGENT, TOWARDS, Organisations, is_place, place_length
+from clusterkg.extract.pipeline.proposing import Proposals
+
+CONFIDENCE = {
+    "slot+head": 0.8,
+    "slot+weak": 0.65,
+    "slot": 0.4,
+    "sure-head": 0.55,
+    "weak-head": 0.35,
+    "neighbour": 0.5,
+    "such-as": 0.8,
+    "bracket": 0.7,
+    "technology": 0.55,
+    "technology-slot": 0.7,
+    "chain": 0.8,
+    "segment": 0.7,
+}
+
+_LONGEST = 30
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+#: Words of grammar that stand between a verb and its object and change nothing.
+_CLEAR = _set(
+    "了 国产 首款 首台 首套 首批 首个 各种 各类 多种 多款 部分 全部 全新 最新 新一代 主要 少量 大量 一批 一些 自主 为 有 是 包括 如 例如 的 约 近 自"
+)
+#: Verbs whose object must have a known head.
+_STRICT = _set(
+    "生产 制造 研制 研制出 供应 供给 销售 采购 采购自 外购 购买 购置 求购 订购 主营 主产 主销 经销 投产 量产 试产 年产 生产销售 生产和销售 研发生产 主要产品 主要产品为 主要产品有 主导产品 主导产品为 产品为 产品有 核心产品 拳头产品 专业从事 只做 专做 标的 采购内容 替代 用于 应用于 适用于 出口 进口"
+)
+#: Single characters give way to the weak heads, which are single too.
+_ABSTRACT = tuple(a for a in ABSTRACT_ENDS if len(a) > 1)
+_ABSTRACT_CHARACTERS = tuple(a for a in ABSTRACT_ENDS if len(a) == 1)
+_ELEMENTS = "锂钠钾钙镁铝锌铁铜锰钴镍锆钛钡铵银硅硼铈镧钇钕镨锡铅钨钼钒铬镓锗铟锑铋"
+_CHEMICAL = re.compile(
+    rf"(?:[酸氧硫氯氟溴碘氮碳磷硅硼]化?|化|酸)[{_ELEMENTS}]$|[甲乙丙丁戊己辛苯聚氯氟][\u4e00-\u9fff]*(?:烯|酯|醇|酮|苯|胺|腈|醚|醛|酸|烷|酚|脲|酐)$|^聚[\u4e00-\u9fff]{{1,8}}$"
+)
+_TECHNOLOGY_VERBS = _set(
+    "攻克 突破 掌握 破解 采用 开发 研发 自主研发 自主开发 提供 应用 急需 需 亟需 导入 引进 转让 许可 关注"
+)
+#: Work that is done on a product and named after it: 芯片|封装|订单.
+_WORK = ("封装测试", "封装", "封测", "加工", "代工", "检测", "电镀", "印刷", "组装", "回收", "清洗")
+_EDGE = re.compile(r"(?:上|中|里|内|方面|类|系列|等)$")
+#: What may be glued before a product: it belongs to the sentence.
+_GLUED = re.compile(
+    r"^(?:成员|会员|原成员|子公司|客户|供应商|本公司|我公司|该公司|公司|企业|集团|我司|园区|国产|进口|自产|优质|各式|各|大型(?=设备|装备))(?=[\u4e00-\u9fffA-Za-z]{2})"
+)
+_SEGMENT_AFTER = ("环节", "板块", "赛道")
+
+
+def head_strength(phrase: str) -> int:
+    """Return 2 for a phrase whose last word makes it a product, 1 for a weak head, 0 for none, -1 for what cannot be one."""
+    if phrase in GENERIC or phrase in NOT_PRODUCTS or len(phrase) < 2 or len(phrase) > _LONGEST:
+        return -1
+    if not any("\u2e80" <= c <= "\u9fff" for c in phrase):
+        return 0
+    for size in (7, 6, 5, 4, 3, 2):  # the longest ending decides
+        end = phrase[-size:]
+        if end in PRODUCT_HEADS:
+            return 2
+        if end in NOT_PRODUCTS:
+            return -1
+    if _CHEMICAL.search(phrase):
+        return 2
+    if phrase.endswith(_ABSTRACT):
+        return -1
+    for size in (4, 3, 2, 1):
+        if phrase[-size:] in WEAK_HEADS:
+            return 1 if len(phrase) >= size + 2 else 0
+    return -1 if phrase.endswith(_ABSTRACT_CHARACTERS) else 0
+
+
+def is_technology(phrase: str) -> bool:
+    """Whether a phrase names a method, process or know-how by its last word."""
+    return (
+        (5 if phrase.endswith("技术") else 4) <= len(phrase) <= _LONGEST
+        and phrase.endswith(TECHNOLOGY_ENDS)
+        and phrase not in NOT_TECHNOLOGY
+        and not phrase.endswith(
+            (
+                "办法",
+                "共性技术",
+                "核心技术",
+                "高新技术",
+                "关键技术",
+                "先进技术",
+                "信息技术",
+                "立法",
+                "执法",
+                "司法",
+            )
+        )
+    )
+
+
+def propose(text: str, parts: Sequence[Unit], organisations: Organisations, found: Proposals) -> None:
+    """Propose what a sentence names; ``parts`` are its units with names guarded, ``text`` is simplified."""
+    for group in _groups(parts):
+        _Group(text, parts, group, organisations).judge(found)
+
+
+def _groups(parts: Sequence[Unit]) -> list[list[int]]:
+    """Positions of chunks that stand in one enumeration; a measure may stand after each."""
+    groups: list[list[int]] = []
+    i = 0
+    while i < len(parts):
+        if not parts[i].kind & Kind.CHUNK:
+            i += 1
+            continue
+        group = [i]
+        while True:
+            j = i + 1
+            if j < len(parts) and parts[j].kind & Kind.MEASURE:
+                j += 1
+            if j + 1 < len(parts) and parts[j].kind & Kind.JOIN and parts[j + 1].kind & Kind.CHUNK:
+                group.append(j + 1)
+                i = j + 1
+                continue
+            break
+        groups.append(group)
+        i += 1
+    return groups
+
+
+class _Group:
+    """One enumeration, mostly of one chunk, with what governs it on both sides."""
+
+    def __init__(
+        self, text: str, parts: Sequence[Unit], group: Sequence[int], organisations: Organisations
+    ) -> None:
+        self.text, self.parts, self.group, self.organisations = text, parts, group, organisations
+        left = self._left(group[0])
+        last = group[-1]
+        after = parts[last + 1] if last + 1 < len(parts) else None
+        if after and after.kind & Kind.MEASURE and last + 2 < len(parts):
+            after = parts[last + 2]
+        self.before = text[left.start : left.end] if left else ""
+        self.after = text[after.start : after.end] if after else ""
+        self.takes = bool(left and left.kind & Kind.TAKES)
+        self.follows = bool(after and after.kind & Kind.FOLLOWS)
+        self.such_as = self._such_as(last)
+
+    def _left(self, first: int) -> Unit | None:
+        """Return the word of grammar that governs a chunk: the nearest to its left that is not transparent."""
+        i = first - 1
+        while i >= 0:
+            one = self.parts[i]
+            word = self.text[one.start : one.end]
+            if one.kind & Kind.TAKES:
+                return one
+            if one.kind & Kind.MEASURE or (one.kind & Kind.GRAMMAR and word in _CLEAR):
+                i -= 1
+                continue
+            if one.kind & Kind.CHUNK and is_place(word) and first - i == 1:
+                i -= 1  # 采购日本…
+                continue
+            if one.kind & Kind.MARK and word in ':“"' and first - i <= 2:
+                i -= 1
+                continue
+            return one
+        return None
+
+    def _such_as(self, last: int) -> bool:
+        """甲、乙等密封件: what stands after 等 says what they are."""
+        parts = self.parts
+        if last + 2 >= len(parts) or self.text[parts[last + 1].start : parts[last + 1].end] != "等":
+            return False
+        i = last + 2
+        while i < len(parts) - 1 and parts[i].kind & Kind.MEASURE:
+            i += 1
+        word = self.text[parts[i].start : parts[i].end]
+        return (
+            word in GENERIC
+            or (parts[i].kind & Kind.CHUNK != 0 and head_strength(word) >= 1)
+            or word.startswith("产品")
+        )
+
+    def _sums_up(self) -> bool:
+        """甲、乙等|密封件: a bare word after 等 only says what they are."""
+        i = self.group[0] - 1
+        while i > 0 and self.parts[i].kind & Kind.MEASURE:
+            i -= 1
+        return i > 0 and self.text[self.parts[i].start : self.parts[i].end] == "等"
+
+    def judge(self, found: Proposals) -> None:
+        """Propose each member."""
+        text = self.text
+        members = [self._span(i) for i in self.group]
+        strengths = [head_strength(text[a:b]) for a, b in members]
+        technologies = [is_technology(text[a:b]) for a, b in members]
+        firm = [self._is_firm(a, b) for a, b in members]
+        products = any(
+            s >= 1 and not t and not f for s, t, f in zip(strengths, technologies, firm, strict=True)
+        ) and not any(firm)
+        for (a, b), strength, technology, one_firm in zip(
+            members, strengths, technologies, firm, strict=True
+        ):
+            phrase = text[a:b]
+            if one_firm or not phrase or (phrase in PRODUCT_HEADS and self._sums_up()):
+                continue
+            if phrase.endswith("产业链") and len(phrase) > 3:
+                found.add(text, a, b, "Chain", "chain")
+            elif phrase.endswith(_SEGMENT_AFTER) and len(phrase) > 3:
+                found.add(text, a, b - 2, "Segment", "segment")
+            elif technology:
+                slot = self.before in _TECHNOLOGY_VERBS
+                found.add(text, a, b, "Technology", "technology-slot" if slot else "technology")
+            elif self.before == "导入" and phrase.endswith(TECHNOLOGY_ENDS):
+                found.add(text, a, b, "Technology", "technology-slot")
+            else:
+                family = self._family(phrase, strength, products)
+                if family:
+                    found.add(text, a, b, "Product", family)
+
+    def _family(self, phrase: str, strength: int, products: bool) -> str | None:
+        slot = self.takes or self.follows
+        if strength >= 0 and self.such_as and len(phrase) >= 2:
+            return "such-as"
+        if strength == 2 and slot:
+            return "slot+head"
+        if strength == 1 and slot:
+            return "slot+weak"
+        if strength >= 1 and self.before == "(" and self.after == ")" and len(self.group) == 1:
+            return "bracket"
+        if strength >= 0 and len(self.group) > 1 and products and len(phrase) > 1:
+            return "neighbour"
+        if strength == 2:
+            return "sure-head"
+        if strength == 1:
+            return "weak-head"
+        if (
+            strength == 0
+            and self.before in _STRICT
+            and 3 <= len(phrase) <= 12
+            and (not self.after or self.after in ",。;、等()及和\n")
+        ):
+            return "slot"
+        return None
+
+    def _span(self, i: int) -> tuple[int, int]:
+        """A member without what is glued to it."""
+        text = self.text
+        a, b = self.parts[i].start, self.parts[i].end
+        if glued := _GLUED.match(text[a:b]):
+            a += glued.end()
+        if (edge := _EDGE.search(text[a:b])) and edge.start() >= 2:
+            b = a + edge.start()
+        if self.follows and i == self.group[-1]:
+            for work in _WORK:
+                if text[a:b].endswith(work) and head_strength(text[a : b - len(work)]) >= 1:
+                    b -= len(work)
+                    break
+        if (
+            i
+            and text[a - 1] == "”"
+            and text[a:b].startswith(("系列", "型", "牌"))
+            and (at := text.rfind("“", max(0, a - 16), a)) >= 0
+        ):
+            a = at  # “昱星”系列卫星
+        return a, b
+
+    def _is_firm(self, a: int, b: int) -> bool:
+        """Whether a chunk is rather the short name of an organisation."""
+        phrase = self.text[a:b]
+        if self.organisations.short_form(phrase) or is_place(phrase):
+            return True
+        if place_length(phrase) and head_strength(phrase) >= 0:
+            return True
+        if self.before == "为" and self.after in ("供货", "配套", "供应", "提供", "代工"):
+            return True
+        if self.takes or self.follows or self.such_as or self.before == "的":
+            return False
+        return self.after in AGENT or self.before in TOWARDS

@@ -1,0 +1,59 @@
+"""Component ``clusterkg_products``: things that are made, sold, bought or used, and what is known of making them.
+
+Types: Product, Technology, Segment, Chain, Achievement, Need, Patent, Standard. A noun chunk is judged by its last word (its head), by
+the words of grammar on both sides (its slot) and by its neighbours: members of an enumeration share a type.
+"""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from clusterkg.extract.pipeline import english_products, inventions, product_phrases
+from clusterkg.extract.pipeline.chunks import Unit, units
+from clusterkg.extract.pipeline.name_guard import Organisations, guarded
+from clusterkg.extract.pipeline.proposing import Proposals, names_of
+from clusterkg.extract.pipeline.simplified import simplified
+
+#: Families and their measured precision (``python -m bench.mentions --families``); see :mod:`.proposing`.
+CONFIDENCE = {**product_phrases.CONFIDENCE, **inventions.CONFIDENCE, **english_products.CONFIDENCE}
+
+
+@Language.factory("clusterkg_products")
+class Products:
+    """Adds to ``doc._.candidates``; names that components before it found bound its chunks."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Propose."""
+        found = Proposals("products", CONFIDENCE)
+        text = simplified(doc.text)
+        names = names_of(doc)
+        organisations = Organisations()
+        chinese: list[list[Unit]] = []
+        at = 0
+        for start, end in doc._.sentences:
+            while at < len(names) and names[at][1] <= start:
+                at += 1
+            last = at
+            while last < len(names) and names[last][0] < end:
+                last += 1
+            inner = names[at:last]
+            if _chinese(text, start, end):
+                parts = guarded(text, units(text, start, end, inner))
+                organisations.note(text, parts)
+                chinese.append(parts)
+            else:
+                english_products.propose(text, start, end, inner, found)
+        for parts in chinese:
+            product_phrases.propose(text, parts, organisations, found)
+        inventions.propose(text, doc._.sentences, found)
+        return found.give(doc)
+
+
+def _chinese(text: str, start: int, end: int) -> bool:
+    """Whether a sentence is to be read as Chinese: a sixth of its characters are Han."""
+    han = sum("\u2e80" <= c <= "\u9fff" for c in text[start:end])
+    return han * 6 >= end - start

@@ -1,0 +1,65 @@
+"""How a rule proposes mentions: families of patterns, each with the precision that was measured for it.
+
+A family is a pattern that errs alike wherever it fires (an object of 生产 that ends in a known head, a cell under 产品名称 …). Its
+confidence is its precision on the training part of the gold set and on public texts, rounded to .05 and drawn towards .5 where
+few cases were seen. Of one span and type only the surest family of a component is proposed: families of one component are not
+independent witnesses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from spacy.tokens import Doc
+
+from clusterkg.extract.model import Mention
+
+
+class Proposals:
+    """Collects what one component proposes for one document.
+
+    Parameters
+    ----------
+    component
+        Its name without ``clusterkg_``; ``by`` of a mention is ``component/family``.
+    confidence
+        Family to confidence; a family that is not there is a slip of the programmer (``KeyError``).
+    """
+
+    def __init__(self, component: str, confidence: Mapping[str, float]) -> None:
+        self.component, self.confidence = component, confidence
+        self._best: dict[tuple[int, int, str], Mention] = {}
+
+    def add(self, text: str, start: int, end: int, type_: str, family: str) -> None:
+        """Propose a span, its blanks at both ends left out; an empty one is not proposed."""
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        if start >= end:
+            return
+        sure = self.confidence[family]
+        held = self._best.get((start, end, type_))
+        if held is None or held.confidence < sure:
+            self._best[start, end, type_] = Mention(start, end, type_, sure, f"{self.component}/{family}")
+
+    def give(self, doc: Doc) -> Doc:
+        """Hand all to the document."""
+        doc._.candidates = [*doc._.candidates, *self._best.values()]
+        return doc
+
+
+#: Types whose spans no noun chunk crosses.
+_NAME_TYPES = """Firm GovernmentBody University ResearchInstitute Incubator Accelerator UnivPark TransferOrg ProductivityCentre Exchange Station
+    PublicPlatform IntlPlatform Fund Alliance OverseasEntity Organisation Zone Base Cluster Person Post Date Money Share
+    PatentNumber StandardNumber DocumentNumber CreditCode Masked PilotLine"""
+_NAMES = frozenset(_NAME_TYPES.split())
+
+
+def names_of(doc: Doc, least: float = 0.6) -> list[tuple[int, int]]:
+    """Spans that components before took for names of something else with at least this confidence."""
+    from clusterkg.extract.pipeline.chunks import merge_names
+
+    return merge_names(
+        (m.start, m.end) for m in doc._.candidates if m.type in _NAMES and m.confidence >= least
+    )

@@ -1,0 +1,63 @@
+"""Component ``clusterkg_references``: what references stand for and which names are short for which, as proposals.
+
+A reference that stands for nothing named in the document is no mention (guideline 4): those that this pipeline found by rule are
+taken out again. Mentions that were given stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from clusterkg.extract.grammar.linking import Link, link
+from clusterkg.extract.grammar.precision import PRECISION
+from clusterkg.extract.grammar.scripts import simplified
+from clusterkg.extract.model import Mention, Relation
+
+_RULE = "clusterkg_standins"
+
+
+@Language.factory("clusterkg_references")
+class References:
+    """Adds ``COREF`` and ``ALIAS_OF`` to ``doc._.proposals``."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Resolve."""
+        text = simplified(doc.text)
+        links = link(text, doc._.mentions)
+        resolved = {one.source for one in links}
+        kept = [
+            index
+            for index, one in enumerate(doc._.mentions)
+            if not _stands_alone(text, one) or index in resolved
+        ]
+        if len(kept) < len(doc._.mentions):
+            doc._.mentions = [doc._.mentions[index] for index in kept]
+            links = link(text, doc._.mentions)
+        doc._.proposals = [*doc._.proposals, *proposals(links, doc._.mentions, self.name)]
+        return doc
+
+
+def _stands_alone(text: str, one: Mention) -> bool:
+    """Whether a mention is a reference by our rules, of a kind that must have an antecedent to be one.
+
+    本办法 and 本发明 name the document or what it is about, whether or not its title was understood.
+    """
+    said = text[one.start : one.end]
+    return one.type == "Reference" and one.by == _RULE and not said.startswith(("本", "This ", "this "))
+
+
+def proposals(links: Sequence[Link], mentions: Sequence[Mention], by: str) -> list[Relation]:
+    """Return links as proposed relations; the span runs from one end to the other's clause only where both stand in one."""
+    return [
+        Relation(
+            one.type, one.source, one.target, "asserted", PRECISION.get(one.family, 0.6), (), by,
+            mentions[one.source].start, mentions[one.source].end,
+        )
+        for one in links
+    ]  # fmt: skip

@@ -1,0 +1,36 @@
+"""Component ``clusterkg_status``: asserted, planned, past, negated or reported, by cue words with scope in the clause."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from clusterkg.extract.relations.status import sentence_at, status_of
+
+#: Rows and labels say their status themselves; running text needs the words around.
+_RUNNING = frozenset({"patterns", "events", "pairs"})
+
+
+@Language.factory("clusterkg_status")
+class Status:
+    """Sets the status of proposals that are asserted as they stand."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Tell statuses."""
+        mentions, text = doc._.mentions, doc.text
+        told = []
+        for one in doc._.proposals:
+            sentence = sentence_at(doc._.sentences, one.start)
+            if one.status != "asserted" or one.by not in _RUNNING or sentence is None:
+                told.append(one)
+                continue
+            chinese = any("\u2e80" <= c <= "\u9fff" for c in text[slice(*sentence)])
+            status = status_of(text, mentions, one, sentence, "zh" if chinese else "en")
+            told.append(replace(one, status=status))
+        doc._.proposals = told
+        return doc

@@ -1,0 +1,44 @@
+"""Component ``clusterkg_tables``: relations from the rows of tables, from lists under headings, and from labelled fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from clusterkg.extract.model import Relation
+from clusterkg.extract.relations.forms import read_forms
+from clusterkg.extract.relations.frame import Frame, frame
+from clusterkg.extract.relations.grids import grids
+from clusterkg.extract.relations.lists import read_lists
+from clusterkg.extract.relations.names import read_names, read_posts
+from clusterkg.extract.relations.precision import confidence
+from clusterkg.extract.relations.tabular import read_grid
+
+
+@Language.factory("clusterkg_tables")
+class Tables:
+    """Adds to ``doc._.proposals``; needs ``doc._.mentions`` and ``doc._.stretches``."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Propose relations."""
+        if len(doc._.mentions) > 1:
+            found = dict.fromkeys(_all(doc, frame(doc)))
+            doc._.proposals = [
+                *doc._.proposals, *(replace(r, confidence=confidence(r.by, r.type)) for r in found)
+            ]  # fmt: skip
+        return doc
+
+
+def _all(doc: Doc, known: Frame) -> Iterator[Relation]:
+    for grid in grids(doc, known):
+        yield from read_grid(grid, known)
+    yield from read_lists(known)
+    yield from read_forms(known)
+    yield from read_names(known)
+    yield from read_posts(known)

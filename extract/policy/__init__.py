@@ -1,0 +1,30 @@
+"""Policy documents: notices, measures, plans and opinions as a graph of chapters, clauses, bodies, kinds addressed and targets."""
+
+from clusterkg.extract.policy.model import (
+    Chapter,
+    Clause,
+    KindNamed,
+    Named,
+    PolicyText,
+    Responsible,
+    Role,
+    Span,
+    Stated,
+    Target,
+)
+from clusterkg.extract.policy.reading import read_parts, read_policy
+
+__all__ = [
+    "Chapter",
+    "Clause",
+    "KindNamed",
+    "Named",
+    "PolicyText",
+    "Responsible",
+    "Role",
+    "Span",
+    "Stated",
+    "Target",
+    "read_parts",
+    "read_policy",
+]

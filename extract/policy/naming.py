@@ -1,0 +1,55 @@
+"""Programmes that a clause runs or names, the documents that it carries out, and those that it repeals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from clusterkg.extract.policy import words
+from clusterkg.extract.policy.model import Named, Span
+
+_LAST = r"(?:计划|工程|行动|专项|试点|计划纲要|基金)"
+#: In quotation marks any name that ends so is one: “创新型产业集群建设工程”.
+_QUOTED = re.compile(rf"“(?P<name>[^“”]{{2,30}}?{_LAST})”")
+#: Without marks it is one where it says whose it is or is known by its head: 国家技术创新工程, 火炬计划.
+_PLAIN = re.compile(
+    r"(?:国家|省级|市级|部级|中央财政)?(?P<name>(?:国家|火炬|星火|863|973|科技型中小企业)[\u4e00-\u9fff]{0,14}?(?:计划|工程|重大专项|专项|创新基金))(?![\u4e00-\u9fff]{0,2}(?:项目|管理|特色|工作|技术研究中心|师|单位))"
+)
+_TALENT = re.compile(r"人才|千人|万人|百人|英才|院士|学者|专家")
+_BASIS = re.compile(
+    r"(?:贯彻落实|深入贯彻|贯彻|落实|根据|依据|依照|按照|执行|对接)(?:好)?(?:党中央、国务院|国家|省|市|[^《》。,;“”]{0,12})?(?P<list>(?:[《“][^《》“”]{4,60}[》”](?:\([^()]{2,40}\))?(?:、|和|及|以及)?)+)"
+)
+_TITLE = re.compile(r"[《“](?P<name>[^《》“”]{4,60})[》”]")
+_REPEAL = re.compile(
+    r"(?:原)?(?P<list>(?:《[^《》]{4,60}》(?:\([^()]{2,40}\))?(?:、|和|及)?)+)[^。;《》]{0,12}(?:同时)?废止"
+)
+_DOCUMENT = re.compile(rf"(?:{words.GENRE}|通知|决定){words.BRACKETS}$")
+
+
+def find_programmes(text: str, start: int, end: int) -> Iterator[Named]:
+    """Yield the programmes and plans for talent named in a stretch, each place once."""
+    taken: set[int] = set()
+    for pattern in (_QUOTED, _PLAIN):
+        for found in pattern.finditer(text, start, end):
+            left, right = found.span("name")
+            if not taken.isdisjoint(range(left, right)):
+                continue
+            taken.update(range(left, right))
+            name = found["name"]
+            kind = "TalentPlan" if _TALENT.search(name) and name.endswith("计划") else "Programme"
+            yield Named(name, kind, Span(left, right))
+
+
+def find_basis(text: str, start: int, end: int) -> Iterator[Named]:
+    """Yield the documents that a stretch says it carries out or rests on."""
+    for found in _BASIS.finditer(text, start, end):
+        for title in _TITLE.finditer(text, *found.span("list")):
+            if "《" in title.group() or _DOCUMENT.search(title["name"]):
+                yield Named(title["name"], "Policy", Span(*title.span("name")))
+
+
+def find_repeals(text: str, start: int, end: int) -> Iterator[Named]:
+    """Yield the documents that end with this one."""
+    for found in _REPEAL.finditer(text, start, end):
+        for title in _TITLE.finditer(text, *found.span("list")):
+            yield Named(title["name"], "Policy", Span(*title.span("name")))

@@ -1,0 +1,223 @@
+"""A sentence as a string in which each mention is one character, so that a regular expression can speak of types.
+
+A mention becomes a character of the private use area, one for each distinct set of types that a mention may have. Brackets without a mention
+and quotation marks fall away; a declaration of a short name (以下简称“…”) too. Where a Chinese clause has no subject of its own, the
+subject of the clause before is put at its beginning (guideline 5: the relation goes to the nearest mention that is named).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from clusterkg.extract.model import Mention
+from clusterkg.extract.relations.kinds import class_types
+
+_FIRST = 0xE000
+_LAST = 0xF8FF
+_MARKS = '“”"『』「」《》〈〉'
+#: Traditional characters of trigger words and their simplified forms; names are never touched, as they are coded before.
+_TRADITIONAL = str.maketrans(
+    "與為給對從將並產銷售貨應購買訂單採簽約資設備團體協議轉讓許號專標準發該據稱擬劃預計總屬負責條證書開營運進駐遷區園業務擔貸漲價減復檢電關門會員長職審認獲單廠傳聞終續緩暫約佔額來導國際術創陸",
+    "与为给对从将并产销售货应购买订单采签约资设备团体协议转让许号专标准发该据称拟划预计总属负责条证书开营运进驻迁区园业务担贷涨价减复检电关门会员长职审认获单厂传闻终续缓暂约占额来导国际术创陆",
+)
+_ALIAS = re.compile(
+    r"\((?:以下|下)?(?:统|合|并)?(?:简称|下称|称|又称|原名)[^()]{0,40}\)|\((?:hereinafter|hereafter|the )[^()]{0,60}\)",
+    re.IGNORECASE,
+)
+#: What ends a clause; a comma inside an enumeration of mentions does not.
+CLAUSE_END = ",;:。!?—\n"
+#: Before a mention these make it an object of a preposition, never the subject of the clause.
+GOVERNORS = "向与对从为被给和将把在同跟由自经于至到及、或以"
+_ADVERBS = (
+    r"(?:此外|另外|另|同时|其中|目前|现|近日|日前|此前|此后|随后|预计|据悉|据介绍|据了解|去年|今年|当日|当天|会上|其|此次|而|但|并且|且|不过|"
+    r"截至|自|于|到|在|从|经|因|即|就|原|现有|注|另据|当前|最终|未来|届时|日|年|月|底|末|起|前|后|来|以来|以后|期间|中|里|内|上|时)*"
+)
+
+
+@dataclass(slots=True)
+class Coded:
+    """A coded sentence."""
+
+    text: str
+    #: Positions of mentions behind each character, empty for plain text.
+    behind: list[tuple[int, ...]]
+    #: Offset into the document of each character; of a repeated subject that of the clause that it was put before.
+    offsets: list[int]
+    #: Characters that were put in: the subject carried on.
+    carried: set[int] = field(default_factory=set)
+
+
+class Alphabet:
+    """Characters for sets of types; one alphabet serves a process."""
+
+    def __init__(self) -> None:
+        self._of: dict[frozenset[str], str] = {}
+        self._sets: dict[str, frozenset[str]] = {}
+
+    def code(self, types: frozenset[str]) -> str:
+        """Return the character of a set of types."""
+        found = self._of.get(types)
+        if found is None:
+            if len(self._of) > _LAST - _FIRST:
+                raise OverflowError("more sets of types than characters")
+            found = chr(_FIRST + len(self._of))
+            self._of[types] = found
+            self._sets[found] = types
+        return found
+
+    def known(self) -> list[str]:
+        """Return all characters given out so far."""
+        return list(self._sets)
+
+    def types(self, code: str) -> frozenset[str]:
+        """Return the types of a character, none for plain text."""
+        return self._sets.get(code, frozenset())
+
+
+def simplify(text: str) -> str:
+    """Turn traditional characters of trigger words into simplified ones, one for one."""
+    return text.translate(_TRADITIONAL)
+
+
+def encode(
+    text: str,
+    start: int,
+    end: int,
+    mentions: Sequence[Mention],
+    inside: Iterable[int],
+    code_of: Sequence[str],
+) -> Coded:
+    """Code the stretch ``start:end``; ``inside`` are positions of its mentions in order, ``code_of`` their characters."""
+    out: list[str] = []
+    behind: list[tuple[int, ...]] = []
+    offsets: list[int] = []
+    at = start
+
+    def plain(until: int) -> None:
+        nonlocal at
+        for offset in range(at, until):
+            out.append(text[offset])
+            behind.append(())
+            offsets.append(offset)
+        at = until
+
+    for position in inside:
+        mention = mentions[position]
+        if mention.start < at:
+            continue
+        plain(mention.start)
+        out.append(code_of[position])
+        behind.append((position,))
+        offsets.append(mention.start)
+        at = mention.end
+    plain(end)
+    raw = simplify("".join(out))
+    keep = [True] * len(raw)
+    for match in _ALIAS.finditer(raw):
+        keep[match.start() : match.end()] = [False] * (match.end() - match.start())
+    for match in re.finditer(r"\([^()]*\)", raw):
+        if not any(behind[i] for i in range(match.start(), match.end())):
+            keep[match.start() : match.end()] = [False] * (match.end() - match.start())
+    for i, char in enumerate(raw):
+        if char in _MARKS:
+            keep[i] = False
+    kept = [i for i in range(len(raw)) if keep[i]]
+    return Coded("".join(raw[i] for i in kept), [behind[i] for i in kept], [offsets[i] for i in kept])
+
+
+@cache
+def _subject(codes: str) -> re.Pattern[str]:
+    one = f"[{codes}]"
+    listed = rf"{one}(?:\([^()]*\))?(?:(?:、|与|和|及|以及|/|暨){one}(?:\([^()]*\))?)*"
+    return re.compile(
+        rf"\s*(?:\([^()]*\)|■|●|\d+[.、)]|[一二三四五六七八九十]+、)?\s*(?:[\ue000-\uf8ff]?{_ADVERBS}[\ue000-\uf8ff]?{_ADVERBS},?)?({listed})"
+    )
+
+
+def clauses(coded: Coded) -> list[tuple[int, int]]:
+    """Split into clauses at commas and colons outside enumerations and brackets."""
+    spans: list[tuple[int, int]] = []
+    begin = depth = 0
+    text = coded.text
+    for i, char in enumerate(text):
+        if char == "(":
+            depth += 1
+        elif char == ")":
+            depth = max(0, depth - 1)
+        if char in CLAUSE_END and depth == 0:
+            spans.append((begin, i + 1))
+            begin = i + 1
+    if begin < len(text):
+        spans.append((begin, len(text)))
+    return spans
+
+
+def carry(
+    coded: Coded, alphabet: Alphabet, before: tuple[int, ...], code: str
+) -> tuple[Coded, tuple[int, ...], str]:
+    """Put the carried subject before each clause without one; return it with the subject that the sentence ends with.
+
+    ``before`` is the subject of what stood before the sentence (empty for none), ``code`` its character.
+    """
+    subjects = class_types("SUBJECT")
+    codes = "".join(sorted({c for c in coded.text if alphabet.types(c) & subjects}))
+    out = Coded("", [], [])
+    parts: list[str] = []
+    subject, subject_code = before, code
+    for begin, end in clauses(coded):
+        own: tuple[int, ...] = ()
+        if codes:
+            match = _subject(codes).match(coded.text, begin, end)
+            if match and (
+                match.start(1) == begin
+                or coded.text[match.start(1) - 1] not in GOVERNORS
+                or "由" in coded.text[begin : match.start(1)]
+            ):
+                own = tuple(
+                    p
+                    for i in range(match.start(1), match.end(1))
+                    if not _bracketed(coded.text, match.start(1), i)
+                    for p in coded.behind[i]
+                )
+                own_code = coded.text[match.start(1)]
+        if own:
+            subject, subject_code = own, own_code
+        elif subject and end - begin > 1:
+            out.carried.add(len(out.behind))
+            parts.append(subject_code)
+            out.behind.append(subject)
+            out.offsets.append(coded.offsets[begin])
+        parts.append(coded.text[begin:end])
+        out.behind.extend(coded.behind[begin:end])
+        out.offsets.extend(coded.offsets[begin:end])
+    out.text = "".join(parts)
+    return out, subject, subject_code
+
+
+def carry_english(
+    coded: Coded, alphabet: Alphabet, before: tuple[int, ...], code: str
+) -> tuple[Coded, tuple[int, ...], str]:
+    """Put the subject of the sentence before at the beginning of one that opens with no subject of its own."""
+    subjects = class_types("SUBJECT") - {"Person"}
+    opening = next(
+        (i for i, c in enumerate(coded.text) if coded.behind[i] and alphabet.types(c) & subjects), None
+    )
+    own = opening is not None and re.fullmatch(
+        r"(?:[^\ue000-\uf8ff,;]{0,12}|.{0,24}, )(?:(?:The|the|Its|A|An) )?", coded.text[:opening]
+    )
+    if own and opening is not None:
+        return coded, coded.behind[opening], coded.text[opening]
+    if not before:
+        if opening is None:
+            return coded, before, code
+        return coded, coded.behind[opening], coded.text[opening]
+    offset = coded.offsets[0] if coded.offsets else 0
+    out = Coded(f"{code} {coded.text}", [before, (), *coded.behind], [offset, offset, *coded.offsets], {0})
+    return out, before, code
+
+
+def _bracketed(text: str, start: int, at: int) -> bool:
+    return text.count("(", start, at) > text.count(")", start, at)

@@ -1,0 +1,64 @@
+"""Which of the relations that patterns find between the same mentions say more than others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clusterkg.extract.model import Relation
+
+#: A relation gives way where a more specific one holds between the same two mentions, in either direction.
+_GIVES_WAY = {
+    "PARTNER_OF": frozenset(
+        {
+            "BUYS_FROM", "JOINT_VENTURE_WITH", "OWNS", "INVESTED_IN", "FOUNDED_BY", "MEMBER_OF", "SHARES_FACILITY", "SERVES",
+            "COMPETES_WITH", "CO_INVESTS", "OPERATES", "HOSTED_BY", "BRANCH_OF", "SUCCEEDS", "GUARANTEES", "LENT_TO", "SPUN_OUT",
+            "INCUBATES", "TENANT_IN", "ACCELERATES", "GRADUATED_FROM",
+        }
+    ),
+    "LOCATED_IN": frozenset({"TENANT_IN", "HOSTS"}),
+    "HOSTS": frozenset({"TENANT_IN"}),
+    "TENANT_IN": frozenset({"INCUBATES", "ACCELERATES", "GRADUATED_FROM"}),
+    "INVESTED_IN": frozenset({"OWNS", "LENT_TO", "JOINT_VENTURE_WITH", "UNDERTAKES"}),
+    "OWNS": frozenset({"FOUNDED_BY", "JOINT_VENTURE_WITH", "SUCCEEDS"}),
+    "SERVES": frozenset({"BUYS_FROM", "GUARANTEES", "LENT_TO"}),
+    "WORKS_AT": frozenset({"LEADS"}),
+    "UNDERTAKES": frozenset({"JOINT_PROJECT"}),
+    "SUPPLIES": frozenset({"SUBSTITUTES"}),
+    "COVERS": frozenset({"PART_OF"}),
+    "APPLIED": frozenset({"INVENTED"}),
+}  # fmt: skip
+#: Partners of one undertaking: said by the relations of both to the same third.
+_TOGETHER = frozenset(
+    {"FOUNDED_BY", "UNDERTAKES", "MEMBER_OF", "JOINT_STANDARD", "OWNS", "INVESTED_IN", "MAKES"}
+)
+
+
+def prefer_specific(found: Sequence[Relation]) -> list[Relation]:
+    """Drop relations that a more specific one makes idle.
+
+    A purchase without a seller (PURCHASES) gives way to one with a seller in the same clause, cooperation to what is done together.
+    """
+    between: dict[frozenset[int], set[str]] = {}
+    third: dict[tuple[str, int], set[int]] = {}
+    bought: set[tuple[int, int]] = set()
+    for one in found:
+        between.setdefault(frozenset((one.source, one.target)), set()).add(one.type)
+        if one.type in _TOGETHER:
+            joint, partner = (
+                (one.source, one.target) if one.type == "FOUNDED_BY" else (one.target, one.source)
+            )
+            third.setdefault((one.type, joint), set()).add(partner)
+        if one.type == "BUYS_FROM":
+            bought.update((one.source, at) for name, at in one.qualifiers if name == "product")
+    together = [frozenset(ends) for ends in third.values() if len(ends) > 1]
+    kept = []
+    for one in found:
+        pair = frozenset((one.source, one.target))
+        if between[pair] & _GIVES_WAY.get(one.type, frozenset()):
+            continue
+        if one.type == "PURCHASES" and (one.source, one.target) in bought:
+            continue
+        if one.type == "PARTNER_OF" and any(pair <= ends for ends in together):
+            continue
+        kept.append(one)
+    return kept

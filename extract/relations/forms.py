@@ -1,0 +1,158 @@
+"""Forms: what stands after labels (招标人:…, 专利权人:…), line by line and over the document."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from clusterkg.extract.model import Relation
+from clusterkg.extract.relations.coding import simplify
+from clusterkg.extract.relations.frame import Frame
+from clusterkg.extract.relations.proposing import propose
+from clusterkg.extract.relations.structures import first, structures
+
+BY = "forms"
+#: English labels have blanks in them and begin a line or follow a stop or bar.
+_ENGLISH = re.compile(r"(?:^|(?<=[.;|] ))\s*([A-Z][A-Za-z0-9 .'/()-]{1,40}?)\s?:\s*")
+_LABEL = re.compile(
+    r"(?:^|(?<=[\s。;,、【\[(]))([^\s:。;,、【\[()]{1,14}?(?:\([^()]{1,6}\))?[^\s:。;,]{0,6}?)\s?:\s?"
+)
+#: Labels whose value belongs to the line's own row, so that each line keeps its own.
+_PER_LINE = frozenset({"seller", "loser", "item", "amount", "date"})
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A label's kind, where its value stands, and the mentions in it."""
+
+    kind: str
+    line: int
+    span: tuple[int, int]
+    mentions: tuple[int, ...]
+
+
+def fields(frame: Frame) -> Iterator[Field]:
+    """Yield the labelled values of a document in order."""
+    for number, line in enumerate(frame.lines):
+        plain = simplify(frame.text[line.start : line.end])
+        inside = [
+            (frame.mentions[m].start - line.start, frame.mentions[m].end - line.start) for m in line.mentions
+        ]
+        found = [
+            (kind, match)
+            for match in (
+                _LABEL if any(c >= "\u2e80" for c in plain[: plain.find(":") + 1]) else _ENGLISH
+            ).finditer(plain)
+            if not any(a < match.end() - 1 < b for a, b in inside)
+            and (kind := _kind(match.group(1))) is not None
+        ]
+        for i, (kind, match) in enumerate(found):
+            begin = line.start + match.end()
+            end = line.start + found[i + 1][1].start() if i + 1 < len(found) else line.end
+            held = tuple(m for m in line.mentions if begin <= frame.mentions[m].start < end)
+            if held:
+                yield Field(kind, number, (line.start, line.end), held)
+
+
+def _kind(label: str) -> str | None:
+    whole = {
+        k: rule for k, rule in structures().labels.items() if (m := rule.search(label)) and m.start() <= 4
+    }
+    exact = next((k for k, rule in whole.items() if rule.fullmatch(label)), None)
+    return exact or first(whole, label)
+
+
+def read_forms(frame: Frame) -> Iterator[Relation]:
+    """Yield what the forms of a document state."""
+    by_kind: dict[str, list[Field]] = defaultdict(list)
+    for one in fields(frame):
+        by_kind[one.kind].append(one)
+    _unlabelled(frame, by_kind)
+    for rule in structures().forms:
+        for source in by_kind.get(rule.source, ()):
+            for target in by_kind.get(rule.target, ()):
+                if len(by_kind[rule.source]) > 1 and not _near(source, target, by_kind):
+                    continue
+                anchor = target if rule.target in _PER_LINE else source
+                span = anchor.span
+                qualifiers = {
+                    name: _qualifier(
+                        frame, by_kind, label, name, anchor, alone=len(by_kind[rule.target]) == 1
+                    )
+                    for name, label in rule.qualifiers.items()
+                }
+                for s in _leading(frame, source):
+                    for t in _leading(frame, target):
+                        yield from propose(
+                            frame,
+                            rule.relation,
+                            s,
+                            t,
+                            span=span,
+                            by=BY,
+                            status=rule.status,
+                            qualifiers=qualifiers,
+                        )
+    yield from _wanted(frame, by_kind)
+
+
+def _unlabelled(frame: Frame, by_kind: dict[str, list[Field]]) -> None:
+    """Take from the head of a form what stands there without a label: the project tendered, its number, the patent."""
+    wanted = {"project": ("Project", 4), "number": ("DocumentNumber", 4), "patent": ("Patent", 6)}
+    if not by_kind.keys() & {"buyer", "seller", "applicant", "inventor", "undertaker", "giver", "licensor"}:
+        return
+    for kind, (type_, depth) in wanted.items():
+        if any(frame.mentions[m].type == type_ for f in by_kind.get(kind, ()) for m in f.mentions):
+            continue
+        for number, line in enumerate(frame.lines[:depth]):
+            held = tuple(m for m in line.mentions if frame.mentions[m].type == type_)[:1]
+            if held:
+                by_kind[kind].append(Field(kind, number, (line.start, line.end), held))
+                break
+
+
+def _near(source: Field, target: Field, by_kind: dict[str, list[Field]]) -> bool:
+    """Of several sources, the one in the target's line, else the last before it."""
+    mine = by_kind[source.kind]
+    same = [f for f in mine if f.line == target.line]
+    if same:
+        return source in same
+    before = [f for f in mine if f.line <= target.line]
+    return source is (before[-1] if before else mine[0])
+
+
+def _leading(frame: Frame, one: Field) -> list[int]:
+    """Mentions of a value up to the first that is only told of it: 甲、乙(报价超限价)."""
+    return list(one.mentions)
+
+
+def _qualifier(
+    frame: Frame, by_kind: dict[str, list[Field]], label: str, name: str, anchor: Field, *, alone: bool
+) -> int | None:
+    wanted = {"product": ("Product", "Segment"), "amount": ("Money",), "date": ("Date",)}[name]
+    for one in by_kind.get(label, ()):
+        if one.line == anchor.line or name == "date" or alone:
+            for m in one.mentions:
+                if frame.mentions[m].type in wanted:
+                    return m
+    return None
+
+
+def _wanted(frame: Frame, by_kind: dict[str, list[Field]]) -> Iterator[Relation]:
+    """A buyer without a seller wants to buy (PURCHASES, planned): what the form or the text before it asks for."""
+    buyers = by_kind.get("buyer", [])
+    if len(buyers) != 1 or by_kind.get("seller"):
+        return
+    goods = [m for f in by_kind.get("item", ()) for m in frame.of("GOODS", f.mentions)]
+    if not goods:
+        for line in frame.lines:
+            plain = simplify(frame.text[line.start : line.end])
+            if re.search(r"询价|招标|采购|求购|比选", plain) and not re.search(r"不接受|不得", plain):
+                goods = frame.of("Product", line.mentions)
+                if goods:
+                    break
+    for buyer in frame.of("Firm", buyers[0].mentions)[:1]:
+        for m in goods:
+            yield from propose(frame, "PURCHASES", buyer, m, span=buyers[0].span, by=BY, status="planned")

@@ -1,0 +1,99 @@
+"""What a document is about: its owner, policy and alliance, and its lines, as tables, lists and forms need them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc
+
+from clusterkg.extract.model import Mention
+from clusterkg.extract.relations.kinds import class_types, types_of
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a block, with the positions of its mentions."""
+
+    start: int
+    end: int
+    block: int
+    mentions: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Frame:
+    """A document as lists and tables see it."""
+
+    text: str
+    mentions: Sequence[Mention]
+    types: Sequence[frozenset[str]]
+    lines: list[Line]
+    #: Who speaks or is reported on: the firm of a report, the incubator of a newsletter; None if it cannot be told.
+    owner: int | None = None
+    policy: int | None = None
+    alliance: int | None = None
+    #: The date in the title: the year of a report.
+    date: int | None = None
+    title: tuple[int, ...] = field(default=())
+
+    def of(self, kind: str, among: Sequence[int]) -> list[int]:
+        """Those of some mentions that may be of a class."""
+        wanted = class_types(kind)
+        return [m for m in among if self.types[m] & wanted]
+
+    def said(self, m: int) -> str:
+        """The words of a mention."""
+        return self.text[self.mentions[m].start : self.mentions[m].end]
+
+
+def frame(doc: Doc) -> Frame:
+    """Tell what a document is about."""
+    mentions: list[Mention] = doc._.mentions
+    types = types_of(doc.text, mentions, doc._.proposals)
+    lines = list(_lines(doc))
+    found = Frame(doc.text, mentions, types, lines)
+    titled = [line for line in lines[:3] if line.mentions][:2]
+    found.title = tuple(m for line in titled for m in line.mentions)
+    real = [m for m in found.title if mentions[m].type not in ("Reference", "Masked")]
+    owners = [m for m in real if types[m] & (class_types("ORG") | class_types("SITE") | {"PilotLine"})]
+    stood_for = Counter(
+        r.target for r in doc._.proposals if r.type == "COREF" and types[r.target] & class_types("ORG")
+    )
+    if owners and lines and (owners[0] in lines[0].mentions or not stood_for):
+        found.owner = owners[0]
+    elif stood_for:
+        found.owner = stood_for.most_common(1)[0][0]
+    elif owners:
+        found.owner = owners[0]
+    found.policy = next(iter(found.of("Policy", real) or _first(found, "Policy")), None)
+    found.alliance = next(iter(found.of("Alliance", real) or _first(found, "Alliance")), None)
+    dates = [m for m in found.title if mentions[m].type == "Date"]
+    found.date = dates[0] if dates else None
+    return found
+
+
+def _first(found: Frame, kind: str) -> list[int]:
+    return [m for m, mention in enumerate(found.mentions) if mention.type == kind][:1]
+
+
+def _lines(doc: Doc) -> Iterator[Line]:
+    """Lines of blocks in order; the cells of a table are no lines."""
+    mentions: list[Mention] = doc._.mentions
+    at = 0
+    for stretch in doc._.stretches:
+        if stretch.cell is not None:
+            continue
+        begin = stretch.start
+        for part in doc.text[stretch.start : stretch.end].split("\n"):
+            end = begin + len(part)
+            if part.strip():
+                while at < len(mentions) and mentions[at].start < begin:
+                    at += 1
+                last = at
+                # A name broken by a line end belongs to the line that it begins on.
+                while last < len(mentions) and mentions[last].start < end:
+                    last += 1
+                yield Line(begin, end, stretch.index, tuple(range(at, last)))
+            begin = end + 1

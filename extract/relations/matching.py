@@ -1,0 +1,202 @@
+"""Runs patterns over the sentences of a document and turns matches into proposals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from itertools import product
+
+import yaml
+from spacy.tokens import Doc
+
+from clusterkg.extract import inventory
+from clusterkg.extract.model import Mention, Relation
+from clusterkg.extract.relations.coding import Alphabet, Coded, carry, carry_english, clauses, encode
+from clusterkg.extract.relations.kinds import types_of, usual_sets
+from clusterkg.extract.relations.language import LETTERS, Pattern, Rule, compile_rule, rules
+
+#: A repeated subject is looked for this far back at most: the sentence before, in the same block.
+_MOST_PAIRS = 4
+
+
+@cache
+def load(language: str) -> tuple[tuple[Rule, ...], dict[str, str]]:
+    """Read the patterns of a language (``zh`` or ``en``) that come with the package."""
+    text = (files("clusterkg.extract.relations") / "data" / f"patterns_{language}.yaml").read_text("utf-8")
+    found, words = rules(yaml.safe_load(text), language)
+    return tuple(found), words
+
+
+class Matcher:
+    """Patterns of both languages; compiled when a set of types is first met."""
+
+    def __init__(self) -> None:
+        self.alphabet = Alphabet()
+        for type_ in inventory.TYPES:
+            self.alphabet.code(types_of("", [Mention(0, 0, type_)], ())[0])
+        # Known from the start, so that patterns need not be compiled again for each new set.
+        for types in usual_sets():
+            self.alphabet.code(types)
+        self._compiled: dict[str, tuple[int, list[Pattern]]] = {}
+
+    def patterns(self, language: str) -> list[Pattern]:
+        """Return the patterns of a language, compiled for all characters known by now."""
+        known = self.alphabet.known()
+        held = self._compiled.get(language)
+        if held is None or held[0] != len(known):
+            found, words = load(language)
+            ready = [
+                p for rule in found if (p := compile_rule(rule, words, self.alphabet, known)) is not None
+            ]
+            held = (len(known), ready)
+            self._compiled[language] = held
+        return held[1]
+
+    def __call__(self, doc: Doc) -> Iterator[Relation]:
+        """Yield what the patterns find in a document; confidence is left at 1 for who weighs it."""
+        mentions: list[Mention] = doc._.mentions
+        text = doc.text
+        types = types_of(text, mentions, doc._.proposals)
+        codes = [self.alphabet.code(t) for t in types]
+        blocks = sorted((s.start, s.index) for s in doc._.stretches)
+        subject: tuple[int, ...] = ()
+        subject_code = ""
+        block = -1
+        first = 0
+        pointer = 0
+        for start, end in doc._.sentences:
+            while pointer + 1 < len(blocks) and blocks[pointer + 1][0] <= start:
+                pointer += 1
+            if blocks and blocks[pointer][1] != block:
+                block, subject, subject_code = blocks[pointer][1], (), ""
+            while first < len(mentions) and mentions[first].start < start:
+                first += 1
+            last = first
+            while last < len(mentions) and mentions[last].end <= end:
+                last += 1
+            if first == last:
+                continue
+            coded = encode(text, start, end, mentions, range(first, last), codes)
+            language = "zh" if _is_chinese(coded.text) else "en"
+            plain = coded
+            with_subject = carry if language == "zh" else carry_english
+            coded, subject, subject_code = with_subject(coded, self.alphabet, subject, subject_code)
+            yield from self.read(coded, language, mentions, types)
+            if coded.carried:
+                yield from self.read(plain, language, mentions, types)
+
+    def read(
+        self, coded: Coded, language: str, mentions: Sequence[Mention], types: Sequence[frozenset[str]]
+    ) -> Iterator[Relation]:
+        """Yield the relations of one coded sentence."""
+        present = frozenset(c for c, b in zip(coded.text, coded.behind, strict=True) if b)
+        spans = clauses(coded)
+        for pattern in self.patterns(language):
+            if any(need.isdisjoint(present) for need in pattern.needs):
+                continue
+            at = 0
+            while (match := pattern.regex.search(coded.text, at)) is not None:
+                at = match.start() + 1
+                yield from _relations(pattern.rule, match, coded, spans, mentions, types)
+
+
+def _is_chinese(text: str) -> bool:
+    han = sum("\u2e80" <= c <= "\u9fff" for c in text)
+    return han * 2 >= sum(c.isascii() and c.isalpha() for c in text) * 0.4 and han > 0
+
+
+def _members(coded: Coded, start: int, end: int) -> list[int]:
+    """Mentions of an enumeration, those in brackets left out; each with the place of its character."""
+    found: list[int] = []
+    depth = 0
+    for i in range(start, end):
+        if coded.text[i] == "(":
+            depth += 1
+        elif coded.text[i] == ")":
+            depth -= 1
+        elif coded.behind[i] and depth <= 0:
+            found.extend(coded.behind[i])
+    return found
+
+
+def _relations(
+    rule: Rule,
+    match: re.Match[str],
+    coded: Coded,
+    spans: Sequence[tuple[int, int]],
+    mentions: Sequence[Mention],
+    types: Sequence[frozenset[str]],
+) -> Iterator[Relation]:
+    known = inventory.relations()[rule.relation]
+    slots = {LETTERS[k]: _members(coded, *match.span(k)) for k in match.groupdict() if match.group(k)}
+    begin = min((a for a, b in spans if b > match.start()), default=match.start())
+    close = min((b for a, b in spans if b >= match.end()), default=match.end())
+    start = min(coded.offsets[i] for i in range(begin, max(close, begin + 1)) if i < len(coded.offsets))
+    last = min(close, len(coded.offsets)) - 1
+    finish = (
+        coded.offsets[last] + 1
+        if not coded.behind[last]
+        else max(mentions[m].end for m in coded.behind[last])
+    )
+    if "pair" in slots:
+        group = slots["pair"]
+        pairs = [
+            (a, b) for i, a in enumerate(group) for b in group[i + 1 :] if i == 0 or len(group) <= _MOST_PAIRS
+        ]
+    else:
+        pairs = list(product(slots.get("source", ()), slots.get("target", ())))
+    near = _qualifiers(coded, begin, close, mentions)
+    for source, target in pairs:
+        if source == target or not types[source] & known.sources or not types[target] & known.targets:
+            continue
+        qualifiers = {}
+        for name in known.qualifiers:
+            given = slots.get(name)
+            if given:
+                qualifiers[name] = _share_out(
+                    given, target, slots.get("target", []), source, slots.get("source", [])
+                )
+            elif name in _LOOSE and near.get(name):
+                qualifiers[name] = min(near[name], key=lambda q: (_gap(mentions, q, target), q))
+        yield Relation(
+            rule.relation,
+            source,
+            target,
+            rule.status or "asserted",
+            qualifiers=tuple((k, v) for k, v in qualifiers.items() if v not in (source, target)),
+            by="patterns",
+            start=start,
+            end=max(finish, start),
+        )
+
+
+#: Qualifiers that are taken from the clause when the pattern does not name their place.
+_LOOSE = frozenset({"date", "amount", "share", "product"})
+
+
+def _gap(mentions: Sequence[Mention], one: int, other: int) -> int:
+    a, b = mentions[one], mentions[other]
+    return b.start - a.end + 2 if a.end <= b.start else a.start - b.end
+
+
+def _share_out(given: list[int], target: int, targets: list[int], source: int, sources: list[int]) -> int:
+    """Pick a qualifier: 甲、乙分别持股51%、49% gives each its own."""
+    if len(given) == len(targets) and target in targets:
+        return given[targets.index(target)]
+    if len(given) == len(sources) and source in sources:
+        return given[sources.index(source)]
+    return given[0]
+
+
+def _qualifiers(coded: Coded, begin: int, end: int, mentions: Sequence[Mention]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for i in range(begin, min(end, len(coded.behind))):
+        if i in coded.carried:
+            continue
+        for m in coded.behind[i]:
+            for name, allowed in inventory.QUALIFIERS.items():
+                if mentions[m].type in allowed:
+                    found.setdefault(name, []).append(m)
+    return found

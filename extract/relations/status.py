@@ -1,0 +1,101 @@
+"""Whether what is said held, holds, is planned, denied or only passed on (guideline 6: the first that fits)."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from clusterkg.extract.model import Mention, Relation
+from clusterkg.extract.relations.coding import simplify
+
+#: Asked in this order; asserted is what is left.
+ORDER = ("negated", "planned", "past", "reported")
+#: What a policy, a number or a name says holds as it stands.
+FIXED = frozenset(
+    {
+        "MEASURE_OF", "RESPONSIBLE_FOR", "HAS_NUMBER", "COREF", "ALIAS_OF", "AGREEMENT_OF", "APPLIES_IN", "ELIGIBLE_FOR", "PART_OF",
+        "INVENTED", "BRANCH_OF", "OBSERVED", "RAISED_BY", "NEEDS",
+    }
+)  # fmt: skip
+#: A target is a plan by its nature.
+PLANS = frozenset({"SETS_TARGET"})
+_MENTION, _POST = "\ue000", "\ue001"
+
+
+@dataclass(frozen=True, slots=True)
+class _Cues:
+    within: re.Pattern[str] | None
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+
+
+@cache
+def _cues(language: str) -> dict[str, _Cues]:
+    text = (files("clusterkg.extract.relations") / "data" / "status.yaml").read_text("utf-8")
+    data = yaml.safe_load(text)[language]
+
+    def compiled(words: str) -> re.Pattern[str] | None:
+        return re.compile(words, re.IGNORECASE) if words else None
+
+    return {
+        status: _Cues(compiled(said["within"]), compiled(said["before"]), compiled(said["after"]))
+        for status, said in data.items()
+    }
+
+
+def masked(text: str, mentions: Sequence[Mention], start: int, end: int) -> str:
+    """Return a stretch with its mentions blanked, so that words inside names (未来科技公司) tell no status."""
+    chars = list(simplify(text[start:end]))
+    for m in mentions:
+        if m.start >= start and m.end <= end:
+            fill = _POST if m.type == "Post" else _MENTION
+            chars[m.start - start : m.end - start] = [fill] * (m.end - m.start)
+    return "".join(chars)
+
+
+def status_of(
+    text: str, mentions: Sequence[Mention], relation: Relation, sentence: tuple[int, int], language: str
+) -> str:
+    """Tell the status of a relation from the words of its clause and sentence."""
+    if relation.type in PLANS:
+        return "planned"
+    if relation.type in FIXED:
+        return "asserted"
+    left, right = sentence
+    start, end = max(left, relation.start), min(right, max(relation.end, relation.start))
+    if end <= start:
+        start, end = left, right
+    said = masked(text, mentions, left, right)
+    before, within, after = said[: start - left], said[start - left : end - left], said[end - left :]
+    for status in ORDER:
+        cues = _cues(language)[status]
+        if cues.within and _holds(cues.within, within, status, language):
+            return status
+        if cues.before and cues.before.search(before + within if language == "en" else before):
+            return status
+        if cues.after and cues.after.search(after):
+            return status
+    return "asserted"
+
+
+def _holds(cue: re.Pattern[str], within: str, status: str, language: str) -> bool:
+    for match in cue.finditer(within):
+        # 将 right before a name is 把: it moves the object and plans nothing.
+        if match.group() == "将" and within[match.end() : match.end() + 1] == _MENTION:
+            continue
+        return True
+    return False
+
+
+def sentence_at(sentences: Sequence[tuple[int, int]], offset: int) -> tuple[int, int] | None:
+    """Return the sentence that holds an offset."""
+    at = bisect_right(sentences, (offset, float("inf"))) - 1
+    if at >= 0 and sentences[at][0] <= offset < sentences[at][1]:
+        return sentences[at]
+    return None

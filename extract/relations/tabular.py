@@ -1,0 +1,356 @@
+"""Relations that rows of tables state: between the cells of a row, and between a row and what the table is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from clusterkg.extract.model import Relation
+from clusterkg.extract.relations.coding import simplify
+from clusterkg.extract.relations.frame import Frame
+from clusterkg.extract.relations.grids import Box, Grid
+from clusterkg.extract.relations.kinds import class_types
+from clusterkg.extract.relations.proposing import propose
+from clusterkg.extract.relations.structures import first, structures
+
+BY = "tables"
+
+
+def read_grid(grid: Grid, frame: Frame) -> Iterator[Relation]:
+    """Yield what a table states."""
+    words = structures()
+    frame = replace(frame, owner=_owner(grid, frame))
+    kinds = [first(words.columns, head) for head in grid.heads]
+    context = next(
+        (
+            c
+            for said in (" ".join(grid.heads), *reversed(grid.captions))
+            if (c := first(words.contexts, said))
+        ),
+        None,
+    )
+    if "served" in kinds:
+        context = "served"
+    for row in grid.rows:
+        yield from _row(row, kinds, context, grid, frame)
+
+
+def _owner(grid: Grid, frame: Frame) -> int | None:
+    """Whose table it is: who is named in the caption, else the document's owner."""
+    named = [m for m in grid.caption_mentions if frame.types[m] & (class_types("ORG") | class_types("SITE"))]
+    return named[-1] if named else frame.owner
+
+
+def _status(row: tuple[Box, ...]) -> str:
+    said = " ".join(box.text for box in row)
+    return first(structures().row_status, said) or "asserted"
+
+
+def _row(
+    row: tuple[Box, ...], kinds: list[str | None], context: str | None, grid: Grid, frame: Frame
+) -> Iterator[Relation]:
+    span = (row[0].start, max(row[-1].end, row[0].start))
+    status = _status(row)
+    cells = [(kinds[c] if c < len(kinds) else None, box) for c, box in enumerate(row)]
+    by_kind: dict[str, list[int]] = {}
+    for kind, box in cells:
+        if kind:
+            by_kind.setdefault(kind, []).extend(box.mentions)
+    everything = [m for box in row for m in box.mentions]
+
+    def one(*names: str, kind: str = "ANY") -> int | None:
+        return next(
+            (m for n in names for m in by_kind.get(n, ()) if frame.types[m] & class_types(kind)), None
+        )
+
+    taken = {
+        m for n in ("customer", "supplier", "served", "applicant", "responsible") for m in by_kind.get(n, ())
+    }
+    organisations = [
+        m for kind, box in cells if kind not in _OTHER_PARTIES for m in frame.of("ORG", box.mentions)
+    ]
+    subject = next((m for m in organisations if m not in taken), None) or next(
+        iter(frame.of("ORG", everything)), None
+    )
+    date = one("date", kind="Date") or _year(grid, frame)
+    amount, share = one("amount", kind="Money"), one("share", kind="Share")
+    yield from _context(context, subject, frame, span, status, amount, share, date, by_kind, row)
+    for lender in by_kind.get("lender", ()):
+        borrower = next((m for m in frame.of("Firm", organisations) if m != lender), None)
+        yield from propose(
+            frame,
+            "LENT_TO",
+            lender,
+            borrower,
+            span=span,
+            by=BY,
+            status=status,
+            qualifiers={"amount": amount, "date": date},
+        )
+    for guarantor in by_kind.get("guarantor", ()):
+        borrower = next((m for m in frame.of("Firm", organisations) if m != guarantor), None)
+        yield from propose(
+            frame,
+            "GUARANTEES",
+            guarantor,
+            borrower,
+            span=span,
+            by=BY,
+            status=status,
+            qualifiers={"amount": amount, "date": date},
+        )
+    for investor in by_kind.get("investor", ()):
+        target = next((m for m in organisations if m != investor), None)
+        yield from propose(
+            frame,
+            "INVESTED_IN",
+            investor,
+            target,
+            span=span,
+            by=BY,
+            status=status,
+            qualifiers={"amount": amount, "share": share, "date": date},
+        )
+    # Cells of one row.
+    for m in by_kind.get("customer", ()):
+        for seller in by_kind.get("supplier", ()):
+            product = next(iter(frame.of("Product", everything)), None)
+            yield from propose(
+                frame, "BUYS_FROM", m, seller, span=span, by=BY, status=status,
+                qualifiers={"amount": amount, "share": share, "date": date, "product": product},
+            )  # fmt: skip
+    maker = subject
+    goods = [m for m in frame.of("GOODS", everything) if m not in by_kind.get("status", ())]
+    if maker is None and goods and context not in ("customers", "suppliers"):
+        maker = frame.owner
+    if context not in ("customers", "suppliers", "served"):
+        for m in goods:
+            yield from _production(maker, m, by_kind, frame, span, status, date)
+    for place in (*by_kind.get("place", ()), *(m for m in everything if frame.mentions[m].type == "Zone")):
+        yield from propose(frame, "LOCATED_IN", subject, place, span=span, by=BY)
+    titled = [m for m in (*frame.title, *grid.caption_mentions) if frame.mentions[m].type == "Recognition"]
+    for m in frame.of("Recognition", everything) or titled[-1:]:
+        if not (context == "served" and not _granted(row)):
+            yield from propose(
+                frame, "HOLDS", subject, m, span=span, by=BY, status="asserted", qualifiers={"date": date}
+            )
+    if context == "served":
+        for m in [*frame.of("PublicPlatform", everything), *frame.of("PilotLine", everything)]:
+            yield from propose(
+                frame, "SHARES_FACILITY", subject, m, span=span, by=BY, qualifiers={"date": date}
+            )
+    yield from _persons(everything, subject, frame, span, context)
+    yield from _things(everything, by_kind, subject, frame, span, status, date, amount)
+
+
+_OTHER_PARTIES = frozenset({"responsible", "status", "product", "lender", "guarantor", "investor"})
+
+
+def _granted(row: tuple[Box, ...]) -> bool:
+    return any(word in simplify(box.text) for box in row for word in ("获批", "通过", "认定", "获评"))
+
+
+def _year(grid: Grid, frame: Frame) -> int | None:
+    dates = [m for m in grid.caption_mentions if frame.mentions[m].type == "Date"]
+    return dates[-1] if dates else frame.date
+
+
+def _context(
+    context: str | None,
+    subject: int | None,
+    frame: Frame,
+    span: tuple[int, int],
+    status: str,
+    amount: int | None,
+    share: int | None,
+    date: int | None,
+    by_kind: dict[str, list[int]],
+    row: tuple[Box, ...],
+) -> Iterator[Relation]:
+    owner = frame.owner
+    party = subject
+    everything = [m for box in row for m in box.mentions]
+    if party is None:
+        return
+    deal = {
+        "amount": amount,
+        "share": share,
+        "date": date,
+        "product": next(iter(frame.of("Product", everything)), None),
+    }
+    if context == "customers" and "supplier" not in by_kind:
+        party = next(iter(by_kind.get("customer", ())), party)
+        yield from propose(frame, "BUYS_FROM", party, owner, span=span, by=BY, status=status, qualifiers=deal)
+    elif context == "suppliers" and "customer" not in by_kind:
+        party = next(iter(by_kind.get("supplier", ())), party)
+        yield from propose(frame, "BUYS_FROM", owner, party, span=span, by=BY, status=status, qualifiers=deal)
+    elif context == "subsidiaries" or (context is None and "own_share" in by_kind):
+        held = next((m for m in by_kind.get("own_share", ()) if frame.mentions[m].type == "Share"), share)
+        own_date = (
+            next((m for m in everything if frame.mentions[m].type == "Date"), None)
+            if status == "past"
+            else None
+        )
+        yield from propose(
+            frame, "OWNS", owner, party, span=span, by=BY, status=status, qualifiers={"share": held, "date": own_date or date}
+        )  # fmt: skip
+    elif context == "shareholders":
+        held = next((m for m in everything if frame.mentions[m].type == "Share"), None)
+        yield from propose(
+            frame, "OWNS", party, owner, span=span, by=BY, status=status, qualifiers={"share": held}
+        )
+    elif context == "served":
+        served = next(iter(by_kind.get("served", ())), party)
+        kept = "past" if status == "past" else "asserted"
+        yield from propose(
+            frame, "SERVES", owner, served, span=span, by=BY, status=kept, qualifiers={"date": date}
+        )
+    else:
+        yield from belonging(context, party, frame, span, BY, status, date, None)
+
+
+def belonging(
+    context: str | None,
+    party: int,
+    frame: Frame,
+    span: tuple[int, int],
+    by: str,
+    status: str,
+    date: int | None,
+    role: int | None,
+) -> Iterator[Relation]:
+    """Yield how a party in a list under a heading belongs to the owner or alliance of the document."""
+    owner = frame.owner
+    if context == "graduates":
+        yield from propose(
+            frame, "GRADUATED_FROM", party, owner, span=span, by=by, status=status, qualifiers={"date": date}
+        )
+    elif context == "incubated":
+        yield from propose(
+            frame, "INCUBATES", owner, party, span=span, by=by, status=status, qualifiers={"date": date}
+        )
+        yield from propose(
+            frame, "ACCELERATES", owner, party, span=span, by=by, status=status, qualifiers={"date": date}
+        )
+    elif context == "left":
+        for relation in ("INCUBATES", "ACCELERATES"):
+            yield from propose(
+                frame, relation, owner, party, span=span, by=by, status="past", qualifiers={"date": date}
+            )
+    elif context == "tenants":
+        for relation in ("INCUBATES", "ACCELERATES"):
+            yield from propose(
+                frame, relation, owner, party, span=span, by=by, status=status, qualifiers={"date": date}
+            )
+        if owner is not None and "Zone" in frame.types[owner]:
+            yield from propose(
+                frame, "TENANT_IN", party, owner, span=span, by=by, status=status, qualifiers={"date": date}
+            )
+    elif context == "members":
+        yield from propose(
+            frame, "MEMBER_OF", party, frame.alliance, span=span, by=by, status=status, qualifiers={"role": role}
+        )  # fmt: skip
+    elif context == "booked":
+        yield from propose(
+            frame, "BOOKED_BY", owner, party, span=span, by=by, status=status, qualifiers={"date": date}
+        )
+    elif context == "customers":
+        yield from propose(frame, "BUYS_FROM", party, owner, span=span, by=by, status=status)
+    elif context == "suppliers":
+        yield from propose(frame, "BUYS_FROM", owner, party, span=span, by=by, status=status)
+
+
+def _production(
+    maker: int | None,
+    product: int,
+    by_kind: dict[str, list[int]],
+    frame: Frame,
+    span: tuple[int, int],
+    status: str,
+    date: int | None,
+) -> Iterator[Relation]:
+    def quantity(kind: str) -> int | None:
+        return next((m for m in by_kind.get(kind, ()) if frame.mentions[m].type == "Quantity"), None)
+
+    capacity, planned = quantity("capacity"), quantity("planned_capacity")
+    if capacity is not None or planned is None:
+        yield from propose(
+            frame, "MAKES", maker, product, span=span, by=BY, status="past" if status == "past" else "asserted",
+            qualifiers={"capacity": capacity, "output": quantity("output"), "date": date if capacity is not None else None},
+        )  # fmt: skip
+    if planned is not None:
+        due = next((m for m in by_kind.get("plan_date", ()) if frame.mentions[m].type == "Date"), None)
+        yield from propose(
+            frame, "MAKES", maker, product, span=span, by=BY, status="planned", qualifiers={"capacity": planned, "date": due}
+        )  # fmt: skip
+
+
+def _persons(
+    everything: list[int], subject: int | None, frame: Frame, span: tuple[int, int], context: str | None
+) -> Iterator[Relation]:
+    persons = [m for m in everything if frame.mentions[m].type == "Person"]
+    posts = [m for m in everything if frame.mentions[m].type == "Post"]
+    at = subject if subject is not None else (frame.alliance if context == "members" else frame.owner)
+    if context == "members" and subject is not None and posts and not persons:
+        return
+    for person in persons:
+        post = min(
+            posts, key=lambda p: abs(frame.mentions[p].start - frame.mentions[person].start), default=None
+        )
+        if post is None:
+            continue
+        relation = "LEADS" if "Chief" in frame.types[post] else "WORKS_AT"
+        yield from propose(frame, relation, person, at, span=span, by=BY, qualifiers={"role": post})
+
+
+def _things(
+    everything: list[int],
+    by_kind: dict[str, list[int]],
+    subject: int | None,
+    frame: Frame,
+    span: tuple[int, int],
+    status: str,
+    date: int | None,
+    amount: int | None,
+) -> Iterator[Relation]:
+    patents = [m for m in everything if frame.mentions[m].type == "Patent"]
+    numbers = [m for m in everything if frame.mentions[m].type == "PatentNumber"]
+    for patent in patents or numbers:
+        for m in by_kind.get("applicant", ()) or (
+            [subject] if subject is not None and "inventor" not in by_kind else ()
+        ):
+            yield from propose(frame, "APPLIED", m, patent, span=span, by=BY, qualifiers={"date": date})
+        for m in by_kind.get("inventor", ()):
+            yield from propose(frame, "INVENTED", m, patent, span=span, by=BY)
+        for m in numbers:
+            yield from propose(frame, "HAS_NUMBER", patent, m, span=span, by=BY)
+    for need in (m for m in everything if frame.mentions[m].type == "Need"):
+        yield from propose(
+            frame, "RAISED_BY", need, next(iter(by_kind.get("raiser", ())), subject), span=span, by=BY
+        )
+    for project in (m for m in everything if frame.mentions[m].type == "Project"):
+        for m in by_kind.get("undertaker", ()) or ([subject] if subject is not None else ()):
+            yield from propose(
+                frame, "UNDERTAKES", m, project, span=span, by=BY, status=status, qualifiers={"amount": amount, "date": date}
+            )  # fmt: skip
+    for standard in (m for m in everything if frame.mentions[m].type == "Standard"):
+        for m in by_kind.get("drafter", ()) or ([subject] if subject is not None else ()):
+            yield from propose(frame, "JOINT_STANDARD", m, standard, span=span, by=BY)
+        for m in (m for m in everything if frame.mentions[m].type == "StandardNumber"):
+            yield from propose(frame, "HAS_NUMBER", standard, m, span=span, by=BY)
+    for achievement in (m for m in everything if frame.mentions[m].type == "Achievement"):
+        yield from propose(frame, "OWNED_BY", achievement, subject, span=span, by=BY)
+    for code in (m for m in everything if frame.mentions[m].type == "CreditCode"):
+        yield from propose(frame, "HAS_NUMBER", subject, code, span=span, by=BY)
+    for measure in (m for m in everything if frame.mentions[m].type == "Measure"):
+        for body in by_kind.get("responsible", ()):
+            yield from propose(frame, "RESPONSIBLE_FOR", body, measure, span=span, by=BY)
+    for indicator in (m for m in everything if frame.mentions[m].type == "Indicator"):
+        value = next(
+            (m for m in everything if frame.mentions[m].type in ("Money", "Share", "Quantity")), None
+        )
+        if value is not None:
+            holder = subject if subject is not None else frame.owner
+            yield from propose(
+                frame, "OBSERVED", holder, indicator, span=span, by=BY, qualifiers={"value": value, "date": date}
+            )  # fmt: skip

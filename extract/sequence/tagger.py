@@ -1,0 +1,184 @@
+"""A trained tagger: one or several fields whose probabilities are averaged, and the folder that holds them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from clusterkg.extract.sequence import crf, features
+from clusterkg.extract.sequence.labels import decode
+
+#: Written into the folder of a model; a model of another layout is refused.
+FORMAT = 1
+#: Sentences looked at together: bounds memory whatever the document's length.
+_TOGETHER = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A span of a sentence, its type, and how probable the models hold exactly this span to be."""
+
+    start: int
+    end: int
+    type: str
+    probability: float
+
+
+@dataclass
+class Tagger:
+    """Finds spans in sentences.
+
+    ``chinese`` says which features it looks at. ``fields`` vote by their average probability. ``lean`` is added to the
+    logarithmic score of the label O: below nought more is found, at the cost of precision; it is chosen on held-back sentences.
+    ``measured`` is a curve (probability, precision measured on held-back sentences), from which a mention's confidence follows.
+    """
+
+    types: tuple[str, ...]
+    chinese: bool
+    fields: list[crf.Weights]
+    lean: float = 0.0
+    measured: list[tuple[float, float]] = field(default_factory=list)
+    #: What it was trained on, for the model card.
+    about: dict[str, Any] = field(default_factory=dict)
+
+    def find(self, sentences: Sequence[str]) -> list[list[Found]]:
+        """Return the spans of each sentence, by place; offsets are code points into the sentence."""
+        found: list[list[Found]] = []
+        for a in range(0, len(sentences), _TOGETHER):
+            seen = features.look(sentences[a : a + _TOGETHER], chinese=self.chinese, bits=self.fields[0].bits)
+            found += self.decide(seen, self.chances(seen))
+        return found
+
+    def chances(self, seen: features.Seen) -> npt.NDArray[np.float32]:
+        """Return the probability of each label for each token, averaged over the fields; (tokens, labels)."""
+        labels = self.fields[0].labels
+        total = np.zeros((len(seen.ids), len(labels)), np.float32)
+        lengths = np.diff(seen.starts)
+        of = np.repeat(np.arange(len(lengths)), lengths)
+        for one in self.fields:
+            scores = one.scores(seen.ids, seen.dense, seen.gist, of)
+            may_move, may_start = one.allowed()
+            moves, start = np.exp(one.moves) * may_move, np.exp(one.start) * may_start
+            for layout in _layouts(seen.starts):
+                held = layout.at >= 0
+                board = np.zeros((*layout.at.shape, len(labels)), np.float32)
+                board[held] = scores[layout.at[held]]
+                chances, _, _ = crf.marginals(board, layout, moves, start, np.exp(one.end))
+                total[layout.at[held]] += chances[held]
+        return total / np.float32(len(self.fields))
+
+    def decide(self, seen: features.Seen, chances: npt.NDArray[np.float32]) -> list[list[Found]]:
+        """Return the spans that the probabilities of labels make most likely together."""
+        labels = self.fields[0].labels
+        may_move, may_start = crf.allowed(labels)
+        with np.errstate(divide="ignore"):
+            moves, start = np.log(may_move), np.log(may_start)
+        scores = np.log(chances + 1e-9)
+        scores[:, 0] += self.lean
+        found: list[list[Found]] = [[] for _ in seen.spans]
+        for layout in _layouts(seen.starts):
+            held = layout.at >= 0
+            board = np.zeros((*layout.at.shape, len(labels)), np.float32)
+            board[held] = scores[layout.at[held]]
+            path = crf.viterbi(board, layout, moves, start, np.zeros(len(labels), np.float32))
+            for lane in range(path.shape[1]):
+                first = int(layout.at[0, lane])
+                number = int(np.searchsorted(seen.starts, first, side="right")) - 1
+                size = int(layout.lengths[lane])
+                picked = path[:size, lane]
+                if picked.any():
+                    spans = seen.spans[number]
+                    here = chances[first : first + size]
+                    found[number] = [
+                        Found(spans[a][0], spans[b - 1][1], type_, _probability(here, picked, a, b))
+                        for a, b, type_ in decode(spans, [labels[p] for p in picked])
+                    ]
+        return found
+
+    def confidence(self, probability: float) -> float:
+        """Return the precision measured for spans of such a probability, or the probability where nothing was measured."""
+        if not self.measured:
+            return probability
+        at, height = zip(*self.measured, strict=True)
+        return float(np.interp(probability, at, height))
+
+    def save(self, folder: Path) -> None:
+        """Write the tagger; the same tagger gives the same bytes."""
+        folder.mkdir(parents=True, exist_ok=True)
+        head = {
+            "format": FORMAT, "types": self.types, "chinese": self.chinese, "lean": self.lean, "measured": self.measured,
+            "bits": self.fields[0].bits, "fields": len(self.fields), "about": self.about,
+        }  # fmt: skip
+        (folder / "model.json").write_text(json.dumps(head, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        arrays: dict[str, npt.NDArray[Any]] = {}
+        for i, one in enumerate(self.fields):
+            slim = _slim(one)
+            arrays[f"{i}/kept"] = slim.kept
+            arrays[f"{i}/rows"] = slim.rows[1:].astype(np.float16)
+            for name, value in {
+                "moves": slim.moves,
+                "start": slim.start,
+                "end": slim.end,
+                **slim.hidden,
+            }.items():
+                arrays[f"{i}/{name}"] = value.astype(np.float16 if name in {"w1", "g1"} else np.float32)
+        with (folder / "weights.npz").open("wb") as file:
+            np.savez_compressed(file, allow_pickle=False, **arrays)
+
+    @classmethod
+    def load(cls, folder: Path) -> Tagger:
+        """Read a tagger that :meth:`save` wrote; raises ``OSError`` or ``ValueError`` for what is none."""
+        head = json.loads((folder / "model.json").read_text("utf-8"))
+        if head.get("format") != FORMAT:
+            raise ValueError(
+                f"{folder}: format {head.get('format')} of a tagger; this version reads {FORMAT}: train it anew"
+            )
+        types = tuple(head["types"])
+        labels = ("O", *(f"{mark}-{one}" for one in types for mark in "BI"))
+        fields = []
+        with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
+            for i in range(head["fields"]):
+                part = {
+                    name.partition("/")[2]: arrays[name] for name in arrays.files if name.startswith(f"{i}/")
+                }
+                rows = np.concatenate((np.zeros((1, len(labels))), part.pop("rows"))).astype(np.float32)
+                kept = part.pop("kept")
+                plain = {name: part.pop(name).astype(np.float32) for name in ("moves", "start", "end")}
+                fields.append(
+                    crf.Weights(
+                        labels, head["bits"], kept, rows, **plain,
+                        hidden={name: value.astype(np.float32) for name, value in part.items()},
+                    )
+                )  # fmt: skip
+        measured = [(float(a), float(b)) for a, b in head["measured"]]
+        return cls(types, bool(head["chinese"]), fields, float(head["lean"]), measured, head["about"])
+
+
+def _slim(one: crf.Weights) -> crf.Weights:
+    """Leave out features whose weights are next to nothing."""
+    strong = np.abs(one.rows[1:]).max(1) > 0.02
+    rows = np.concatenate((one.rows[:1], one.rows[1:][strong]))
+    return replace(one, kept=one.kept[strong], rows=rows)
+
+
+def _layouts(starts: npt.NDArray[np.int64], size: int = 64) -> list[crf.Batch]:
+    lengths = np.diff(starts)
+    numbers = np.flatnonzero(lengths > 0)
+    order = numbers[np.argsort(lengths[numbers], kind="stable")]
+    return [crf.Batch.of(starts, order[a : a + size]) for a in range(0, len(order), size)]
+
+
+def _probability(chances: npt.NDArray[np.float32], picked: npt.NDArray[np.int64], a: int, b: int) -> float:
+    """Return the least probable of a span's labels, and of what closes it: an upper bound of the span's probability."""
+    least = float(chances[np.arange(a, b), picked[a:b]].min())
+    if b < len(picked):
+        # B is odd, its I the next number: the span goes on where the next token has that I.
+        inside = int(picked[a]) + 1
+        least = min(least, 1.0 - float(chances[b, inside]))
+    return least

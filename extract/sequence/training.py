@@ -1,0 +1,156 @@
+"""Train a tagger from annotated documents; ``clusterkg train`` calls :func:`train`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from clusterkg.extract.documents.normalising import normalise
+from clusterkg.extract.model import Extraction
+from clusterkg.extract.pipeline.sentences import split
+from clusterkg.extract.sequence import crf, features
+from clusterkg.extract.sequence.labels import Span, encode, label_set
+from clusterkg.extract.sequence.tagger import Tagger
+
+#: A sentence longer than this is cut: time and memory grow with the longest of a batch.
+LONGEST = 400
+
+
+@dataclass(frozen=True)
+class Example:
+    """A sentence and its spans. Outside them there may be mentions of the ``open`` types that nobody annotated (None: of any)."""
+
+    text: str
+    spans: tuple[Span, ...]
+    open: frozenset[str] | None = frozenset()
+
+
+def train(
+    examples: Iterable[Extraction],
+    *,
+    types: Sequence[str] | None = None,
+    language: str = "zh",
+    seed: int = 0,
+    settings: crf.Settings | None = None,
+    models: int = 1,
+    say: Callable[[str], None] = lambda line: None,
+) -> Tagger:
+    """Train a tagger on annotated documents.
+
+    Parameters
+    ----------
+    examples
+        Documents with all their mentions of the types to be learnt; relations are not looked at.
+    types
+        Types to learn; all that occur, where None. Mentions of other types count as not annotated.
+    language
+        ``zh`` looks at LAC's words and states, ``en`` at letters and capitals.
+    seed
+        The same examples, settings and seed give the same tagger.
+    settings
+        How long and how strictly to train.
+    models
+        How many fields are trained on different draws and averaged: more is slower and finds a little more.
+    say
+        Gets a line of progress now and then.
+
+    Raises
+    ------
+    ValueError
+        Where no example has a mention of the types.
+    """
+    sentences = [s for one in examples for s in sentences_of(one, types)]
+    return train_sentences(
+        sentences, types=types, language=language, seed=seed, settings=settings, models=models, say=say
+    )
+
+
+def train_sentences(
+    sentences: Sequence[Example],
+    *,
+    types: Sequence[str] | None = None,
+    language: str = "zh",
+    seed: int = 0,
+    settings: crf.Settings | None = None,
+    models: int = 1,
+    say: Callable[[str], None] = lambda line: None,
+) -> Tagger:
+    """Train on sentences; see :func:`train`."""
+    present = {type_ for s in sentences for _, _, type_ in s.spans}
+    wanted = tuple(t for t in types if t in present) if types is not None else tuple(sorted(present))
+    if not wanted:
+        raise ValueError("no mention of the wanted types in the examples: nothing to learn")
+    settings = settings or crf.Settings()
+    chinese = language == "zh"
+    labels = label_set(wanted)
+    data = prepare(sentences, labels, chinese=chinese, bits=settings.bits)
+    say(f"{len(sentences)} sentences, {len(data.ids)} tokens, {len(wanted)} types")
+    fields = []
+    for i in range(models):
+        fields.append(crf.fit(data, labels, settings, seed + i))
+        say(f"model {i + 1} of {models}: {len(fields[-1].kept)} features")
+    return Tagger(wanted, chinese, fields)
+
+
+def prepare(
+    sentences: Sequence[Example], labels: tuple[str, ...], *, chinese: bool, bits: int
+) -> crf.Sentences:
+    """Return the arrays that :func:`crf.fit` takes."""
+    seen = features.look([s.text for s in sentences], chinese=chinese, bits=bits)
+    place = {label: i for i, label in enumerate(labels)}
+    possible: npt.NDArray[np.float32] = np.zeros((len(seen.ids), len(labels)), np.float32)
+    for sentence, spans, start in zip(sentences, seen.spans, seen.starts[:-1], strict=True):
+        given = encode(spans, [s for s in sentence.spans if f"B-{s[2]}" in place])
+        free = [
+            i
+            for i, one in enumerate(labels)
+            if one == "O" or sentence.open is None or one[2:] in sentence.open
+        ]
+        for i, label in enumerate(given):
+            if label != "O":
+                possible[start + i, place[label]] = 1
+                continue
+            possible[start + i, free] = 1
+            # A name that is known to end here must not run on.
+            if i and given[i - 1] != "O":
+                possible[start + i, place[f"I-{given[i - 1][2:]}"]] = 0
+    return crf.Sentences(seen.starts, seen.ids, seen.dense, seen.gist, possible)
+
+
+def sentences_of(example: Extraction, types: Sequence[str] | None = None) -> list[Example]:
+    """Return a document's sentences, in NFKC as the pipeline reads them, each with its spans."""
+    whole = normalise(example.text)
+    spans = sorted(
+        (*whole.to_normalised(m.start, m.end), m.type)
+        for m in example.mentions
+        if types is None or m.type in types
+    )
+    found = []
+    at = 0
+    for line in whole.text.split("\n"):
+        for a, b in cut(whole.text, at, at + len(line)):
+            inside = tuple((s - a, e - a, t) for s, e, t in spans if a <= s and e <= b)
+            found.append(Example(whole.text[a:b], inside))
+        at += len(line) + 1
+    return found
+
+
+def cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the sentences of a stretch, none longer than :data:`LONGEST`."""
+    return [piece for a, b in split(text, start, end) for piece in shorten(text, a, b)]
+
+
+def shorten(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut one sentence where it is too long, at a comma or blank near the limit where there is one."""
+    pieces = []
+    while end - start > LONGEST:
+        window = text[start : start + LONGEST]
+        at = max(window.rfind(mark) for mark in "，,、 ")
+        at = start + (at + 1 if at > LONGEST // 2 else LONGEST)
+        pieces.append((start, at))
+        start = at
+    pieces.append((start, end))
+    return [(a, b) for a, b in pieces if text[a:b].strip()]
