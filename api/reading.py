@@ -16,6 +16,7 @@ from rich.progress import Progress, TaskID
 
 from clusterkg.api import tables
 from clusterkg.api.loading import advance, begin, progress_bar
+from clusterkg.extract import inventory
 from clusterkg.extract.batch import Read, Recipe, Result, Source, Task, light, read_each, tasks_of
 from clusterkg.extract.documents import Progress as Done
 from clusterkg.extract.documents import Status, find_files, read_all
@@ -23,7 +24,13 @@ from clusterkg.extract.documents.folders import hash_file
 from clusterkg.extract.loading import LoadReport, load_statements
 from clusterkg.extract.sources import DocumentSource
 from clusterkg.graph.errors import DocumentProblem, SourceError
-from clusterkg.graph.ledger import Ledger
+from clusterkg.graph.ledger import Ledger, read_only_in_documents
+from clusterkg.graph.store import View
+
+#: Properties whose values name a thing in a text.
+_NAMES = ("name", "title", "short_name", "former_name", "english_name", "alias", "aliases")
+#: Persons are not looked up by name; the others have no name of their own that a text would repeat.
+_NOT_KNOWN_BY_NAME = frozenset({"Person", "Post", "Event", "Indicator", "Measure", "Need"})
 
 
 class ReadFormat(StrEnum):
@@ -79,6 +86,26 @@ def names_of(paths: Sequence[Path], root: Path | None = None) -> dict[Path, str]
                 )  # fmt: skip
             names[file] = name
     return names
+
+
+def known_names(view: View, most: int = 500_000) -> dict[str, tuple[str, ...]]:
+    """Return the names that somebody entered into the graph, with the types of what bears them; persons are not among them.
+
+    What only documents call so is left out: a reading must not be taken for knowledge when the next document is read.
+    """
+    found: dict[str, set[str]] = {}
+    for type_ in inventory.ENTITY_TYPES:
+        if type_ in _NOT_KNOWN_BY_NAME:
+            continue
+        nids = view.of_type(type_)
+        for at in range(0, len(nids), 10_000):
+            for entity in view.entities(nids[at : at + 10_000]):
+                if entity.type == type_ and not read_only_in_documents(entity.local_ids):
+                    for name in (v for prop in _NAMES for v in entity.values(prop)):
+                        found.setdefault(name, set()).add(type_)
+            if len(found) > most:
+                break
+    return {name: tuple(sorted(types)) for name, types in found.items()}
 
 
 class Reading:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,14 +10,17 @@ from typing import Annotated, Literal
 import typer
 
 from clusterkg.api.commands.program import app, err, opened
-from clusterkg.api.reading import ReadFormat, Reading, names_of, show_read
-from clusterkg.extract.batch import Recipe
+from clusterkg.api.reading import ReadFormat, Reading, known_names, names_of, show_read
+from clusterkg.extract.batch import Recipe, tagger_config
 from clusterkg.extract.selection import selection
 from clusterkg.extract.sources import read_source
 from clusterkg.graph.errors import SourceError
 from clusterkg.graph.ledger import UseRight
 
 Profile = Literal["fast", "accurate"]
+Model = Annotated[
+    Path | None, typer.Option(help="clusterkg train 得到的模型 | a model made by clusterkg train")
+]
 Types = Annotated[
     str | None, typer.Option("--types", help="只要这些类型,逗号分隔 | only these types, with commas")
 ]
@@ -37,6 +41,10 @@ def read(
     types: Types = None,
     map_file: MapFile = None,
     jobs: Annotated[int, typer.Option("-j", "--jobs", min=1, max=64, help="进程数 | processes")] = 1,
+    model: Model = None,
+    known: Annotated[
+        bool, typer.Option("--known", help="认得图里已有的名称 | recognise the names that the graph knows")
+    ] = False,
     spark: Annotated[
         str | None,
         typer.Option("--spark", help="在 Spark 上读,如 local[2] | read on Spark, such as local[2]"),
@@ -76,7 +84,9 @@ def read(
             "--map 只用于 --dry-run:台账只收本体的类型。",
             "--map is for --dry-run: the ledger takes the ontology's own types.",
         )
-    recipe = Recipe(profile, chosen, annotations)
+    recipe = Recipe(profile, chosen, annotations, model)
+    if model is not None:
+        tagger_config(model)  # a wrong folder is one mistake, not one for each file
     names = names_of(paths, root)
     if dry_run:  # touches no workspace, so that trying leaves nothing behind
         counts = show_read(Reading(recipe, jobs=jobs, spark=spark), names, err, format)
@@ -87,6 +97,8 @@ def read(
         }  # fmt: skip
         whose = read_source(source, given)
         with opened() as workspace:
+            if known:
+                recipe = replace(recipe, known=known_names(workspace.view()))
             reading = Reading(
                 recipe, source=whose, ledger=workspace.ledger, jobs=jobs, again=again, spark=spark
             )

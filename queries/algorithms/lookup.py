@@ -37,6 +37,7 @@ def all_named(entities: Sequence[Entity | Brief]) -> list[Named]:
     """Return many entities as an answer names them, in order: one crossing into pydantic's core instead of one each."""
     return _NAMED.validate_python([{"id": e.id, "name": shown_name(e), "type": e.type} for e in entities])
 
+
 def every(view: View, text: str, types: Iterable[str]) -> list[Entity]:
     """Return all entities of these types that an id or a whole name means; what one search hit means where no name fits.
 
