@@ -7,7 +7,6 @@ import sys
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from rich.progress import Progress, TaskID
 
 from clusterkg.api import tables
 from clusterkg.api.loading import advance, begin, progress_bar
+from clusterkg.api.tables import ReadFormat
 from clusterkg.extract import inventory
 from clusterkg.extract.batch import Read, Recipe, Result, Source, Task, light, read_each, tasks_of
 from clusterkg.extract.documents import Progress as Done
@@ -31,16 +31,6 @@ from clusterkg.graph.store import View
 _NAMES = ("name", "title", "short_name", "former_name", "english_name", "alias", "aliases")
 #: Persons are not looked up by name; the others have no name of their own that a text would repeat.
 _NOT_KNOWN_BY_NAME = frozenset({"Person", "Post", "Event", "Indicator", "Measure", "Need"})
-
-
-class ReadFormat(StrEnum):
-    """How what was read is printed; ``jsonl`` is one object per document, for a dry run."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-    MD = "md"
-    JSONL = "jsonl"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,19 +16,20 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import clusterkg
 from clusterkg.extract.documents import Document, Reader
 from clusterkg.extract.documents.problems import problem
 from clusterkg.extract.evaluation import read_jsonl
 from clusterkg.extract.model import Extraction
-from clusterkg.extract.pipeline import Pipeline
-from clusterkg.extract.pipeline.ner import SHIPPED
 from clusterkg.extract.selection import Selection
 from clusterkg.extract.statements import Origin, Statements, write_statements
 from clusterkg.graph.errors import ClusterKGError, DocumentProblem, SourceError
 from clusterkg.graph.ledger import EvidenceClass
+
+if TYPE_CHECKING:
+    from clusterkg.extract.pipeline import Pipeline
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,10 @@ class Recipe:
 
     def pipeline(self) -> Pipeline:
         """Build the pipeline that the recipe asks for."""
+        from clusterkg.extract.pipeline import (
+            Pipeline,  # spaCy takes seconds to import: only where it is needed
+        )
+
         config = {} if self.model is None else {"clusterkg_ner": tagger_config(self.model)}
         made = Pipeline(self.profile, config=config, known=self.known)
         if self.model is not None and not made.nlp.has_pipe("clusterkg_ner"):
@@ -77,6 +82,8 @@ def tagger_config(folder: Path) -> dict[str, Any]:
             f"{folder} 里没有训练好的模型:{bad!r}", f"There is no trained model in {folder}: {bad!r}",
             hint_zh="用 clusterkg train … --out 文件夹 训练。", hint_en="Make one with clusterkg train … --out FOLDER.",
         ) from bad  # fmt: skip
+    from clusterkg.extract.pipeline.ner import SHIPPED
+
     mine, other = ("zh", "en") if chinese else ("en", "zh")
     shipped = SHIPPED / f"ner-{other}"
     return {mine: str(folder), other: str(shipped if shipped.exists() else folder)}

@@ -10,8 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from clusterkg.api.commands.program import app, err, opened
-from clusterkg.api.reading import ReadFormat, Reading, known_names, names_of, show_read
-from clusterkg.extract.batch import Recipe, tagger_config
+from clusterkg.api.tables import ReadFormat
 from clusterkg.extract.selection import selection
 from clusterkg.extract.sources import read_source
 from clusterkg.graph.errors import SourceError
@@ -76,6 +75,10 @@ def read(
     结束码:0 都读了;1 有文件没读成(其余已读);2 参数或来源有误,什么也没读。 | Exit code: 0 all read; 1 some could not be
     (the others were); 2 a mistake in options or source, nothing read.
     """
+    # Readers and pipeline take seconds to import: no other command shall wait for them.
+    from clusterkg.api.reading import Reading, known_names, names_of, show_read
+    from clusterkg.extract.batch import Recipe, tagger_config
+
     chosen = selection(types, map_file)
     if format is ReadFormat.JSONL and not dry_run:
         raise _mistake("--format jsonl 要与 --dry-run 同用。", "--format jsonl goes with --dry-run.")

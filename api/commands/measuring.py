@@ -12,11 +12,9 @@ from clusterkg.api.commands.documents import MapFile, Model, Profile, Types
 from clusterkg.api.commands.program import FormatOption, app, err
 from clusterkg.api.evaluating import paired, renamed, rows_of
 from clusterkg.api.tables import Format
-from clusterkg.extract.batch import Recipe
 from clusterkg.extract.corpora import FORMATS, read_corpus
 from clusterkg.extract.evaluation import score
 from clusterkg.extract.selection import Selection, read_names, selection
-from clusterkg.extract.sequence.training import train as train_tagger
 from clusterkg.graph.errors import SourceError
 
 Corpus = Annotated[
@@ -51,6 +49,8 @@ def evaluate(
     if predicted is not None:
         read = paired(truth, read_corpus(predicted, "ours"))
     else:
+        from clusterkg.extract.batch import Recipe
+
         pipeline = Recipe(profile, model=model).pipeline()
         read = [pipeline.read_text(one.text, one.document) for one in truth]
     scores = score(truth, [chosen.apply(one) for one in read], types=_counted(chosen), seed=seed)
@@ -82,6 +82,8 @@ def train(
 
     训练的文字须是 --corpus 的一种格式;--map 把别人的类型改成我们的(他们的: 我们的)。
     """
+    from clusterkg.extract.sequence.training import train as train_tagger
+
     _known(corpus)
     wanted = None if types is None else [t.strip() for t in types.split(",") if t.strip()]
     theirs = {} if map_file is None else read_names(map_file)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -103,3 +105,11 @@ def test_evidence_is_shown_in_its_context_and_a_persons_is_not(folder: Path) -> 
     assert original.content.decode() == CASE.text
     assert original.headers["content-disposition"].startswith("attachment")
     assert client.get(f"/v1/documents/{'0' * 32}").status_code == 404
+
+
+def test_a_command_that_reads_no_document_waits_for_no_reader() -> None:
+    asked = "import sys; from clusterkg.api.cli import main; print([m for m in ('spacy', 'pypdfium2', 'docx') if m in sys.modules])"
+    got = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, timeout=300, check=True
+    )
+    assert got.stdout.strip() == "[]"
