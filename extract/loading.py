@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from clusterkg.extract.documents import Document
 from clusterkg.extract.statements import Statements
 from clusterkg.graph.ledger import EditionKind, Ledger, RunReport
 from clusterkg.graph.mapping.loading import write_rejects
@@ -23,7 +22,7 @@ class LoadReport:
 
 
 def load_statements(
-    ledger: Ledger, document: Document, statements: Statements, original: Path | None
+    ledger: Ledger, content_hash: str, statements: Statements, original: Path | None
 ) -> LoadReport:
     """Load the statements of a document; a new edition of it ends in known-time what it no longer says.
 
@@ -31,8 +30,8 @@ def load_statements(
     ----------
     ledger
         Where the source of ``statements.origin`` is registered.
-    document
-        What was read.
+    content_hash
+        Of the document that was read.
     statements
         What it says.
     original
@@ -45,7 +44,7 @@ def load_statements(
     ):
         load_vocabulary(ledger, "policy_concepts")
     with ledger.run(
-        dataset=origin.dataset, document=origin.document, content_hash=document.content_hash, edition=EditionKind.SNAPSHOT,
+        dataset=origin.dataset, document=origin.document, content_hash=content_hash, edition=EditionKind.SNAPSHOT,
         extractor=origin.extractor, original=original,
     ) as run:  # fmt: skip
         run.add(statements.facts)
