@@ -7,14 +7,15 @@ The type follows the suffix (guideline 2.1: by what it is, not by its part in th
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cache
 
 from clusterkg.extract.grammar import atlas
 from clusterkg.extract.grammar.found import Found
+from clusterkg.extract.grammar.lexicon import is_word
 from clusterkg.extract.grammar.lexing import HAN, JOINERS, Segment, trie
-from clusterkg.extract.grammar.trades import is_generic
+from clusterkg.extract.grammar.trades import is_common, is_generic
 from clusterkg.extract.grammar.vocabulary import listed, words
 
 #: Type → suffixes. A longer suffix wins; what may not follow stands behind it in ``_NOT_BEFORE``.
@@ -72,7 +73,7 @@ _SUB_UNIT = re.compile(
     r"[一-龥]{2,10}?(?:学院|学系|系(?=[,。、)\s]|$)|研究所|研究院|实验室|研究中心|处(?=[,。、::)\s]|$)|科(?=[,。、::)\s]|$)|办公室|附属医院|第[一二三四]附属医院)"
 )
 _FUND_WORDS = re.compile(
-    r"担保|保险|银行|创业投资|股权投资|风险投资|创投|基金|小额贷款|信托|融资租赁|金融租赁|典当|村镇银行|农信|财务公司|天使投资|引导"
+    r"担保|保险|银行|创业投资|股权投资|产业投资|投资合伙|资本投资|资本管理|小贷|农商|金控|金融控股|信用增进|风险投资|创投|基金|小额贷款|信托|融资租赁|金融租赁|典当|村镇银行|农信|财务公司|天使投资|引导"
 )
 _MANAGER = re.compile(r"资产管理|基金管理|管理咨询|保险经纪|保险代理")
 _COMPANY_CALLED_INSTITUTE = re.compile(r"公司|合伙|厂$")
@@ -145,6 +146,7 @@ def find(text: str, cut: list[Segment]) -> Iterator[Found]:
         left = _left_edge(text, start, starts, cut, floor)
         if left is None:
             continue
+        left = _over_line_end(text, left, start, starts, cut)
         right, type_ = _right_edge(text, left, end, suffix)
         if suffix in _LEGAL or suffix in ("公司", "集团公司"):
             floor = max(floor, right)
@@ -186,6 +188,24 @@ def _left_edge(text: str, at: int, starts: list[int], cut: list[Segment], floor:
         if head is not None:
             left = head.start()
     return left if left < at else None
+
+
+def _over_line_end(text: str, left: int, at: int, starts: list[int], cut: list[Segment]) -> int:
+    """Return the left edge in the line before, where a line end broke the name (guideline 3.5): 苏州珏微半导体⏎设备有限公司."""
+    index = bisect_left(starts, left)
+    if text[left - 1 : left] != "\n" or index == 0 or PLACE_HEAD.match(text[left:at]):
+        return left
+    before = cut[index - 1]
+    said = text[before.start : before.end]
+    if (
+        before.end == left - 1
+        and is_generic(text[left:at])
+        and len(said) >= 3
+        and PLACE_HEAD.match(said)
+        and not _COMPLETE.search(said)
+    ):
+        return before.start
+    return left
 
 
 def _wider(
@@ -244,7 +264,7 @@ def _right_edge(text: str, left: int, end: int, suffix: str) -> tuple[int, str]:
 
 def _judge(text: str, left: int, start: int, right: int, type_: str) -> Found | None:
     """Return the name with its type and family, or None where the words name nothing."""
-    core, name = text[left:start], text[left:right]
+    core, name = text[left:start].replace("\n", ""), text[left:right].replace("\n", "")
     suffix = text[start:right]
     if "\n" in name or len(name) > 60:
         return None
@@ -259,7 +279,9 @@ def _judge(text: str, left: int, start: int, right: int, type_: str) -> Found | 
     if is_generic(core):
         bare_place = anchored and not is_generic(PLACE_HEAD.sub("", core, count=1))
         own_place = (
-            anchored and core not in ("国家", "全国", "中国") and (type_ != "Firm" or suffix in _LEGAL)
+            anchored
+            and core not in ("国家", "全国", "中国")
+            and (type_ != "Firm" or suffix in _LEGAL or (suffix == "公司" and len(core) >= 4))
         )
         station = type_ == "Station" and core.startswith("国家") and suffix != "创新驿站"
         office = (
@@ -281,7 +303,12 @@ def _judge(text: str, left: int, start: int, right: int, type_: str) -> Found | 
         )
         if not (bare_place or station or office or (own_place and not _is_level(core))):
             return None
-    if plain and not anchored and len(core) < 3 and suffix not in ("厂", "集团"):
+    if (
+        plain
+        and not anchored
+        and len(core) < 3
+        and (len(core) < 2 or (is_common(core) if suffix == "公司" else is_word(core)))
+    ):
         return None
     if type_ == "Firm":
         if _FUND_WORDS.search(name) and not _MANAGER.search(name):

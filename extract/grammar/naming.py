@@ -98,7 +98,7 @@ def again(text: str, found: Sequence[Found]) -> Iterator[Found]:
         return
     spans = sorted(set(held))
     pattern = re.compile("|".join(part for part in (_han(forms), _latin(forms)) if part))
-    known = {(one.start, one.end) for one in found}
+    known = {(one.start, one.end) for one in found if believed(one.family) >= _TRUSTED}
     at = 0
     for match in pattern.finditer(text):
         start, end = match.span()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from clusterkg.extract.grammar import lexing
+from clusterkg.extract.grammar import lexing, trades
 from clusterkg.extract.grammar.found import Found
+from clusterkg.extract.grammar.lexicon import is_word
 from clusterkg.extract.grammar.lexing import trie
 from clusterkg.extract.grammar.vocabulary import listed, words
 
-_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧阳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由竺庾滑"
+_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧阳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿狄平计索宣晋初云容敬扈晁芮普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭宿鲜印逯隆茹诺慕危玉银亢嵇公哈湛宾戎茅利於呼居揭尉冶斯元檀衣阴昝智幸奉植衡富尧闭竺庾滑"
 _DOUBLE = listed(
     "欧阳 司马 上官 诸葛 司徒 司空 东方 独孤 南宫 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 轩辕 端木 百里 呼延 钟离 闻人 申屠 赫连 澹台 单于 太史 淳于 濮阳 宗政 公冶 仲孙 第五 拓跋 西门 东郭 南门 羊舌 微生 完颜 纳兰 叶赫 鲜于 闾丘 万俟 梁丘 左丘 东门 公羊 公良"
 )
@@ -33,7 +34,7 @@ _CALLED = listed("教授 副教授 研究员 工程师 院士 博士 先生 女�
 
 _SAYS = rf"(?:[^一-龥]|{trie(lexing.STOPS)}|表示|介绍|说|称|告诉|指出|认为|坦言|强调|透露|回忆|感慨|解释|补充|担任|出任|当选|接任|辞去|辞任|兼任|现任|曾任|任|主持|带领|率|持有|持股|出席|离职|来到|于\d{4}年|拿出|回应|签字|签署|投反对票|致辞|毕业于|创办|和|与|、|,|\(|:|先生|女士|同志|教授|博士|院士|等|$|\n|。|;|\)|的|已|在|从|被|因|为|将|获|\s)"
 _FORM = re.compile(
-    rf"(?:(?P<post>{_POST_WORD})(?:、(?:{_POST_WORD})|兼(?:任)?(?:{_POST_WORD})){{0,2}}[ ::]?|(?P<called>(?:记者|通讯员|教授|研究员|专家|院士|博士))[ ::]?|(?P<label>联系人|发明人|设计人|申请人|专利权人|法定代表人|负责人|经办人|创始人|实际控制人|组长|主持人|完成人|签字|代表|姓名|执笔|审稿|编辑|权利人|自然人(?:股东)?|值班|作者|推荐|股东|创办人|专利权人)(?:为|是)?[ ::(]{{1,2}}|(?P<label2>创始人|创办人|董事长兼总经理|发明人之一[、,]?|院士|选举|聘任|任命|咨询请联系))(?P<name>{_PERSON})(?={_SAYS})"
+    rf"(?:(?P<post>{_POST_WORD})(?:、(?:{_POST_WORD})|兼(?:任)?(?:{_POST_WORD})){{0,2}}[ ::]?|(?P<called>(?:记者|通讯员|教授|研究员|专家|院士|博士|工程师|技术员|律师|老师|博士后|技师|师傅|班长|设计师|老板|创始人|合伙人|负责人|代表|助理|同志|院长助理|企业家|投资人|经济学家|分析师|交易员|会计师|村民|工人|钳工|农民|店主))[ ::]?|(?P<label>出席|参加|列席|与会|与会人员|参会人员|参会|记录人?|缺席|请假|评委|专家组(?:成员)?|成员|委员|主讲人?|报告人|嘉宾|导师|签发|审核|签署人|授权代表|董事|监事|发起人|实控人|讲师|辅导员|(?:科技)?特派员|经纪人|经理人|团队带头人|带头人|持有人|出让人|受让人|联系人|发明人|设计人|申请人|专利权人|法定代表人|负责人|经办人|创始人|实际控制人|组长|主持人|完成人|签字|代表|姓名|执笔|审稿|编辑|权利人|自然人(?:股东)?|值班|作者|推荐|股东|创办人|专利权人)(?:为|是)?[ ::(]{{1,2}}|(?P<label2>创始人|创办人|董事长兼总经理|发明人之一[、,]?|院士|选举|聘任|任命|咨询请联系))(?P<name>{_PERSON})(?={_SAYS})"
 )
 _AFTER = re.compile(
     rf"(?:(?<![一-龥])|(?<=[学院所司厂心会局厅部室园位名]))(?P<name>{_PERSON})(?= ?(?:先生|女士|同志|教授|副教授|研究员|博士|院士|总工|团队|老师|工程师|等\d|等[三四五六七八九十]人|任(?:职|教)?|担任|现任|当选))"
@@ -89,9 +90,30 @@ def chinese(text: str) -> Iterator[Found]:
         yield from _named(text, match, "name", "person_signed", taken)
     for match in re.finditer(rf"(?m)(?:^|(?<=  )|(?<=\t))(?P<cell>{_PERSON})(?=  |\t|$)", text):
         yield from _named(text, match, "cell", "person_cell", taken)
+    yield from _between_stops(text, taken)
     yield from _listed(text, taken)
     yield from _again(text, taken)
     yield from _posts(text, taken)
+
+
+#: Common surnames, and three characters that nothing else explains.
+_SEGMENT = re.compile(rf"[{_SURNAMES[:150]}]{_GIVEN}{{2}}")
+
+
+def _between_stops(text: str, taken: set[tuple[int, int]]) -> Iterator[Found]:
+    """Yield three characters between words that no name contains, when they begin like a name and are no word."""
+    for segment in lexing.segments(text):
+        span = (segment.start, segment.end)
+        if span in taken or segment.before[-1:].isdigit() or not _SEGMENT.fullmatch(text, *span):
+            continue
+        said = text[segment.start : segment.end]
+        if not (
+            is_word(said)
+            or trades.is_generic(said)
+            or _NO_NAME.search(said)
+            or segment.after[:1] in "省市县区"
+        ):
+            yield Found(*span, "Person", "person_segment")
 
 
 _NEXT = re.compile(rf"、(?P<name>{_PERSON})(?=[、,。;\n)\s]|等|$)")

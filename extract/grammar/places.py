@@ -75,7 +75,7 @@ _EN = re.compile(
 _NAME_AFTER = re.compile(r" (?:&|[A-Z][\w&.]+)")
 _NAME_BEFORE = re.compile(r"[A-Z][\w&.'-]* $")
 _IN = re.compile(
-    r"\b(?:(?P<in>in|from|near|at|of|to)|based in|headquartered in|located in) (?P<name>[A-Z][\w'’-]+(?:[ -][A-Z][\w'’-]+)?)(?=[.,;:)\n]|$| (?:and|with|for|by|on|in|since|is|was|has|to|from|has|will|where|which)\b)"
+    r"\b(?:(?P<in>in|from|near|at|of|to)|based in|headquartered in|located in) (?P<name>[A-Z][\w'’-]+(?:[ -][A-Z][\w'’-]+)?)(?=[.,;:)\n]|$| [a-z(])"
 )
 _CITY_COMMA = re.compile(r"(?m)^(?P<city>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?), (?=\d{1,2} [A-Z]|[A-Z][a-z]+ \d)")
 
