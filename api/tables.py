@@ -22,6 +22,16 @@ class Format(StrEnum):
     MD = "md"
 
 
+class ReadFormat(StrEnum):
+    """How what was read is printed; ``jsonl`` is one object per document, for a dry run."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    MD = "md"
+    JSONL = "jsonl"
+
+
 #: Columns that a person does not read in a table; CSV and JSON have them.
 _LONG = ("evidence", "evidence_for", "evidence_against", "search", "verdicts")
 

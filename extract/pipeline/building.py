@@ -49,10 +49,13 @@ _RELATIONS = (
     "clusterkg_status",
     "clusterkg_vote",
 )
+_ALWAYS = ("clusterkg_sentences", "clusterkg_choose", "clusterkg_vote")
 #: Components in order, by profile.
 PROFILES: dict[str, tuple[str, ...]] = {
-    "fast": ("clusterkg_sentences", *_BY_RULE, "clusterkg_choose", *_RELATIONS),
-    "accurate": ("clusterkg_sentences", *_BY_RULE, "clusterkg_choose", *_RELATIONS),
+    "fast": ("clusterkg_sentences", *_BY_RULE, "clusterkg_ner", "clusterkg_choose", *_RELATIONS),
+    "accurate": ("clusterkg_sentences", *_BY_RULE, "clusterkg_ner", "clusterkg_choose", *_RELATIONS),
+    # Without anything that was trained.
+    "rules": ("clusterkg_sentences", *_BY_RULE, "clusterkg_choose", *_RELATIONS),
 }
 
 
@@ -64,7 +67,9 @@ class Pipeline:
     profile
         ``fast`` or ``accurate``.
     without
-        Components left out, by name: how each is measured alone and together.
+        Components left out, by name: how each is measured together with the others.
+    only
+        The only components besides splitting, choosing and voting: how each is measured alone.
     config
         Settings of components by name, as spaCy's ``add_pipe`` takes them.
     known
@@ -76,6 +81,7 @@ class Pipeline:
         profile: str = "fast",
         *,
         without: Iterable[str] = (),
+        only: Iterable[str] | None = None,
         config: dict[str, dict[str, Any]] | None = None,
         known: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
@@ -83,6 +89,8 @@ class Pipeline:
             importlib.import_module(f"clusterkg.extract.pipeline.{module}")
         self.known = Gazetteer(known) if known else None
         left_out = set(without)
+        if only is not None:
+            left_out |= set(PROFILES[profile]) - {*only, *_ALWAYS}
         self.nlp: Language = spacy.blank("xx")
         self.nlp.tokenizer = make_tokenizer()(self.nlp)
         # Documents may be long; memory is bounded by the reader's budget, not by the number of characters.
