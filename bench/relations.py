@@ -191,7 +191,18 @@ def run_finre(arguments: argparse.Namespace) -> None:
     for name in names:
         model = fit(name, train, train_gold)
         out[name] = model.scores(test)
-        report_finre(name, held[name], out[name], train_gold, test, test_gold, labels, train, seed)
+        report_finre(
+            name,
+            held[name],
+            out[name],
+            train_gold,
+            test,
+            test_gold,
+            labels,
+            train,
+            seed,
+            full=len(names) == 1,
+        )
     if len(names) > 1:
         mean_held = np.mean([held[n] for n in names], axis=0)
         mean_out = np.mean([out[n] for n in names], axis=0)
@@ -250,6 +261,7 @@ def report_finre(
 # Civil aircraft -----------------------------------------------------------------------------------------------------------
 
 _NONE = "其他/无"
+_CIVIL_SYMMETRIC = frozenset({"共指", "合作/拟合作"})
 _CIVIL_TYPES = {"组织": "Firm", "产品/服务": "Product", "产品型号": "Product"}
 
 
@@ -305,6 +317,30 @@ def rule_hints(
     return hints
 
 
+def links_of(
+    _entities: Sequence[tuple[int, int, str]],
+    ends: Sequence[tuple[int, int]],
+    scores: Floats,
+    offsets: Floats,
+    labels: Sequence[str],
+) -> set[tuple[int, int, str]]:
+    """Relations between positions of entities, the right way round."""
+    said = set()
+    for (i, j), row in zip(ends, scores, strict=True):
+        label = labels[int((row + offsets).argmax())]
+        if label != _NONE:
+            said.add((j, i, label[:-1]) if label[-1] == "<" else (i, j, label[:-1]))
+    return said
+
+
+def civil_finder(inside: Sequence[Any], extra: Sequence[Any], seed: int) -> Any:
+    """Our tagger of entities (extract/sequence), trained on the same texts as the classifier of relations."""
+    from bench.ner_data import example
+    from clusterkg.extract.sequence.training import train_sentences
+
+    return train_sentences([example(text, entities) for text, entities, _ in (*inside, *extra)], seed=seed)
+
+
 def run_civil(arguments: argparse.Namespace) -> None:
     from clusterkg.extract.pipeline import Pipeline
 
@@ -319,8 +355,9 @@ def run_civil(arguments: argparse.Namespace) -> None:
     ]
     extra = list({row[0]: row for row in extra}.values())
     relations = sorted({t for row in human for _, _, t in row[2]})
-    labels = [_NONE, *(f"{t}{d}" for t in relations for d in "><")]
-    inverse = {f"{t}{d}": f"{t}{'<' if d == '>' else '>'}" for t in relations for d in "><"}
+    # What has no direction is annotated in the order of the text.
+    labels = [_NONE, *(f"{t}{d}" for t in relations for d in ("=" if t in _CIVIL_SYMMETRIC else "><"))]
+    inverse = {x: x[:-1] + {">": "<", "<": ">", "=": "="}[x[-1]] for x in labels[1:]}
     pipeline = Pipeline("fast")
     tagger = lac()
     words: dict[str, Words] = {}
@@ -335,8 +372,10 @@ def run_civil(arguments: argparse.Namespace) -> None:
         both = civil_pairs(text, entities, rule_hints(pipeline, text, entities))
         gold = []
         for (i, j), _ in both:
-            some = {f"{t}>" for a, b, t in links if (a, b) == (i, j)} | {
-                f"{t}<" for a, b, t in links if (a, b) == (j, i)
+            some = {
+                f"{t}{'=' if t in _CIVIL_SYMMETRIC else '>' if a == i else '<'}"
+                for a, b, t in links
+                if {a, b} == {i, j}
             }
             gold.append(frozenset(some or {_NONE}))
         return [p for p, _ in both], [p for _, p in both], gold
@@ -347,6 +386,7 @@ def run_civil(arguments: argparse.Namespace) -> None:
     random.Random(arguments.seed).shuffle(order)
     fold = {n: k % 5 for k, n in enumerate(order)}
     held: dict[int, Floats] = {}
+    found: dict[int, tuple[list[tuple[int, int, str]], list[tuple[int, int]], Floats]] = {}
     for k in range(5):
         inside = [ready[n] for n in range(len(human)) if fold[n] != k]
         pairs = [p for row in (*inside, *more) for p in row[1]]
@@ -359,8 +399,18 @@ def run_civil(arguments: argparse.Namespace) -> None:
         for n in range(len(human)):
             if fold[n] == k:
                 held[n] = model.scores(ready[n][1]) if ready[n][1] else np.zeros((0, len(labels)))
+        if arguments.end_to_end:
+            finder = civil_finder(
+                [human[n] for n in range(len(human)) if fold[n] != k], extra, arguments.seed
+            )
+            for n in (n for n in range(len(human)) if fold[n] == k):
+                entities = [(f.start, f.end, f.type) for f in finder.find([human[n][0]])[0]]
+                both = civil_pairs(human[n][0], entities, rule_hints(pipeline, human[n][0], entities))
+                scores = model.scores([p for _, p in both]) if both else np.zeros((0, len(labels)))
+                found[n] = (entities, [ends for ends, _ in both], scores)
         show(run="civil", fold=k, pairs=len(pairs))
     counts, by, wrong = [], defaultdict(lambda: [0, 0, 0]), []
+    whole = []
     confused: Counter[str] = Counter()
     for k in range(5):
         others = [n for n in range(len(human)) if fold[n] != k]
@@ -368,12 +418,13 @@ def run_civil(arguments: argparse.Namespace) -> None:
             np.vstack([held[n] for n in others]), [g for n in others for g in ready[n][2]], labels, _NONE
         )
         for n in (n for n in range(len(human)) if fold[n] == k):
-            said: set[tuple[int, int, str]] = set()
-            for (i, j), scores in zip(ready[n][0], held[n], strict=True):
-                label = labels[int((scores + offsets).argmax())]
-                if label != _NONE:
-                    said.add((i, j, label[:-1]) if label[-1] == ">" else (j, i, label[:-1]))
+            said = links_of(human[n][1], ready[n][0], held[n], offsets, labels)
             gold_links = human[n][2]
+            if n in found:
+                read = links_of(*found[n], offsets, labels)
+                gold_spans = {(human[n][1][a][:2], human[n][1][b][:2], t) for a, b, t in gold_links}
+                said_spans = {(found[n][0][a][:2], found[n][0][b][:2], t) for a, b, t in read}
+                whole.append((len(said_spans & gold_spans), len(said_spans), len(gold_spans)))
             counts.append((len(said & gold_links), len(said), len(gold_links)))
             for part, column in ((said & gold_links, 0), (said, 1), (gold_links, 2)):
                 for _, _, t in part:
@@ -398,6 +449,14 @@ def run_civil(arguments: argparse.Namespace) -> None:
         extra=len(more),
         **figures(counts, arguments.seed),
     )
+    if whole:
+        show(
+            run="civil",
+            given="nothing: end to end",
+            folds=5,
+            seed=arguments.seed,
+            **figures(whole, arguments.seed),
+        )
     show(run="civil", by_relation={t: v for t, v in by.items()})
     show(run="civil", confusion=dict(confused.most_common(20)))
     random.Random(arguments.seed).shuffle(wrong)
@@ -582,9 +641,9 @@ def main(given: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("set", choices=["finre", "civil", "dfki", "core", "precision"])
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--folds", type=int, default=4)
+    parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--c", type=float, default=0.5)
-    parser.add_argument("--variants", default="masked,seen,words")
+    parser.add_argument("--variants", default="masked")
     parser.add_argument(
         "--extra",
         action=argparse.BooleanOptionalAction,
@@ -594,6 +653,7 @@ def main(given: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--seen", action=argparse.BooleanOptionalAction, default=True, help="civil: names as features"
     )
+    parser.add_argument("--end-to-end", action="store_true", help="civil: find the entities too")
     parser.add_argument("--write", action="store_true", help="precision: keep the figures")
     arguments = parser.parse_args(given)
     runs = {

@@ -85,6 +85,7 @@ def vote(
         groups[one.type, *ends].append(one)
     pooled = (_pool(mentions, fact, least) for same in groups.values() for fact in _facts(same))
     stand = [fact for fact in pooled if fact is not None]
+    stand = _one_way(stand, dropped)
     stand.sort(key=lambda r: (min(r.source, r.target), max(r.source, r.target), r.type))
     return stand, dropped
 
@@ -135,3 +136,20 @@ def _pool(mentions: Sequence[Mention], same: Sequence[Relation], least: float) -
         lead.type, lead.source, lead.target, status, confidence, tuple(qualifiers.items()),
         ",".join(sorted(r.by for r in best.values())), lead.start, lead.end,
     )  # fmt: skip
+
+
+def _one_way(stand: list[Relation], dropped: list[str]) -> list[Relation]:
+    """Keep one direction where both were read between two mentions: the better supported, else that of the text's order."""
+    kept: dict[tuple[str, int, int], float] = {}
+    for one in stand:
+        key = (one.type, one.source, one.target)
+        kept[key] = max(kept.get(key, 0.0), one.confidence)
+    found = []
+    for one in stand:
+        other = kept.get((one.type, one.target, one.source))
+        mine = (one.confidence, -one.source)
+        if other is not None and one.type not in inventory.SYMMETRIC and mine < (other, -one.target):
+            dropped.append(f"{one.type}: read the other way round too ({one.by})")
+        else:
+            found.append(one)
+    return found

@@ -150,7 +150,7 @@ def _relations(
         ]
     else:
         pairs = list(product(slots.get("source", ()), slots.get("target", ())))
-    near = _qualifiers(coded, begin, close, mentions)
+    near = _qualifiers(coded, begin, _fact_end(coded, spans, close, mentions), mentions)
     for source, target in pairs:
         if source == target or not types[source] & known.sources or not types[target] & known.targets:
             continue
@@ -203,3 +203,19 @@ def _qualifiers(coded: Coded, begin: int, end: int, mentions: Sequence[Mention])
                 if mentions[m].type in allowed:
                     found.setdefault(name, []).append(m)
     return found
+
+
+def _fact_end(coded: Coded, spans: Sequence[tuple[int, int]], close: int, mentions: Sequence[Mention]) -> int:
+    """Where the words about a fact end: clauses that follow and name only values go with it (…投资,金额300万元)."""
+    for begin, end in spans:
+        if begin < close:
+            continue
+        inside = [
+            i for i in range(begin, min(end, len(coded.behind))) if coded.behind[i] and i not in coded.carried
+        ]
+        if not inside or any(
+            mentions[m].type not in inventory.VALUE_TYPES for i in inside for m in coded.behind[i]
+        ):
+            break
+        close = end
+    return close
