@@ -7,10 +7,13 @@ import json
 import os
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from clusterkg.extract.documents.normalising import normalise
+from clusterkg.extract.inventory import TYPES
 from clusterkg.extract.model import Extraction, Mention
+from clusterkg.extract.sequence.lac import lac
 from clusterkg.extract.sequence.training import Example, sentences_of
 
 
@@ -68,23 +71,51 @@ def civil(name: str) -> list[Example]:
     return list(found.values())
 
 
-def finre(name: str = "train") -> list[Example]:
-    """FinRE's sentences with the names marked in them as Firm, the rest of each sentence unknown."""
+def finre(count: int, name: str = "train") -> list[Example]:
+    """FinRE's sentences in which the marked names are all there is, in our types.
+
+    Only two names of each row are marked. A sentence is taken where LAC sees no other name of a person, place or body in it: left open,
+    the rest of the sentence taught a tagger to see firms everywhere (precision of firms .47).
+    """
     names: dict[str, set[str]] = {}
     for line in (shared() / "finre_zh" / f"{name}.txt").read_text("utf-8").splitlines():
         parts = line.split("\t")
         if len(parts) == 4:
             names.setdefault(parts[3], set()).update(parts[:2])
+    texts = list(names)[: 6 * count]
     found = []
-    for text, heads in names.items():
+    for text, analysis in zip(texts, lac().analyse(texts), strict=True):
         spans = []
-        for head in heads:
+        for head in names[text]:
             at = text.find(head)
             while at >= 0:
-                spans.append((at, at + len(head), "Firm"))
+                spans.append((at, at + len(head), _chinese(head)))
                 at = text.find(head, at + len(head))
-        found.append(example(text, spans, open=None))
-    return found
+        others = [
+            (a, b) for a, b, tag in analysis.words()
+            if tag in {"ORG", "PER", "LOC", "nz"} and not any(s < b and a < e for s, e, _ in spans)
+        ]  # fmt: skip
+        if not others and all(t for _, _, t in spans):
+            found.append(example(text, [(s, e, t) for s, e, t in spans if t]))
+    return found[:count]
+
+
+#: What the end of a name that FinRE marks says of its type; persons and places, which end in nothing of the kind, are told by LAC.
+_ENDS = {
+    "Fund": ("银行", "基金", "保险", "资本", "创投", "证券", "信托", "财险", "人寿", "投资"),
+    "University": ("大学", "学院"),
+    "GovernmentBody": ("部", "局", "委", "政府", "法院", "国资委", "证监会", "厅"),
+    "ResearchInstitute": ("研究院", "研究所"),
+    "Organisation": ("协会", "交易所", "联合会", "学会"),
+}
+
+
+def _chinese(name: str) -> str | None:
+    for type_, ends in _ENDS.items():
+        if name.endswith(ends):
+            return type_
+    tags = [tag for _, _, tag in lac().analyse([name])[0].words()]
+    return None if tags in (["PER"], ["LOC"]) else "Firm"
 
 
 def gold(name: str, language: str) -> list[Extraction]:
@@ -131,8 +162,11 @@ def fire() -> list[Example]:
                     end = stop
                     break
             spans.append((places[e["start"]][0], places[end - 1][1], type_))
-        found.append(example(text, spans))
+        found.append(example(text, spans, open=_NOT_IN_FIRE))
     return found
+
+
+_NOT_IN_FIRE = frozenset(TYPES) - set(_FIRE.values())
 
 
 def core() -> list[Example]:
@@ -145,7 +179,13 @@ def core() -> list[Example]:
     found = []
     for context, marks in names.items():
         text, places = joined(list(context))
-        spans = [(places[a][0], places[b][1], "Firm") for a, b in marks if 0 <= a <= b < len(places)]
+        spans = []
+        for a, b in marks:
+            if 0 <= a <= b < len(places):
+                start, end = places[a][0], places[b][1]
+                type_ = _english(text[start:end])
+                if type_:
+                    spans.append((start, end, type_))
         found.append(example(text, spans, open=None))
     return found
 
@@ -190,7 +230,9 @@ def _unescaped(name: str, text: str, raw: str) -> Extraction:
         start, end, type_, surface = int(mark[1]), int(mark[2]), _DFKI.get(mark[3]), html.unescape(mark[4])
         if type_ is None or text[start:end] != surface:
             continue
-        if type_ == "Firm" and surface.lower() in _PRONOUNS:
+        if type_ == "Firm":
+            type_ = _english(surface)
+        if type_ is None:
             continue
         mentions.append(Mention(start, end, type_))
     return Extraction(name, text, tuple(mentions))
@@ -202,6 +244,16 @@ _PRONOUNS = frozenset({
 })  # fmt: skip
 
 
-def sentences(documents: Iterator[Extraction] | list[Extraction]) -> list[Example]:
-    """The sentences of documents."""
-    return [s for d in documents for s in sentences_of(d)]
+def _english(words: str) -> str | None:
+    """What an annotated organisation is with us: by name a Firm, "the company" a Reference, a pronoun or "producer" nothing."""
+    if words.lower() in _PRONOUNS:
+        return None
+    if words.lower().startswith(("the ", "this ")) and words[4:] == words[4:].lower():
+        return "Reference"
+    return "Firm" if words != words.lower() else None
+
+
+def sentences(documents: Iterator[Extraction]) -> list[Example]:
+    """The sentences of documents in which only firms, some references to them and products are annotated."""
+    rest = frozenset(TYPES) - {"Firm", "Product"}
+    return [replace(s, open=rest) for d in documents for s in sentences_of(d)]

@@ -9,6 +9,7 @@ from pathlib import Path
 from clusterkg.extract.statements import Statements
 from clusterkg.graph.ledger import EditionKind, Ledger, RunReport
 from clusterkg.graph.mapping.loading import write_rejects
+from clusterkg.graph.vocabularies.loading import load_vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ def load_statements(
         The file itself, kept by its content hash; None for what was inside another file.
     """
     origin = statements.origin
+    # Kinds that clauses of policies name: what is pointed at has its names, once anything points there.
+    if ledger.source("policy_concepts") is None and any(
+        c.object is not None and c.object.startswith("concept:") for c, _ in statements.facts
+    ):
+        load_vocabulary(ledger, "policy_concepts")
     with ledger.run(
         dataset=origin.dataset, document=origin.document, content_hash=content_hash, edition=EditionKind.SNAPSHOT,
         extractor=origin.extractor, original=original,

@@ -52,8 +52,8 @@ _RELATIONS = (
 _ALWAYS = ("clusterkg_sentences", "clusterkg_choose", "clusterkg_vote")
 #: Components in order, by profile.
 PROFILES: dict[str, tuple[str, ...]] = {
-    "fast": ("clusterkg_sentences", *_BY_RULE, "clusterkg_choose", *_RELATIONS),
-    "accurate": ("clusterkg_sentences", *_BY_RULE, "clusterkg_choose", *_RELATIONS),
+    "fast": ("clusterkg_sentences", *_BY_RULE, "clusterkg_ner", "clusterkg_choose", *_RELATIONS),
+    "accurate": ("clusterkg_sentences", *_BY_RULE, "clusterkg_ner", "clusterkg_choose", *_RELATIONS),
     # Without anything that was trained.
     "rules": ("clusterkg_sentences", *_BY_RULE, "clusterkg_choose", *_RELATIONS),
 }

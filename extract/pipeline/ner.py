@@ -21,7 +21,7 @@ SHIPPED = Path(__file__).parent.parent / "models"
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
-@Language.factory("clusterkg_ner", default_config={"zh": "", "en": "", "least": 0.0})
+@Language.factory("clusterkg_ner", default_config={"zh": "", "en": "", "least": 0.5})
 class Ner:
     """Adds to ``doc._.candidates``.
 

@@ -70,7 +70,8 @@ class Matcher:
             while pointer + 1 < len(blocks) and blocks[pointer + 1][0] <= start:
                 pointer += 1
             if blocks and blocks[pointer][1] != block:
-                block, subject, subject_code = blocks[pointer][1], (), ""
+                block = blocks[pointer][1]
+                subject, subject_code = (), ""
             while first < len(mentions) and mentions[first].start < start:
                 first += 1
             last = first
@@ -99,6 +100,8 @@ class Matcher:
             at = 0
             while (match := pattern.regex.search(coded.text, at)) is not None:
                 at = match.start() + 1
+                if pattern.bare and not coded.carried.isdisjoint(range(match.start(), match.end())):
+                    continue
                 yield from _relations(pattern.rule, match, coded, spans, mentions, types)
 
 

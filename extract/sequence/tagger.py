@@ -108,8 +108,11 @@ class Tagger:
         at, height = zip(*self.measured, strict=True)
         return float(np.interp(probability, at, height))
 
-    def save(self, folder: Path) -> None:
-        """Write the tagger; the same tagger gives the same bytes."""
+    def save(self, folder: Path, *, floor: float = 0.02) -> None:
+        """Write the tagger; the same tagger gives the same bytes.
+
+        Weights of features below ``floor`` count as nought: a higher one makes a smaller file, of a little less worth.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         head = {
             "format": FORMAT, "types": self.types, "chinese": self.chinese, "lean": self.lean, "measured": self.measured,
@@ -118,9 +121,12 @@ class Tagger:
         (folder / "model.json").write_text(json.dumps(head, ensure_ascii=False, indent=1) + "\n", "utf-8")
         arrays: dict[str, npt.NDArray[Any]] = {}
         for i, one in enumerate(self.fields):
-            slim = _slim(one)
-            arrays[f"{i}/kept"] = slim.kept
-            arrays[f"{i}/rows"] = slim.rows[1:].astype(np.float16)
+            slim = _slim(one, floor)
+            step = float(np.abs(slim.rows).max()) / 127 or 1.0
+            # One byte a weight, and the distance to the feature before: both are small when compressed.
+            arrays[f"{i}/kept"] = np.diff(slim.kept, prepend=0)
+            arrays[f"{i}/rows"] = np.round(slim.rows[1:] / step).astype(np.int8)
+            arrays[f"{i}/step"] = np.array([step], np.float32)
             for name, value in {
                 "moves": slim.moves,
                 "start": slim.start,
@@ -147,8 +153,9 @@ class Tagger:
                 part = {
                     name.partition("/")[2]: arrays[name] for name in arrays.files if name.startswith(f"{i}/")
                 }
-                rows = np.concatenate((np.zeros((1, len(labels))), part.pop("rows"))).astype(np.float32)
-                kept = part.pop("kept")
+                rows = np.zeros((len(part["rows"]) + 1, len(labels)), np.float32)
+                rows[1:] = part.pop("rows") * part.pop("step")[0]
+                kept = np.cumsum(part.pop("kept"), dtype=np.int32)
                 plain = {name: part.pop(name).astype(np.float32) for name in ("moves", "start", "end")}
                 fields.append(
                     crf.Weights(
@@ -160,11 +167,11 @@ class Tagger:
         return cls(types, bool(head["chinese"]), fields, float(head["lean"]), measured, head["about"])
 
 
-def _slim(one: crf.Weights) -> crf.Weights:
-    """Leave out features whose weights are next to nothing."""
-    strong = np.abs(one.rows[1:]).max(1) > 0.02
-    rows = np.concatenate((one.rows[:1], one.rows[1:][strong]))
-    return replace(one, kept=one.kept[strong], rows=rows)
+def _slim(one: crf.Weights, floor: float) -> crf.Weights:
+    """Leave out what is next to nothing."""
+    rows = np.where(np.abs(one.rows) >= floor, one.rows, np.float32(0))
+    strong = rows[1:].any(1)
+    return replace(one, kept=one.kept[strong], rows=np.concatenate((rows[:1], rows[1:][strong])))
 
 
 def _layouts(starts: npt.NDArray[np.int64], size: int = 64) -> list[crf.Batch]:

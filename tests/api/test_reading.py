@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
@@ -249,7 +250,8 @@ def test_a_text_that_cannot_be_understood_costs_that_document_only(
 
 
 def test_spark_states_the_same_as_one_process(corpus: Path) -> None:
-    pytest.importorskip("pyspark")
+    if importlib.util.find_spec("pyspark") is None:
+        absent("spark", "the extra spark is not installed")
     if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
         absent("spark", "no Java on this machine")
     recipe = Recipe(annotations=corpus / "gold.jsonl")

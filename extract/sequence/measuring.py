@@ -1,0 +1,68 @@
+"""From a tagger's probabilities to measured precision, on sentences that it was not trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from clusterkg.extract.sequence import features
+from clusterkg.extract.sequence.tagger import Found, Tagger
+from clusterkg.extract.sequence.training import Example
+
+#: Biases of the label O that are tried: more found or less.
+_LEANS = (-1.2, -0.9, -0.6, -0.3, 0.0, 0.3)
+#: Spans in one step of the curve.
+_STEP = 40
+
+
+def measure(tagger: Tagger, held: Sequence[Example], *, lean: bool = True) -> float:
+    """Set the tagger's ``lean`` to what gives the best F1 on held-back sentences, and ``measured``; return that F1."""
+    seen = features.look([e.text for e in held], chinese=tagger.chinese, bits=tagger.fields[0].bits)
+    chances = tagger.chances(seen)
+    best = -1.0
+    found: list[list[Found]] = []
+    for bias in _LEANS if lean else (tagger.lean,):
+        before, tagger.lean = tagger.lean, bias
+        tried = tagger.decide(seen, chances)
+        f1 = _f1(tagger, held, tried)
+        if f1 > best:
+            best, found = f1, tried
+        else:
+            tagger.lean = before
+    pairs = [
+        (f.probability, (f.start, f.end, f.type) in one.spans)
+        for one, got in zip(held, found, strict=True)
+        for f in got
+    ]
+    tagger.measured = curve(pairs)
+    return best
+
+
+def curve(pairs: Sequence[tuple[float, bool]]) -> list[tuple[float, float]]:
+    """Return how precise spans of a probability were, never falling with it (pool adjacent violators; Ayer et al., 1955).
+
+    A little doubt is kept: one right and one wrong are added to each step.
+    """
+    ordered = sorted(pairs)
+    pools: list[list[float]] = []  # number, right, sum of probabilities
+    for a in range(0, len(ordered), _STEP):
+        part = ordered[a : a + _STEP]
+        pools.append([len(part), sum(r for _, r in part), sum(p for p, _ in part)])
+        while len(pools) > 1 and _height(pools[-2]) >= _height(pools[-1]):
+            last = pools.pop()
+            pools[-1] = [x + y for x, y in zip(pools[-1], last, strict=True)]
+    return [(round(pool[2] / pool[0], 4), round(_height(pool), 3)) for pool in pools]
+
+
+def _height(pool: list[float]) -> float:
+    return (pool[1] + 1) / (pool[0] + 2)
+
+
+def _f1(tagger: Tagger, held: Sequence[Example], found: list[list[Found]]) -> float:
+    right = guessed = wanted = 0
+    for one, got in zip(held, found, strict=True):
+        gold = {s for s in one.spans if s[2] in tagger.types}
+        guess = {(f.start, f.end, f.type) for f in got}
+        right, guessed, wanted = right + len(gold & guess), guessed + len(guess), wanted + len(gold)
+    return float(np.divide(2 * right, max(1, guessed + wanted)))
