@@ -18,6 +18,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 import clusterkg
 from clusterkg.extract.documents import Document, Reader
 from clusterkg.extract.documents.problems import problem
@@ -25,10 +27,12 @@ from clusterkg.extract.evaluation import read_jsonl
 from clusterkg.extract.model import Extraction
 from clusterkg.extract.selection import Selection
 from clusterkg.extract.statements import Origin, Statements, write_statements
-from clusterkg.graph.errors import ClusterKGError, DocumentProblem, SourceError
+from clusterkg.graph.errors import ClusterKGError, DocumentProblem, LLMProblem, SourceError
+from clusterkg.graph.faults import told
 from clusterkg.graph.ledger import EvidenceClass
 
 if TYPE_CHECKING:
+    from clusterkg.extract.llm import LLMReader, LLMSettings
     from clusterkg.extract.pipeline import Pipeline
 
 
@@ -44,10 +48,14 @@ class Recipe:
     model: Path | None = None
     #: Names that the graph knows → types of what bears them.
     known: Mapping[str, tuple[str, ...]] | None = None
+    #: A language model that reads in the pipeline's place; all it says is a lead (extra ``llm``).
+    llm: LLMSettings | None = None
 
     @property
     def extractor(self) -> str:
         """``name@version`` for sightings: what is read again when it changes."""
+        if self.llm is not None:  # a name of its own: what the pipeline read of a document stands beside it
+            return f"llm@{self.llm.model}-{clusterkg.__version__}"
         if self.annotations is not None:
             return f"read@annotated-{clusterkg.__version__}"
         own = f"-{model_hash(self.model)}" if self.model is not None else ""
@@ -64,6 +72,20 @@ class Recipe:
         if self.model is not None and not made.nlp.has_pipe("clusterkg_ner"):
             made.nlp.add_pipe("clusterkg_ner", config=config["clusterkg_ner"], before="clusterkg_choose")
         return made
+
+
+def llm_settings() -> LLMSettings:
+    """Return which model to ask, from ``CLUSTERKG_LLM_*`` in the environment; raises ``LLMProblem`` where something is missing."""
+    from clusterkg.extract.llm import LLMSettings
+
+    try:
+        return LLMSettings()
+    except ValidationError as bad:
+        zh, en = told(bad.errors())
+        raise LLMProblem(
+            f"没有说明用哪个模型:{zh}。", f"Which model to ask is not said: {en}.",
+            hint_zh="设置 CLUSTERKG_LLM_URL 和 CLUSTERKG_LLM_MODEL。", hint_en="Set CLUSTERKG_LLM_URL and CLUSTERKG_LLM_MODEL.",
+        ) from bad  # fmt: skip
 
 
 def tagger_config(folder: Path) -> dict[str, Any]:
@@ -141,7 +163,10 @@ def tasks_of(document: Document, name: str, recipe: Recipe, source: Source | Non
     tasks = []
     for one in reversed(list(document.everything())):
         own = name + one.name[len(document.name) :]
-        origin = None if source is None else Origin(source.dataset, own, recipe.extractor, source.ceiling)
+        origin = None
+        if source is not None:
+            ceiling = source.ceiling if recipe.llm is None else EvidenceClass.LEAD
+            origin = Origin(source.dataset, own, recipe.extractor, ceiling)
         tasks.append(Task(replace(one, name=own), origin))
     return tasks
 
@@ -171,6 +196,13 @@ class Hand:
         return self.recipe.pipeline()
 
     @cached_property
+    def _llm(self) -> LLMReader:
+        from clusterkg.extract.llm import LLMReader
+
+        assert self.recipe.llm is not None
+        return LLMReader(self.recipe.llm)
+
+    @cached_property
     def _annotated(self) -> dict[str, Extraction]:
         assert self.recipe.annotations is not None
         return {one.text: one for one in read_jsonl(self.recipe.annotations)}
@@ -190,6 +222,8 @@ class Hand:
             return Result(problem=problem("not_extracted", name, f"{type(bad).__name__}: {bad}"))
 
     def _extracted(self, document: Document) -> Extraction:
+        if self.recipe.llm is not None:
+            return self._llm.read(document)
         if self.recipe.annotations is None:
             return self._pipeline.read(document)
         found = self._annotated.get(document.text)

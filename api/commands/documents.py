@@ -44,6 +44,12 @@ def read(
     known: Annotated[
         bool, typer.Option("--known", help="认得图里已有的名称 | recognise the names that the graph knows")
     ] = False,
+    llm: Annotated[
+        bool,
+        typer.Option(
+            "--llm", help="由语言模型读(CLUSTERKG_LLM_*),只得线索 | a language model reads; leads only"
+        ),
+    ] = False,
     spark: Annotated[
         str | None,
         typer.Option("--spark", help="在 Spark 上读,如 local[2] | read on Spark, such as local[2]"),
@@ -77,7 +83,7 @@ def read(
     """
     # Readers and pipeline take seconds to import: no other command shall wait for them.
     from clusterkg.api.reading import Reading, known_names, names_of, show_read
-    from clusterkg.extract.batch import Recipe, tagger_config
+    from clusterkg.extract.batch import Recipe, llm_settings, tagger_config
 
     chosen = selection(types, map_file)
     if format is ReadFormat.JSONL and not dry_run:
@@ -88,6 +94,12 @@ def read(
             "--map is for --dry-run: the ledger takes the ontology's own types.",
         )
     recipe = Recipe(profile, chosen, annotations, model)
+    if llm:
+        if jobs > 1 or spark is not None:
+            raise _mistake(
+                "--llm 只在一个进程里读:预算是一份。", "--llm reads in one process: there is one budget."
+            )
+        recipe = replace(recipe, llm=llm_settings())
     if model is not None:
         tagger_config(model)  # a wrong folder is one mistake, not one for each file
     names = names_of(paths, root)

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from tests.extract.llm.test_llm import Replay
 from tests.extract.statements.saying import extracted
 from typer.testing import CliRunner, Result
 
 from clusterkg.api.app import create_app
 from clusterkg.api.cli import app
 from clusterkg.api.workspace import Workspace
-from clusterkg.graph.errors import ClusterKGError, SourceError
+from clusterkg.graph.errors import ClusterKGError, LLMProblem, SourceError
+from clusterkg.graph.ledger import EvidenceClass
 
 SOURCE = ["--dataset", "news", "--title", "新闻", "--publisher", "某报", "--licence", "内部", "--use", "internal", "--dated", "2026-01-01"]  # fmt: skip
 CASE = extracted(
@@ -113,3 +115,37 @@ def test_a_command_that_reads_no_document_waits_for_no_reader() -> None:
         [sys.executable, "-c", asked], capture_output=True, text=True, timeout=300, check=True
     )
     assert got.stdout.strip() == "[]"
+
+
+def test_a_language_model_leaves_leads_beside_what_the_pipeline_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pydantic_ai")
+    words = [folder / "in", *SOURCE]
+    with pytest.raises(LLMProblem, match="CLUSTERKG_LLM_URL"):
+        CliRunner().invoke(app, ["read", *map(str, words), "--llm"], catch_exceptions=False)
+    run(*words, "--annotations", folder / "gold.jsonl")
+    answer = {
+        "quote": "甲化工有限公司加入乙产业联盟", "source": {"text": "甲化工有限公司", "type": "Firm"}, "relation": "MEMBER_OF",
+        "target": {"text": "乙产业联盟", "type": "Alliance"}, "status": "asserted",
+    }  # fmt: skip
+    replay = Replay()
+    replay.answers = [json.dumps({"statements": [answer]}, ensure_ascii=False)]
+    monkeypatch.setenv("CLUSTERKG_LLM_URL", replay.url)
+    monkeypatch.setenv("CLUSTERKG_LLM_MODEL", "replay")
+    run(*words, "--llm")
+    replay.close()
+    workspace = Workspace()
+    runs = workspace.ledger.runs()
+    assert [r["extractor"].partition("@")[0] for r in runs if r["current"]] == ["read", "llm"]
+    workspace.build()
+    (edge,) = (
+        e
+        for e in workspace.view().edge_records(range(workspace.view().manifest.counts["edges"]))
+        if e.relation == "MEMBER_OF"
+    )
+    seen = workspace.ledger.evidence(edge.claims)
+    workspace.close()
+    assert {(e.extractor.partition("@")[0], e.evidence_class) for e in seen} == {
+        ("read", EvidenceClass.DISCLOSED), ("llm", EvidenceClass.LEAD),
+    }  # fmt: skip
