@@ -9,8 +9,11 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
+from clusterkg.api.reading import Reading, names_of
 from clusterkg.api.workspace import Workspace
-from clusterkg.graph.demo import MAPPINGS, TABLES
+from clusterkg.extract.batch import Recipe
+from clusterkg.extract.sources import read_source
+from clusterkg.graph.demo import DOCUMENTS, DOCUMENTS_SOURCE, MAPPINGS, TABLES
 from clusterkg.graph.errors import LedgerError
 from clusterkg.graph.mapping import load_table, read_mapping
 from clusterkg.graph.mapping.loading import files_of
@@ -21,15 +24,24 @@ _MARK = "clusterkg-demo.txt"
 
 
 def load_demo(workspace: Workspace) -> int:
-    """Load all tables of the demo and build its release; returns the number of rows read. Loading twice adds nothing."""
+    """Load all tables of the demo, read its documents and build its release; returns the number of rows read. Loading twice adds nothing."""
     # What the register of policies points at: kinds of institution.
     rows = load_vocabulary(workspace.ledger, "policy_concepts").rows
     for path in MAPPINGS:
         mapping = read_mapping(path)
         for file in files_of(mapping, TABLES):
             rows += load_table(workspace.ledger, mapping, file, root=TABLES).rows
+    read_documents(workspace)
     workspace.build()
     return rows
+
+
+def read_documents(workspace: Workspace) -> int:
+    """Read the demo's documents, a source of their own beside the tables; returns how many gave statements."""
+    source = read_source(DOCUMENTS_SOURCE, {})
+    reading = Reading(Recipe(), source=source, ledger=workspace.ledger)
+    reports = [report for report, _ in reading.run(names_of([DOCUMENTS]), Console(quiet=True))]
+    return sum(report.loaded is not None for report in reports)
 
 
 def prepare(folder: Path) -> None:

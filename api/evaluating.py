@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
@@ -40,6 +40,15 @@ def paired(gold: Sequence[Extraction], predicted: Iterable[Extraction]) -> list[
             hint_zh="文档名或文字须相同。", hint_en="Names or texts must be the same.",
         )  # fmt: skip
     return found
+
+
+def renamed(one: Extraction, names: Mapping[str, str]) -> Extraction:
+    """Return annotations of others under our names (theirs → ours); relations are left out, for they are not learnt from here."""
+    drop = names.get("others") == "drop"
+    mentions = tuple(
+        replace(m, type=names.get(m.type, m.type)) for m in one.mentions if m.type in names or not drop
+    )
+    return replace(one, mentions=mentions, relations=())
 
 
 def rows_of(scores: Scores) -> list[dict[str, Any]]:

@@ -6,8 +6,7 @@ import json
 import sys
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,24 +15,22 @@ from rich.progress import Progress, TaskID
 
 from clusterkg.api import tables
 from clusterkg.api.loading import advance, begin, progress_bar
-from clusterkg.extract.batch import Recipe, Result, Task, read_each
-from clusterkg.extract.documents import Document, Outcome, Status, find_files, read_all
+from clusterkg.api.tables import ReadFormat
+from clusterkg.extract import inventory
+from clusterkg.extract.batch import Read, Recipe, Result, Source, Task, light, read_each, tasks_of
 from clusterkg.extract.documents import Progress as Done
+from clusterkg.extract.documents import Status, find_files, read_all
+from clusterkg.extract.documents.folders import hash_file
 from clusterkg.extract.loading import LoadReport, load_statements
 from clusterkg.extract.sources import DocumentSource
-from clusterkg.extract.statements import Origin
 from clusterkg.graph.errors import DocumentProblem, SourceError
-from clusterkg.graph.ledger import Ledger
+from clusterkg.graph.ledger import Ledger, read_only_in_documents
+from clusterkg.graph.store import View
 
-
-class ReadFormat(StrEnum):
-    """How what was read is printed; ``jsonl`` is one object per document, for a dry run."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-    MD = "md"
-    JSONL = "jsonl"
+#: Properties whose values name a thing in a text.
+_NAMES = ("name", "title", "short_name", "former_name", "english_name", "alias", "aliases")
+#: Persons are not looked up by name; the others have no name of their own that a text would repeat.
+_NOT_KNOWN_BY_NAME = frozenset({"Person", "Post", "Event", "Indicator", "Measure", "Need"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +78,26 @@ def names_of(paths: Sequence[Path], root: Path | None = None) -> dict[Path, str]
     return names
 
 
+def known_names(view: View, most: int = 500_000) -> dict[str, tuple[str, ...]]:
+    """Return the names that somebody entered into the graph, with the types of what bears them; persons are not among them.
+
+    What only documents call so is left out: a reading must not be taken for knowledge when the next document is read.
+    """
+    found: dict[str, set[str]] = {}
+    for type_ in inventory.ENTITY_TYPES:
+        if type_ in _NOT_KNOWN_BY_NAME:
+            continue
+        nids = view.of_type(type_)
+        for at in range(0, len(nids), 10_000):
+            for entity in view.entities(nids[at : at + 10_000]):
+                if entity.type == type_ and not read_only_in_documents(entity.local_ids):
+                    for name in (v for prop in _NAMES for v in entity.values(prop)):
+                        found.setdefault(name, set()).add(type_)
+            if len(found) > most:
+                break
+    return {name: tuple(sorted(types)) for name, types in found.items()}
+
+
 class Reading:
     """One call of ``clusterkg read``: files in, reports out, in the order of the files.
 
@@ -94,6 +111,8 @@ class Reading:
         Processes, both for parsing files and for reading their text.
     again
         Read files that were read before too.
+    spark
+        Address of a Spark cluster that reads in place of this machine's processes, such as ``local[2]``.
     """
 
     def __init__(
@@ -104,8 +123,10 @@ class Reading:
         ledger: Ledger | None = None,
         jobs: int = 1,
         again: bool = False,
+        spark: str | None = None,
     ) -> None:
-        self.recipe, self.source, self.ledger, self.jobs = recipe, source, ledger, jobs
+        self.recipe, self.ledger, self.jobs, self.spark = recipe, ledger, jobs, spark
+        self.source = None if source is None else Source(source.dataset, source.registration.evidence_class)
         self.known: frozenset[str] = frozenset()
         if source is not None and ledger is not None:
             ledger.register(source.registration)
@@ -114,69 +135,91 @@ class Reading:
 
     def run(self, names: dict[Path, str], console: Console) -> Iterator[tuple[FileReport, Result | None]]:
         """Yield what became of each document, with what was read from it, in the order of the files."""
-        # What is reported next: a file that gave no document, or a document whose reading is under way.
-        order: deque[FileReport | Document] = deque()
-        files: dict[str, Path] = {}
+        files = {name: path for path, name in names.items()}
         with progress_bar(console, "份") as bar:
             task = begin(bar, "read")
-            outcomes = read_all(
-                list(names), jobs=self.jobs, known=lambda digest, _: digest in self.known,
-                progress=lambda done: _moved(bar, task, done),
-            )  # fmt: skip
-            results = read_each(self._tasks(outcomes, names, files, order), self.recipe, self.jobs)
-            for done, result in results:
-                while isinstance(first := order.popleft(), FileReport):
-                    yield first, None
-                assert first is done.document
-                yield self._report(done.document, result, files), result
-        yield from ((left, None) for left in order if isinstance(left, FileReport))
+            found = (
+                self._here(names, bar, task)
+                if self.spark is None
+                else self._on_spark(names, bar, task, self.spark)
+            )
+            for one in found:
+                if isinstance(one, FileReport):
+                    yield one, None
+                else:
+                    yield self._report(one, files), one.result
 
-    def _tasks(
-        self,
-        outcomes: Iterator[Outcome],
-        names: dict[Path, str],
-        files: dict[str, Path],
-        order: deque[FileReport | Document],
-    ) -> Iterator[Task]:
-        """Yield the documents to read; files that give none take their place in the order."""
-        for outcome in outcomes:
-            name = names[outcome.path]
-            if outcome.document is None:
-                same = names.get(outcome.same_as) if outcome.same_as else None
-                order.append(FileReport(name, outcome.status.value, problem=outcome.problem, same_as=same))
-                continue
-            files[name] = outcome.path
-            # What is attached goes first: a file counts as read when it is itself loaded.
-            for one in reversed(list(outcome.document.everything())):
-                own = name + one.name[len(outcome.document.name) :]
-                document = replace(one, name=own)
-                order.append(document)
-                yield Task(document, self._origin(own))
+    def _here(self, names: dict[Path, str], bar: Progress, bar_task: TaskID) -> Iterator[FileReport | Read]:
+        """Read in this process, or in several on this machine."""
+        # What is reported next: a file that gave no document, or a document whose reading is under way.
+        order: deque[FileReport | Task] = deque()
+        outcomes = read_all(
+            list(names), jobs=self.jobs, known=lambda digest, _: digest in self.known,
+            progress=lambda done: _moved(bar, bar_task, done),
+        )  # fmt: skip
 
-    def _origin(self, name: str) -> Origin | None:
-        if self.source is None:
-            return None
-        return Origin(
-            self.source.dataset, name, self.recipe.extractor, self.source.registration.evidence_class
-        )
+        def tasks() -> Iterator[Task]:
+            for outcome in outcomes:
+                name = names[outcome.path]
+                if outcome.document is None:
+                    same = names.get(outcome.same_as) if outcome.same_as else None
+                    order.append(
+                        FileReport(name, outcome.status.value, problem=outcome.problem, same_as=same)
+                    )
+                    continue
+                for task in tasks_of(outcome.document, name, self.recipe, self.source):
+                    order.append(task)
+                    yield task
 
-    def _report(self, document: Document, result: Result, files: dict[str, Path]) -> FileReport:
+        for done, result in read_each(tasks(), self.recipe, self.jobs):
+            while isinstance(first := order.popleft(), FileReport):
+                yield first
+            assert first is done
+            yield light(done, result)
+        yield from (left for left in order if isinstance(left, FileReport))
+
+    def _on_spark(
+        self, names: dict[Path, str], bar: Progress, bar_task: TaskID, master: str
+    ) -> Iterator[FileReport | Read]:
+        """Read on a Spark cluster; which files are unchanged or equal is told here, before any is sent."""
+        from clusterkg.extract.spark import read_on_spark
+
+        passed: dict[Path, FileReport] = {}
+        seen: dict[str, str] = {}
+        for path, name in names.items():
+            digest = hash_file(path) if path.is_file() else name
+            if digest in seen:
+                passed[path] = FileReport(name, Status.DUPLICATE.value, same_as=seen[digest])
+            elif digest in self.known:
+                passed[path] = FileReport(name, Status.UNCHANGED.value)
+            seen.setdefault(digest, name)
+        rest = [(path.absolute(), name) for path, name in names.items() if path not in passed]
+        found = read_on_spark(rest, self.recipe, self.source, master) if rest else iter(())
+        for number, path in enumerate(names, 1):
+            if path in passed:
+                yield passed[path]
+            else:
+                yield from next(found)
+            advance(bar, bar_task, number, number / len(names))
+
+    def _report(self, read: Read, files: dict[str, Path]) -> FileReport:
+        result = read.result
         if result.problem is not None or result.extraction is None:
-            return FileReport(document.name, Status.FAILED.value, problem=result.problem)
+            return FileReport(read.name, Status.FAILED.value, problem=result.problem)
         counts = {
             "mentions": len(result.extraction.mentions),
             "relations": len(result.extraction.relations),
-            "characters": len(document.text),
+            "characters": read.characters,
         }
         loaded = None
         if self.ledger is not None and result.statements is not None:
             stated = result.statements
-            loaded = load_statements(self.ledger, document, stated, files.pop(document.name, None))
+            loaded = load_statements(self.ledger, read.content_hash, stated, files.get(read.name))
             counts |= {
                 "entities": stated.entities, "kept": stated.relations, "undisclosed": stated.undisclosed,
                 "rejected": loaded.run.rejected, "values_left_out": sum(b.kind == "value" for b in stated.refused),
             }  # fmt: skip
-        return FileReport(document.name, Status.READ.value, counts, loaded)
+        return FileReport(read.name, Status.READ.value, counts, loaded)
 
 
 def _moved(bar: Progress, task: TaskID, done: Done) -> None:

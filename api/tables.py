@@ -22,6 +22,16 @@ class Format(StrEnum):
     MD = "md"
 
 
+class ReadFormat(StrEnum):
+    """How what was read is printed; ``jsonl`` is one object per document, for a dry run."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    MD = "md"
+    JSONL = "jsonl"
+
+
 #: Columns that a person does not read in a table; CSV and JSON have them.
 _LONG = ("evidence", "evidence_for", "evidence_against", "search", "verdicts")
 
@@ -46,7 +56,11 @@ def _text(value: Any) -> Any:
     if value is None:
         return ""
     if isinstance(value, dict):
-        return value.get("name") or value.get("zh") or json.dumps(value, ensure_ascii=False)
+        if said := value.get("name") or value.get("zh"):
+            return said
+        # A record within a cell: what a person reads of it, without ids, evidence and codes that have a label beside them.
+        told = {k: v for k, v in value.items() if k not in ("id", *_LONG) and f"{k}_label" not in value}
+        return " ".join(str(_text(v)) for v in told.values() if v not in (None, "", []))
     if isinstance(value, list):
         return ";".join(str(_text(v)) for v in value)
     return value

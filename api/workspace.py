@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from clusterkg.api.originals import Originals
 from clusterkg.api.privacy import evidence_shown
 from clusterkg.graph.errors import NotFound, QuestionError
 from clusterkg.graph.ledger import Ledger
@@ -17,6 +17,9 @@ from clusterkg.graph.ontology import load
 from clusterkg.graph.projection import project
 from clusterkg.graph.store import Store, View, open_store
 from clusterkg.graph.store.contract import Manifest
+
+if TYPE_CHECKING:
+    from clusterkg.api.originals import Originals
 
 
 class Settings(BaseSettings):
@@ -124,6 +127,10 @@ class Workspace:
     @cached_property
     def originals(self) -> Originals:
         """The documents behind the evidence."""
+        from clusterkg.api.originals import (
+            Originals,  # with the document readers, which most commands do not need
+        )
+
         return Originals(self.ledger)
 
     def status(self) -> dict[str, object]:

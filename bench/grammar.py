@@ -18,11 +18,12 @@ from clusterkg.extract.documents import parse
 from clusterkg.extract.evaluation import read_jsonl, score
 from clusterkg.extract.grammar.found import Found
 from clusterkg.extract.grammar.linking import link
+from clusterkg.extract.grammar.precision import WEIGHT, believed, prior
 from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.extract.model import Extraction
 from clusterkg.extract.pipeline import Pipeline, organisations, people, places, standins, values
 from clusterkg.extract.pipeline.building import _stretches
-from clusterkg.extract.pipeline.flat import lay_out
+from clusterkg.extract.pipeline.flat import LEAST, lay_out
 
 _FINDERS = {
     "values": values.find,
@@ -48,8 +49,6 @@ ORGANISATIONS = (
     "Organisation", "Zone", "Base", "Cluster", "PilotLine",
 )  # fmt: skip
 OURS = (*VALUES, *ORGANISATIONS, "Place", "Person", "Post", "Masked", "Reference")
-#: Weight of the belief about a family before it was met: as if seen this many times.
-_PRIOR, _WEIGHT = 0.6, 2.0
 
 
 def _found(one: Extraction) -> list[tuple[Found, tuple[int, int]]]:
@@ -68,7 +67,12 @@ def families(gold: list[Extraction]) -> dict[str, tuple[int, int]]:
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for one in gold:
         truth = {(m.start, m.end, m.type) for m in one.mentions}
-        for f, span in set(_found(one)):
+        found = set(_found(one))
+        # What lies inside a longer name that is believed is not proposed against it, so it is not counted.
+        longer = [span for f, span in found if believed(f.family) >= LEAST]
+        for f, span in found:
+            if any(a <= span[0] and span[1] <= b and (a, b) != span for a, b in longer):
+                continue
             counts[f.family][0] += (*span, f.type) in truth
             counts[f.family][1] += 1
         text, seen = simplified(one.text), list(one.mentions)
@@ -98,12 +102,11 @@ def main() -> None:
             print(f"{family:40} {right:4} / {seen:4}")
         if asked.write:
             table = {
-                family: round((right + _PRIOR * _WEIGHT) / (seen + _WEIGHT), 2)
+                family: round((right + prior(family) * WEIGHT) / (seen + WEIGHT), 2)
                 for family, (right, seen) in counts.items()
             }
             path = Path(__file__).parents[1] / "extract/grammar/precision.json"
-            known = json.loads(path.read_text("utf-8"))
-            path.write_text(json.dumps({**known, **table}, indent=1, sort_keys=True) + "\n", "utf-8")
+            path.write_text(json.dumps(table, indent=1, sort_keys=True) + "\n", "utf-8")
         return
     pipeline = Pipeline("rules")
     read = [pipeline.read_text(one.text, one.document) for one in gold]

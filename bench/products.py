@@ -12,6 +12,7 @@ import argparse
 import gzip
 import json
 import os
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,6 +61,7 @@ def main() -> None:
     parser.add_argument("--least", type=float, default=0.0)
     chosen = parser.parse_args()
     pipeline = Pipeline()
+    families: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     right = touching = found_all = gold_all = touched = shown = 0
     for text, gold in {"civil": civil, "dfki": dfki}[chosen.set](chosen.data):
         read = pipeline.read_text(text)
@@ -75,6 +77,11 @@ def main() -> None:
         touched += sum(any(a < d and c < b for c, d in found) for a, b in gold)
         found_all += len(found)
         gold_all += len(gold)
+        for span, m in found.items():
+            by = m.by.split(",")[0]
+            families[by][0] += 1
+            families[by][1] += span in gold
+            families[by][2] += any(span[0] < d and c < span[1] for c, d in gold)
         for a, b in sorted(gold ^ found.keys()):
             if shown < chosen.errors:
                 shown += 1
@@ -83,6 +90,8 @@ def main() -> None:
                 print(
                     kind, f"{text[max(0, a - 10) : a]}[{text[a:b]}]{text[b : b + 8]}".replace("\n", "⏎"), by
                 )
+    for by, (all_, exact, near) in sorted(families.items()):
+        print(f"{by:30} found {all_:5} exact {exact / all_:.2f} touching {near / all_:.2f}")
     precision, recall = right / max(found_all, 1), right / max(gold_all, 1)
     print(
         json.dumps(

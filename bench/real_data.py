@@ -163,7 +163,10 @@ def main() -> None:
         text = document(loaded, compared(ledger_counts(ledger), all_counts(shared / "data")))
         ledger.close()
     if "--write" in sys.argv:
-        (Path(__file__).resolve().parent.parent / "docs" / "real-data.md").write_text(text, encoding="utf-8")
+        path = Path(__file__).resolve().parent.parent / "docs" / "real-data.md"
+        # The notice is read by bench.torch_notice, whose part stands behind ours.
+        _, mark, notice = path.read_text("utf-8").partition("## 通知全文")
+        path.write_text(f"{text.rstrip()}\n\n{mark}{notice}" if mark else text, encoding="utf-8")
     else:
         sys.stdout.write(text)
 

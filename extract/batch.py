@@ -6,24 +6,34 @@ however many processes share the work, and on Spark.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import multiprocessing
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
 
 import clusterkg
-from clusterkg.extract.documents import Document
+from clusterkg.extract.documents import Document, Reader
 from clusterkg.extract.documents.problems import problem
 from clusterkg.extract.evaluation import read_jsonl
 from clusterkg.extract.model import Extraction
-from clusterkg.extract.pipeline import Pipeline
 from clusterkg.extract.selection import Selection
 from clusterkg.extract.statements import Origin, Statements, write_statements
-from clusterkg.graph.errors import ClusterKGError, DocumentProblem
+from clusterkg.graph.errors import ClusterKGError, DocumentProblem, LLMProblem, SourceError
+from clusterkg.graph.faults import told
+from clusterkg.graph.ledger import EvidenceClass
+
+if TYPE_CHECKING:
+    from clusterkg.extract.llm import LLMReader, LLMSettings
+    from clusterkg.extract.pipeline import Pipeline
 
 
 @dataclass(frozen=True)
@@ -34,11 +44,80 @@ class Recipe:
     selection: Selection = field(default_factory=Selection)
     #: Annotated documents (JSON lines of ours) that are taken in place of the pipeline's reading.
     annotations: Path | None = None
+    #: Folder of a tagger that ``clusterkg train`` made, in place of the shipped one.
+    model: Path | None = None
+    #: Names that the graph knows → types of what bears them.
+    known: Mapping[str, tuple[str, ...]] | None = None
+    #: A language model that reads in the pipeline's place; all it says is a lead (extra ``llm``).
+    llm: LLMSettings | None = None
 
     @property
     def extractor(self) -> str:
         """``name@version`` for sightings: what is read again when it changes."""
-        return f"read@{'annotated' if self.annotations else self.profile}-{clusterkg.__version__}"
+        if self.llm is not None:  # a name of its own: what the pipeline read of a document stands beside it
+            return f"llm@{self.llm.model}-{clusterkg.__version__}"
+        if self.annotations is not None:
+            return f"read@annotated-{clusterkg.__version__}"
+        own = f"-{model_hash(self.model)}" if self.model is not None else ""
+        return f"read@{self.profile}-{clusterkg.__version__}{own}{'-known' if self.known else ''}"
+
+    def pipeline(self) -> Pipeline:
+        """Build the pipeline that the recipe asks for."""
+        from clusterkg.extract.pipeline import (
+            Pipeline,  # spaCy takes seconds to import: only where it is needed
+        )
+
+        config = {} if self.model is None else {"clusterkg_ner": tagger_config(self.model)}
+        made = Pipeline(self.profile, config=config, known=self.known)
+        if self.model is not None and not made.nlp.has_pipe("clusterkg_ner"):
+            made.nlp.add_pipe("clusterkg_ner", config=config["clusterkg_ner"], before="clusterkg_choose")
+        return made
+
+
+def llm_settings() -> LLMSettings:
+    """Return which model to ask, from ``CLUSTERKG_LLM_*`` in the environment; raises ``LLMProblem`` where something is missing."""
+    from clusterkg.extract.llm import LLMSettings
+
+    try:
+        return LLMSettings()
+    except ValidationError as bad:
+        zh, en = told(bad.errors())
+        raise LLMProblem(
+            f"没有说明用哪个模型:{zh}。", f"Which model to ask is not said: {en}.",
+            hint_zh="设置 CLUSTERKG_LLM_URL 和 CLUSTERKG_LLM_MODEL。", hint_en="Set CLUSTERKG_LLM_URL and CLUSTERKG_LLM_MODEL.",
+        ) from bad  # fmt: skip
+
+
+def tagger_config(folder: Path) -> dict[str, Any]:
+    """Return the settings of ``clusterkg_ner`` that put a trained tagger in the place of the shipped one of its language.
+
+    Raises
+    ------
+    SourceError
+        The folder holds no tagger.
+    """
+    try:
+        head = json.loads((folder / "model.json").read_text("utf-8"))
+        chinese = bool(head["chinese"])
+    except (OSError, ValueError, KeyError, TypeError) as bad:
+        raise SourceError(
+            f"{folder} 里没有训练好的模型:{bad!r}", f"There is no trained model in {folder}: {bad!r}",
+            hint_zh="用 clusterkg train … --out 文件夹 训练。", hint_en="Make one with clusterkg train … --out FOLDER.",
+        ) from bad  # fmt: skip
+    from clusterkg.extract.pipeline.ner import SHIPPED
+
+    mine, other = ("zh", "en") if chinese else ("en", "zh")
+    shipped = SHIPPED / f"ner-{other}"
+    return {mine: str(folder), other: str(shipped if shipped.exists() else folder)}
+
+
+def model_hash(folder: Path) -> str:
+    """Return a short hash over the files of a model."""
+    digest = hashlib.blake2b(digest_size=4)
+    for file in sorted(folder.glob("*")):
+        if file.is_file():
+            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +137,54 @@ class Result:
     problem: DocumentProblem | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Whose documents they are, as far as statements need it."""
+
+    dataset: str
+    ceiling: EvidenceClass = EvidenceClass.DISCLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One document of a file and what came of it; light enough to be sent between machines."""
+
+    name: str
+    content_hash: str
+    characters: int
+    result: Result
+
+
+def tasks_of(document: Document, name: str, recipe: Recipe, source: Source | None) -> list[Task]:
+    """Return a file's document and all attached to it as tasks under their names; what is attached goes first.
+
+    So a file counts as read, by its own hash, only when all that was in it is loaded.
+    """
+    tasks = []
+    for one in reversed(list(document.everything())):
+        own = name + one.name[len(document.name) :]
+        origin = None
+        if source is not None:
+            ceiling = source.ceiling if recipe.llm is None else EvidenceClass.LEAD
+            origin = Origin(source.dataset, own, recipe.extractor, ceiling)
+        tasks.append(Task(replace(one, name=own), origin))
+    return tasks
+
+
+def read_file(path: Path, name: str, reader: Reader, hand: Hand, source: Source | None) -> list[Read]:
+    """Read one file from disk to statements; one that cannot be read comes back with its problem."""
+    try:
+        document = reader.read(path)
+    except DocumentProblem as bad:
+        return [Read(name, "", 0, Result(problem=bad))]
+    return [light(task, hand.read(task)) for task in tasks_of(document, name, hand.recipe, source)]
+
+
+def light(task: Task, result: Result) -> Read:
+    """Return what the caller needs of a document that was read."""
+    return Read(task.document.name, task.document.content_hash, len(task.document.text), result)
+
+
 class Hand:
     """Reads one document after the other by a recipe; holds the pipeline."""
 
@@ -66,7 +193,14 @@ class Hand:
 
     @cached_property
     def _pipeline(self) -> Pipeline:
-        return Pipeline(self.recipe.profile)
+        return self.recipe.pipeline()
+
+    @cached_property
+    def _llm(self) -> LLMReader:
+        from clusterkg.extract.llm import LLMReader
+
+        assert self.recipe.llm is not None
+        return LLMReader(self.recipe.llm)
 
     @cached_property
     def _annotated(self) -> dict[str, Extraction]:
@@ -88,6 +222,8 @@ class Hand:
             return Result(problem=problem("not_extracted", name, f"{type(bad).__name__}: {bad}"))
 
     def _extracted(self, document: Document) -> Extraction:
+        if self.recipe.llm is not None:
+            return self._llm.read(document)
         if self.recipe.annotations is None:
             return self._pipeline.read(document)
         found = self._annotated.get(document.text)

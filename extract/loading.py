@@ -6,10 +6,10 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from clusterkg.extract.documents import Document
 from clusterkg.extract.statements import Statements
 from clusterkg.graph.ledger import EditionKind, Ledger, RunReport
 from clusterkg.graph.mapping.loading import write_rejects
+from clusterkg.graph.vocabularies.loading import load_vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class LoadReport:
 
 
 def load_statements(
-    ledger: Ledger, document: Document, statements: Statements, original: Path | None
+    ledger: Ledger, content_hash: str, statements: Statements, original: Path | None
 ) -> LoadReport:
     """Load the statements of a document; a new edition of it ends in known-time what it no longer says.
 
@@ -30,16 +30,21 @@ def load_statements(
     ----------
     ledger
         Where the source of ``statements.origin`` is registered.
-    document
-        What was read.
+    content_hash
+        Of the document that was read.
     statements
         What it says.
     original
         The file itself, kept by its content hash; None for what was inside another file.
     """
     origin = statements.origin
+    # Kinds that clauses of policies name: what is pointed at has its names, once anything points there.
+    if ledger.source("policy_concepts") is None and any(
+        c.object is not None and c.object.startswith("concept:") for c, _ in statements.facts
+    ):
+        load_vocabulary(ledger, "policy_concepts")
     with ledger.run(
-        dataset=origin.dataset, document=origin.document, content_hash=document.content_hash, edition=EditionKind.SNAPSHOT,
+        dataset=origin.dataset, document=origin.document, content_hash=content_hash, edition=EditionKind.SNAPSHOT,
         extractor=origin.extractor, original=original,
     ) as run:  # fmt: skip
         run.add(statements.facts)

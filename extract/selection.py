@@ -97,6 +97,21 @@ def _read(path: Path) -> dict[str, Any]:
     return dict(said)
 
 
+def read_names(path: Path) -> dict[str, str]:
+    """Return a file of theirs → ours, for annotations of others; ours are checked, ``others`` may say ``drop``.
+
+    Raises
+    ------
+    MappingError
+        It is no such file, or a name of ours is none.
+    """
+    said = _read(path)
+    others = said.pop("others", "keep")
+    names = {theirs: str(ours) for theirs, ours in said.items() if ours is not None}
+    _ours(names.values())
+    return names | ({"others": "drop"} if others == "drop" else {})
+
+
 def _ours(names: Iterable[str]) -> frozenset[str]:
     known = (*inventory.TYPES, *inventory.relations())
     names = frozenset(names)

@@ -21,6 +21,8 @@ A message holds the thing, the place and the next step, in Chinese and English.
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class ClusterKGError(Exception):
     """Base of all errors that are meant for users.
@@ -42,10 +44,21 @@ class ClusterKGError(Exception):
         self.zh, self.en, self.hint_zh, self.hint_en = zh, en, hint_zh, hint_en
         super().__init__(en + (f" {hint_en}" if hint_en else ""))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let errors travel between processes whole: the default would call ``__init__`` with the message alone."""
+        return _again, (type(self), self.args, self.__dict__)
+
     def text(self, lang: str = "zh") -> str:
         """Message and next step in one language (``zh`` or ``en``)."""
         parts = (self.zh, self.hint_zh) if lang == "zh" else (self.en, self.hint_en)
         return (" " if lang == "en" else "").join(p for p in parts if p)
+
+
+def _again(kind: type[ClusterKGError], args: tuple[Any, ...], state: dict[str, Any]) -> ClusterKGError:
+    made = kind.__new__(kind, *args)
+    made.args = args
+    made.__dict__.update(state)
+    return made
 
 
 class OntologyError(ClusterKGError):

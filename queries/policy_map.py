@@ -40,11 +40,12 @@ class ResponsibleBody(Row):
 
 
 class PolicyTarget(Row):
-    """An indicator with the value to be reached and by when; None where not stated."""
+    """An indicator with the value to be reached and by when; None where not stated. ``level``: of the clause, or of the policy as a whole."""
 
     indicator: Named
     value: str | None
     deadline: str | None
+    level: Literal["measure", "policy"]
 
 
 class MeasureRow(Row):
@@ -71,6 +72,8 @@ class MeasureRow(Row):
     deadline: str | None
     #: Why the row answers: what it names that was asked for.
     matched: tuple[Named, ...]
+    #: Where the kind or segment is named: in the clause, or only for the policy as a whole (本办法适用于…); None where none was asked for.
+    named_in: Literal["clause", "policy"] | None
 
 
 _UNKNOWN = Reason(zh="责任单位未载明(不等于没有)", en="no responsible body is stated (not known, not none)")
@@ -100,13 +103,15 @@ def policy_map(view: View, params: PolicyMapParams) -> Outcome[MeasureRow]:
     found = Measures(view)
     chosen = found.all
     matched: dict[int, set[int]] = defaultdict(set)
+    by_the_clause: set[int] | None = None
     placeless = 0
     if params.policy is not None:
         policies = {e.nid for e in every(view, params.policy, ["Policy"])}
         chosen = {m for m in chosen if found.policy.get(m) in policies}
     for asked in (_of_kind(view, params.kind), _of_segment(view, params.segment)):
         if asked is not None:
-            hits = found.naming(asked)
+            hits, own = found.naming(asked), found.by_the_clause(asked)
+            by_the_clause = own if by_the_clause is None else by_the_clause & own
             chosen = {m for m in chosen if m in hits}
             for m in chosen:
                 matched[m] |= hits[m]
@@ -122,7 +127,11 @@ def policy_map(view: View, params: PolicyMapParams) -> Outcome[MeasureRow]:
     lapsed = {m for m, p in standing.items() if p.lapsed}
     early = {m for m, p in standing.items() if p.early}
     make = _Rows(found)
-    rows = [make.row(m, standing[m.nid], matched[m.nid]) for m in found.entities(chosen - lapsed - early)]
+    rows = [
+        make.row(m, standing[m.nid], matched[m.nid], by_the_clause)
+        for m in found.entities(chosen - lapsed - early)
+    ]
+    rows.sort(key=lambda r: r.named_in == "policy")
     unknown = sum(not r.responsible for r in rows)
     return Outcome(
         rows,
@@ -168,14 +177,21 @@ def _of_segment(view: View, segment: str | None) -> set[int] | None:
 
 
 def _around(view: View, place: str) -> tuple[set[int], set[int]]:
-    """The place with all places around it, and the zones and places inside it."""
+    """The place with all places around it, and the zones and places inside it; places that no source puts anywhere join by name."""
     own = {e.nid for e in every(view, place, ["Place", "Site"])}
     outward = own | {int(n) for n in view.expand(sorted(own), "Location", "out").target}
     around = closure(view, outward, "PlacePart", "out")
     inside = closure(view, own, "PlacePart", "in")
     sites = view.expand(view.of_type("Site"), "Location", "out")
     inside |= {int(s) for s, t in zip(sites.source, sites.target, strict=True) if int(t) in inside}
-    return around, inside
+    return around | _namesakes(view, around), inside | _namesakes(view, inside)
+
+
+def _namesakes(view: View, places: set[int]) -> set[int]:
+    """Places called like these of which nobody says what they are part of: a document names 东陵省 and puts it nowhere."""
+    called = {b.caption for b in view.briefs(sorted(places))}
+    same = {int(n) for name in called for n in view.find("Place", "name", name)} - places
+    return same - {int(n) for n in view.expand(sorted(same), "PlacePart", "out").source}
 
 
 class _Rows:
@@ -185,14 +201,16 @@ class _Rows:
         self.found, self.view = found, found.view
         self.labels = load().properties("Responsibility")["responsibility"].values or {}
 
-    def row(self, measure: Entity, period: Period, matched: set[int]) -> MeasureRow:
+    def row(
+        self, measure: Entity, period: Period, matched: set[int], by_the_clause: set[int] | None
+    ) -> MeasureRow:
         """The row of one measure."""
         found, view, nid = self.found, self.view, measure.nid
         policy = found.policy_entities.get(found.policy.get(nid, -1))
         targets, edge = found.named_by
         own = found.responsible.get(nid, [])
         bodies = own + (found.responsible.get(policy.nid, []) if policy else [])
-        goals = found.goals.get(nid, [])
+        goals = found.goals.get(nid, []) + (found.goals.get(policy.nid, []) if policy else [])
         chapter, chapter_claims = found.chapters.get(nid, (None, ()))
         places = list(dict.fromkeys(p for p, _ in found.placed_at.get(nid, [])))
         named_ = list(dict.fromkeys(targets.get(nid, [])))
@@ -219,10 +237,11 @@ class _Rows:
             addresses=tuple(named(b) for b in view.briefs(named_)),
             applies_in=tuple(named(b) for b in view.briefs(places)),
             targets=tuple(
-                PolicyTarget(indicator=named(g.indicator), value=g.value, deadline=g.deadline, evidence=g.claims) for g in goals
+                PolicyTarget(indicator=named(g.indicator), value=g.value, deadline=g.deadline, level=g.level, evidence=g.claims) for g in goals
             ),
             deadline=first(measure, "deadline"),
             matched=tuple(named(b) for b in view.briefs(sorted(matched))),
+            named_in=None if by_the_clause is None else "clause" if nid in by_the_clause else "policy",
             evidence=tuple(dict.fromkeys(evidence)),
         )  # fmt: skip
 

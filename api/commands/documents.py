@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,14 +10,16 @@ from typing import Annotated, Literal
 import typer
 
 from clusterkg.api.commands.program import app, err, opened
-from clusterkg.api.reading import ReadFormat, Reading, names_of, show_read
-from clusterkg.extract.batch import Recipe
+from clusterkg.api.tables import ReadFormat
 from clusterkg.extract.selection import selection
 from clusterkg.extract.sources import read_source
 from clusterkg.graph.errors import SourceError
 from clusterkg.graph.ledger import UseRight
 
 Profile = Literal["fast", "accurate"]
+Model = Annotated[
+    Path | None, typer.Option(help="clusterkg train 得到的模型 | a model made by clusterkg train")
+]
 Types = Annotated[
     str | None, typer.Option("--types", help="只要这些类型,逗号分隔 | only these types, with commas")
 ]
@@ -37,6 +40,20 @@ def read(
     types: Types = None,
     map_file: MapFile = None,
     jobs: Annotated[int, typer.Option("-j", "--jobs", min=1, max=64, help="进程数 | processes")] = 1,
+    model: Model = None,
+    known: Annotated[
+        bool, typer.Option("--known", help="认得图里已有的名称 | recognise the names that the graph knows")
+    ] = False,
+    llm: Annotated[
+        bool,
+        typer.Option(
+            "--llm", help="由语言模型读(CLUSTERKG_LLM_*),只得线索 | a language model reads; leads only"
+        ),
+    ] = False,
+    spark: Annotated[
+        str | None,
+        typer.Option("--spark", help="在 Spark 上读,如 local[2] | read on Spark, such as local[2]"),
+    ] = None,
     again: Annotated[
         bool, typer.Option("--again", help="读过的也再读 | read what was read before too")
     ] = False,
@@ -64,6 +81,10 @@ def read(
     结束码:0 都读了;1 有文件没读成(其余已读);2 参数或来源有误,什么也没读。 | Exit code: 0 all read; 1 some could not be
     (the others were); 2 a mistake in options or source, nothing read.
     """
+    # Readers and pipeline take seconds to import: no other command shall wait for them.
+    from clusterkg.api.reading import Reading, known_names, names_of, show_read
+    from clusterkg.extract.batch import Recipe, llm_settings, tagger_config
+
     chosen = selection(types, map_file)
     if format is ReadFormat.JSONL and not dry_run:
         raise _mistake("--format jsonl 要与 --dry-run 同用。", "--format jsonl goes with --dry-run.")
@@ -72,10 +93,18 @@ def read(
             "--map 只用于 --dry-run:台账只收本体的类型。",
             "--map is for --dry-run: the ledger takes the ontology's own types.",
         )
-    recipe = Recipe(profile, chosen, annotations)
+    recipe = Recipe(profile, chosen, annotations, model)
+    if llm:
+        if jobs > 1 or spark is not None:
+            raise _mistake(
+                "--llm 只在一个进程里读:预算是一份。", "--llm reads in one process: there is one budget."
+            )
+        recipe = replace(recipe, llm=llm_settings())
+    if model is not None:
+        tagger_config(model)  # a wrong folder is one mistake, not one for each file
     names = names_of(paths, root)
     if dry_run:  # touches no workspace, so that trying leaves nothing behind
-        counts = show_read(Reading(recipe, jobs=jobs), names, err, format)
+        counts = show_read(Reading(recipe, jobs=jobs, spark=spark), names, err, format)
     else:
         given = {
             "dataset": dataset, "title": title, "publisher": publisher, "licence": licence, "use": use.value if use else None,
@@ -83,7 +112,11 @@ def read(
         }  # fmt: skip
         whose = read_source(source, given)
         with opened() as workspace:
-            reading = Reading(recipe, source=whose, ledger=workspace.ledger, jobs=jobs, again=again)
+            if known:
+                recipe = replace(recipe, known=known_names(workspace.view()))
+            reading = Reading(
+                recipe, source=whose, ledger=workspace.ledger, jobs=jobs, again=again, spark=spark
+            )
             counts = show_read(reading, names, err, format)
     if counts["failed"]:
         raise typer.Exit(1)

@@ -1,21 +1,20 @@
-"""Commands that measure how documents are read: evaluate."""
+"""Commands that measure how documents are read and that teach it: evaluate, train."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from clusterkg.api import tables
-from clusterkg.api.commands.documents import MapFile, Profile, Types
-from clusterkg.api.commands.program import FormatOption, app
-from clusterkg.api.evaluating import paired, rows_of
+from clusterkg.api.commands.documents import MapFile, Model, Profile, Types
+from clusterkg.api.commands.program import FormatOption, app, err
+from clusterkg.api.evaluating import paired, renamed, rows_of
 from clusterkg.api.tables import Format
 from clusterkg.extract.corpora import FORMATS, read_corpus
 from clusterkg.extract.evaluation import score
-from clusterkg.extract.pipeline import Pipeline
-from clusterkg.extract.selection import Selection, selection
+from clusterkg.extract.selection import Selection, read_names, selection
 from clusterkg.graph.errors import SourceError
 
 Corpus = Annotated[
@@ -33,6 +32,7 @@ def evaluate(
         ),
     ] = None,
     profile: Annotated[Profile, typer.Option(help="快或准 | fast or accurate")] = "fast",
+    model: Model = None,
     corpus: Corpus = "auto",
     types: Types = None,
     map_file: MapFile = None,
@@ -49,13 +49,60 @@ def evaluate(
     if predicted is not None:
         read = paired(truth, read_corpus(predicted, "ours"))
     else:
-        pipeline = Pipeline(profile)
+        from clusterkg.extract.batch import Recipe
+
+        pipeline = Recipe(profile, model=model).pipeline()
         read = [pipeline.read_text(one.text, one.document) for one in truth]
     scores = score(truth, [chosen.apply(one) for one in read], types=_counted(chosen), seed=seed)
     rows = rows_of(scores)
     if format in (Format.TABLE, Format.MD):
         rows = [{k: _shown(v) for k, v in row.items()} for row in rows]
     tables.show(rows, format)
+
+
+@app.command()
+def train(
+    files: Annotated[list[Path], typer.Argument(help="标注好的文件 | annotated texts")],
+    out: Annotated[Path, typer.Option(help="模型放在哪个文件夹 | folder for the model")],
+    language: Annotated[Literal["zh", "en"], typer.Option(help="文字的语言 | language of the texts")] = "zh",
+    types: Annotated[
+        str | None,
+        typer.Option(
+            "--types", help="学这些类型,逗号分隔;缺省全部 | types to learn; default: all that occur"
+        ),
+    ] = None,
+    map_file: MapFile = None,
+    corpus: Corpus = "auto",
+    models: Annotated[int, typer.Option(min=1, max=20, help="几个模型取平均 | models to average")] = 1,
+    seed: Annotated[
+        int, typer.Option(help="同样的数据和种子得同样的模型 | same data and seed, same model")
+    ] = 0,
+) -> None:
+    """用标注教它认本地的名称;read --model、evaluate --model 使用。 | Teach the tagger from annotated texts; for read --model.
+
+    训练的文字须是 --corpus 的一种格式;--map 把别人的类型改成我们的(他们的: 我们的)。
+    """
+    from clusterkg.extract.sequence.training import train as train_tagger
+
+    _known(corpus)
+    wanted = None if types is None else [t.strip() for t in types.split(",") if t.strip()]
+    theirs = {} if map_file is None else read_names(map_file)
+    examples = [renamed(one, theirs) for file in files for one in read_corpus(file, corpus)]
+    try:
+        tagger = train_tagger(
+            examples, types=wanted, language=language, seed=seed, models=models,
+            say=lambda line: err.print(line, markup=False, highlight=False),
+        )  # fmt: skip
+    except ValueError as bad:
+        raise SourceError(
+            "标注里没有要学的类型。", "The annotations have none of the types to be learnt.",
+            hint_zh="核对 --types 与标注里的类型名。", hint_en="Compare --types with the names in the annotations.",
+        ) from bad  # fmt: skip
+    tagger.about = {
+        "documents": len(examples), "files": [f.name for f in files], "seed": seed, "models": models, "language": language,
+    }  # fmt: skip
+    tagger.save(out)
+    typer.echo(f"{out}  {', '.join(tagger.types)}")
 
 
 def _known(corpus: str) -> None:

@@ -25,6 +25,7 @@ _MONEY_ZH = re.compile(
     rf"|(?P<han>(?<![一二两三四五六七八九十百千零〇第]){_HAN_NUMBER}{_SOME}(?:[万萬亿億]{_SOME}){{0,2}} ?{_CURRENCY})"
     rf"|(?:投资|总投资|营收|销售额|产值|融资|收入|净利润?|利润|注册资本|市值|估值|出资|授信|成交额|贷款)(?:额|为|达|约|近|超|过|突破|总额|规模|已|到|[了约达近超逾]){{0,3}}"
     rf"(?P<bare>(?:{NUMBER}{_SOME}[万亿]{_SOME}|[一二两三四五六七八九十百千]+{_SOME}[万亿]){_SOME})(?![\w台套件吨辆只支家户人平千瓦])"
+    rf"|(?<=[投奖补助资款费金额价收入赚亏赔借贷花付给约达超近到至共计值润了])(?P<scale>{NUMBER}{_SOME}[万亿]{_SOME})(?=[,。;、)\s的左以]|$)"
 )
 _PERCENT = rf"[-+]?{NUMBER} ?%"
 _SHARE_ZH = re.compile(
@@ -86,7 +87,7 @@ def money(text: str, language: str) -> Iterator[Found]:
     """Yield amounts of money; the grammar of codes and signs holds in both languages."""
     if language != "en" or _HAN.search(text):
         for match in _MONEY_ZH.finditer(text):
-            kind = next(k for k in ("money", "han", "bare") if match[k] is not None)
+            kind = next(k for k in ("money", "han", "bare", "scale") if match[k] is not None)
             yield Found(*match.span(kind), "Money", f"money_zh_{kind}")
     for match in _MONEY_EN.finditer(text):
         kind = "lead" if match["lead"] is not None else "trail"

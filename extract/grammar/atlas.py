@@ -6,6 +6,8 @@ prefecture are told by their suffix. What the graph knows of places comes beside
 
 from __future__ import annotations
 
+from clusterkg.extract.grammar.vocabulary import words
+
 #: Province-level division → its prefecture-level divisions, short names.
 DIVISIONS: dict[str, str] = {
     "北京": "",
@@ -46,30 +48,8 @@ DIVISIONS: dict[str, str] = {
     "澳門": "",
 }
 #: Short names that are also everyday words or family names: by themselves they name no place.
-EVERYDAY = frozenset(
-    [
-        "白银",
-        "朝阳",
-        "海南州",
-        "平凉",
-        "资阳",
-        "红河",
-        "日照",
-        "来宾",
-        "南海",
-        "安康",
-        "天门",
-        "文山",
-        "黄山",
-        "阿里",
-        "大理",
-        "中山",
-        "文昌",
-        "东阳",
-        "和田",
-        "海门",
-        "南安",
-    ]
+EVERYDAY = words(
+    "大同 白银 朝阳 海南州 平凉 资阳 红河 日照 来宾 南海 安康 天门 文山 黄山 阿里 大理 中山 文昌 东阳 和田 海门 南安"
 )
 
 #: Countries and territories, Chinese short names → English short names with demonyms, as texts use them.
@@ -128,3 +108,5 @@ ABROAD_ZH = tuple(word for word in _flat(_ABROAD) if not _is_latin(word))
 PLACES_EN = tuple(word for word in _flat(_COUNTRIES + _REGIONS + _ABROAD) if _is_latin(word))
 #: One character that stands for a province at the head of a name (粤海, 浙东, 皖江): never a place by itself.
 LETTERS = "京津沪渝冀晋蒙辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀贵黔云滇藏陕秦甘陇青宁新港澳台"
+#: Those of them that begin few other words.
+LETTERS_ALONE = "京津沪渝冀晋蒙辽苏浙皖闽赣鲁豫鄂湘粤桂琼蜀黔滇藏陕陇"

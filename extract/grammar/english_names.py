@@ -150,6 +150,9 @@ def _typed(text: str, start: int, end: int) -> Iterator[Found]:
         return
     after = _FIRM_AFTER.match(text[end : end + 60]) is not None
     before = _FIRM_BEFORE.search(text[max(0, start - 30) : start]) is not None
+    # What one is in is a place, whatever it does next.
+    if not trade and re.search(r"\b[Ii]n $", text[max(0, start - 4) : start]):
+        after = before = False
     family = "trade" if trade else "slot" if after or before else "bare"
     if family == "bare" and said.isupper() and len(said) <= 5:
         family = "acronym"

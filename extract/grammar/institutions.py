@@ -7,14 +7,16 @@ The type follows the suffix (guideline 2.1: by what it is, not by its part in th
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cache
 
 from clusterkg.extract.grammar import atlas
 from clusterkg.extract.grammar.found import Found
+from clusterkg.extract.grammar.lexicon import is_word
 from clusterkg.extract.grammar.lexing import HAN, JOINERS, Segment, trie
-from clusterkg.extract.grammar.trades import is_generic
+from clusterkg.extract.grammar.trades import is_common, is_generic
+from clusterkg.extract.grammar.vocabulary import listed, words
 
 #: Type → suffixes. A longer suffix wins; what may not follow stands behind it in ``_NOT_BEFORE``.
 _SUFFIXES: dict[str, str] = {
@@ -51,73 +53,11 @@ _NOT_BEFORE: dict[str, str] = {
     "驿站": "、", "基地": "", "集团公司": "", "小学": "", "中学": "", "工会": "主|会", "总会": "有|计|是", "港区": "", "合作区": "", "试验区": "", "加速器": "、|效|件|驱|束|治|质|装|中子|物理", "技术中心": "主任", "技术市场": "化|交|合", "人才市场": "", "交易中心": "", "设计院": "", "共同体": "", "光谷": "", "分局": "",
 }  # fmt: skip
 #: Suffixes that are also plain nouns: the words before them must show a name (a place, or something that is no plain word).
-_PLAIN = frozenset(
-    [
-        "公司",
-        "集团",
-        "厂",
-        "基金",
-        "平台",
-        "园",
-        "园区",
-        "局",
-        "厅",
-        "中心",
-        "政府",
-        "大学",
-        "学院",
-        "医院",
-        "银行",
-        "联盟",
-        "协会",
-        "集群",
-        "驿站",
-        "孵化器",
-        "加速器",
-        "实验室",
-        "资本",
-        "委员会",
-        "服务平台",
-        "服务中心",
-        "数据中心",
-        "技术中心",
-        "创新中心",
-        "研发中心",
-        "基地",
-        "产业园",
-        "开发区",
-        "示范区",
-        "试验区",
-        "集聚区",
-        "联合体",
-        "共同体",
-        "工会",
-        "海关",
-        "法院",
-        "超市",
-        "酒店",
-        "农场",
-        "合作社",
-        "事务所",
-        "办事处",
-        "工作室",
-        "信托",
-        "创投",
-        "园",
-    ]
+_PLAIN = words(
+    "公司 集团 厂 基金 平台 园 园区 局 厅 中心 政府 大学 学院 医院 银行 联盟 协会 集群 驿站 孵化器 加速器 实验室 资本 委员会 服务平台 服务中心 数据中心 技术中心 创新中心 研发中心 基地 产业园 开发区 示范区 试验区 集聚区 联合体 共同体 工会 海关 法院 超市 酒店 农场 合作社 事务所 办事处 工作室 信托 创投 园"
 )
-_LEGAL = frozenset(
-    [
-        "股份有限公司",
-        "有限责任公司",
-        "集团有限公司",
-        "集团股份有限公司",
-        "有限公司",
-        "股份公司",
-        "有限责任股份公司",
-        "合伙企业",
-        "有限合伙",
-    ]
+_LEGAL = words(
+    "股份有限公司 有限责任公司 集团有限公司 集团股份有限公司 有限公司 股份公司 有限责任股份公司 合伙企业 有限合伙"
 )
 _TYPE_OF = {suffix: type_ for type_, words in _SUFFIXES.items() for suffix in words.split()}
 _PARTNERS = r"(?P<partners> ?\((?:有限合伙|普通合伙|特殊普通合伙|股份合作制?|个人独资)\))"
@@ -133,7 +73,7 @@ _SUB_UNIT = re.compile(
     r"[一-龥]{2,10}?(?:学院|学系|系(?=[,。、)\s]|$)|研究所|研究院|实验室|研究中心|处(?=[,。、::)\s]|$)|科(?=[,。、::)\s]|$)|办公室|附属医院|第[一二三四]附属医院)"
 )
 _FUND_WORDS = re.compile(
-    r"担保|保险|银行|创业投资|股权投资|风险投资|创投|基金|小额贷款|信托|融资租赁|金融租赁|典当|村镇银行|农信|财务公司|天使投资|引导"
+    r"担保|保险|银行|创业投资|股权投资|产业投资|投资合伙|资本投资|资本管理|小贷|农商|金控|金融控股|信用增进|风险投资|创投|基金|小额贷款|信托|融资租赁|金融租赁|典当|村镇银行|农信|财务公司|天使投资|引导"
 )
 _MANAGER = re.compile(r"资产管理|基金管理|管理咨询|保险经纪|保险代理")
 _COMPANY_CALLED_INSTITUTE = re.compile(r"公司|合伙|厂$")
@@ -142,140 +82,40 @@ _FOREIGN = re.compile(
 )
 _HOME = re.compile(r"^(?:中国|中國|香港|澳门|台湾)")
 PLACE_HEAD = re.compile(
-    rf"^(?:{trie([*atlas.PROVINCES, *atlas.CITIES, *atlas.REGIONS_ZH, '中国', '国家', '全国'])})|^[一-龥]{{1,4}}?[省市县旗州镇乡](?!场)|^[一-龥]{{2}}区|^[{atlas.LETTERS}][一-龥]"
+    rf"^(?:{trie([*atlas.PROVINCES, *atlas.CITIES, *atlas.REGIONS_ZH, '中国', '国家', '全国'])})|^[一-龥]{{1,4}}?[省市县旗州镇乡](?!场)|^[一-龥]{{2}}区|^[{atlas.LETTERS_ALONE}][一-龥]"
 )
 _LATIN_HEAD = re.compile(
-    r"(?:[A-Za-z][A-Za-z0-9&.\-]*(?: [A-Z][A-Za-z0-9&.\-]*){0,2}|\d{1,4}[A-Za-z]?)[\- ]?$"
+    r"(?:[A-Za-z][A-Za-z0-9&.\-]*(?: [A-Z][A-Za-z0-9&.\-]*){0,2}|\d{1,4}[A-Za-z])[\- ]?$"
 )
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+$")
 #: Light words that a segment may begin with before a name that starts with a place.
 LIGHT_HEAD = re.compile(
     rf"(?:没有|现有|拥有|设有|建有|还有|均有|有|原|现|前|另|即|后|当|使|靠|找|去|起|见|里|家|名|元|度|时|去年|今年|起诉|消息说)(?=(?:{trie([*atlas.PROVINCES, *atlas.CITIES])})[一-龥]{{2}})"
 )
+#: What a number counts, at the head of a segment after it.
+_COUNTER = re.compile(
+    r"(?:年|月|日|号|时|分|点|家|名|个|位|多|余|万|亿|元|吨|台|套|后|前|底|初|末|届|次|项|所|人)+"
+)
 #: What stands before a joiner is a name of its own when it ends like one.
 _COMPLETE = re.compile(
     r"(?:公司|集团|厂|大学|学院|研究[院所]|中心|站|局|厅|委|会|联盟|园|区|银行|基金|企业|市|省|县)$"
 )
 #: Function words of government bodies, before 局, 厅, 委, 部 …
-_DUTIES = [
-    "科技",
-    "科学技术",
-    "工业和信息化",
-    "经济和信息化",
-    "经信",
-    "工信",
-    "财政",
-    "商务",
-    "发展和改革",
-    "发展改革",
-    "发改",
-    "教育",
-    "教育体育",
-    "人力资源和社会保障",
-    "人社",
-    "生态环境",
-    "环境保护",
-    "环保",
-    "自然资源",
-    "自然资源和规划",
-    "规划和自然资源",
-    "国土资源",
-    "住房和城乡建设",
-    "住建",
-    "交通运输",
-    "交通",
-    "农业农村",
-    "农业",
-    "水利",
-    "水务",
-    "卫生健康",
-    "卫健",
-    "市场监督管理",
-    "市场监管",
-    "质量技术监督",
-    "统计",
-    "税务",
-    "审计",
-    "应急管理",
-    "安全生产监督管理",
-    "地方金融监督管理",
-    "金融",
-    "金融监管",
-    "金融工作",
-    "投资促进",
-    "投促",
-    "招商",
-    "知识产权",
-    "国有资产监督管理",
-    "公安",
-    "民政",
-    "司法",
-    "文化和旅游",
-    "文旅",
-    "林业",
-    "林业和草原",
-    "海洋",
-    "海洋与渔业",
-    "粮食",
-    "粮食和物资储备",
-    "能源",
-    "药品监督管理",
-    "食品药品监督管理",
-    "大数据",
-    "大数据发展管理",
-    "政务服务",
-    "行政审批",
-    "行政审批服务",
-    "工商",
-    "工商行政管理",
-    "外事",
-    "民营经济",
-    "中小企业",
-    "企业服务",
-    "科技和信息化",
-    "科技创新",
-    "科学技术和知识产权",
-    "经济发展",
-    "经济贸易",
-    "经贸",
-    "贸易",
-    "外经贸",
-    "国防科技工业",
-    "人才工作",
-    "气象",
-    "地震",
-    "邮政管理",
-    "通信管理",
-    "民航",
-    "铁路",
-    "烟草专卖",
-    "医疗保障",
-    "医保",
-    "退役军人事务",
-    "数据",
-    "数据资源",
-    "数字经济",
-    "口岸",
-    "城市管理",
-    "综合行政执法",
-    "信访",
-    "网信",
-    "组织",
-    "宣传",
-    "统战",
-    "科技金融",
-    "经济合作",
-    "对外贸易经济合作",
-    "经济运行",
-    "工业和商务",
-    "工业",
-]
+_DUTIES = listed(
+    "科技 科学技术 工业和信息化 经济和信息化 经信 工信 财政 商务 发展和改革 发展改革 发改 教育 教育体育 人力资源和社会保障 人社 生态环境 环境保护 环保 自然资源 自然资源和规划 规划和自然资源 国土资源 住房和城乡建设 住建 交通运输 交通 农业农村 农业 水利 水务 卫生健康 卫健 市场监督管理 市场监管 质量技术监督 统计 税务 审计 应急管理 安全生产监督管理 地方金融监督管理 金融 金融监管 金融工作 投资促进 投促 招商 知识产权 国有资产监督管理 公安 民政 司法 文化和旅游 文旅 林业 林业和草原 海洋 海洋与渔业 粮食 粮食和物资储备 能源 药品监督管理 食品药品监督管理 大数据 大数据发展管理 政务服务 行政审批 行政审批服务 工商 工商行政管理 外事 民营经济 中小企业 企业服务 科技和信息化 科技创新 科学技术和知识产权 经济发展 经济贸易 经贸 贸易 外经贸 国防科技工业 人才工作 气象 地震 邮政管理 通信管理 民航 铁路 烟草专卖 医疗保障 医保 退役军人事务 数据 数据资源 数字经济 口岸 城市管理 综合行政执法 信访 网信 组织 宣传 统战 科技金融 经济合作 对外贸易经济合作 经济运行 工业和商务 工业"
+)
 _GOVERNMENT = re.compile(
     rf"(?P<name>(?:{trie(_DUTIES)})(?:厅|局|委员会|委(?![员托派任外])|办公室|办(?![公理事法学])))"
-    rf"|(?P<ministry>(?:国家)?(?:科学技术|科技|工业和信息化|工信|财政|商务|教育|农业农村|农业|交通运输|生态环境|自然资源|住房和城乡建设|人力资源和社会保障|公安|水利|外交|国防|民政|司法|应急管理|文化和旅游)部(?![门分件署长])|国务院(?!批|关于)|国家(?:发展改革委|发改委|税务总局|市场监督管理总局|知识产权局|统计局|能源局|药监局|药品监督管理局|自然科学基金委|国防科工局|外汇管理局|粮食局)|中国证监会|证监会|银保监会|中国人民银行(?:[一-龥]{{2,6}}[分支]行)?|中央网信办|海关总署|工商总局)(?:[一-龥]{{2,8}}(?:司|中心)(?=[,。、::)\s]|$))?"
+    rf"|(?P<ministry>(?:国家)?(?:科学技术|科技|工业和信息化|工信|财政|商务|教育|农业农村|农业|交通运输|生态环境|自然资源|住房和城乡建设|人力资源和社会保障|公安|水利|外交|国防|民政|司法|应急管理|文化和旅游)部(?![门分件署长])|国务院(?!批|关于)|国家(?:发展改革委|发改委|税务总局|市场监督管理总局|知识产权局|统计局|能源局|药监局|药品监督管理局|自然科学基金委|国防科工局|外汇管理局|粮食局)|(?:中国)?(?:证监会|银监会|保监会|银保监会|金融监管总局)|央行|国新办|工信部|网信办|中国人民银行(?:[一-龥]{{2,6}}[分支]行)?|中央网信办|海关总署|工商总局)(?:[一-龥]{{2,8}}(?:司|中心)(?=[,。、::)\s]|$))?"
 )
 _GOV_UNIT = re.compile(
     r"[一-龥]{1,10}?(?:分局|处|科|办公室|司|大队|支队)(?=[,。、::;)\s(]|$|负责|牵头|副?处长|副?科长|工作)"
+)
+
+
+#: Everyday words that end like an institution.
+_WORD_END = re.compile(
+    r"(?:[格结布全大当开时战破邮饭定僵骗棋残平书]局|[校花公家田庄乐果菜茶桃竹梨]园|[客餐大展舞歌前]厅|[出到在进离入]厂)$"
 )
 
 
@@ -298,12 +138,15 @@ def find(text: str, cut: list[Segment]) -> Iterator[Found]:
     floor = 0
     for match in _suffix().finditer(text):
         suffix, start, end = match["suffix"], match.start(), match.end()
+        if _WORD_END.search(text, max(0, start - 1), end) and len(suffix) == 1:
+            continue
         guard = _not_before(suffix)
         if guard is not None and guard.match(text, end):
             continue
         left = _left_edge(text, start, starts, cut, floor)
         if left is None:
             continue
+        left = _over_line_end(text, left, start, starts, cut)
         right, type_ = _right_edge(text, left, end, suffix)
         if suffix in _LEGAL or suffix in ("公司", "集团公司"):
             floor = max(floor, right)
@@ -331,6 +174,8 @@ def _left_edge(text: str, at: int, starts: list[int], cut: list[Segment], floor:
         ):
             return None
     left = max(segment.start, floor)
+    if text[left - 1 : left].isdigit() and (counter := _COUNTER.match(text, left, at)):
+        left = counter.end()
     if light := LIGHT_HEAD.match(text, left, at):
         left = light.end()
     for _ in range(3):
@@ -343,6 +188,24 @@ def _left_edge(text: str, at: int, starts: list[int], cut: list[Segment], floor:
         if head is not None:
             left = head.start()
     return left if left < at else None
+
+
+def _over_line_end(text: str, left: int, at: int, starts: list[int], cut: list[Segment]) -> int:
+    """Return the left edge in the line before, where a line end broke the name (guideline 3.5): 苏州珏微半导体⏎设备有限公司."""
+    index = bisect_left(starts, left)
+    if text[left - 1 : left] != "\n" or index == 0 or PLACE_HEAD.match(text[left:at]):
+        return left
+    before = cut[index - 1]
+    said = text[before.start : before.end]
+    if (
+        before.end == left - 1
+        and is_generic(text[left:at])
+        and len(said) >= 3
+        and PLACE_HEAD.match(said)
+        and not _COMPLETE.search(said)
+    ):
+        return before.start
+    return left
 
 
 def _wider(
@@ -401,7 +264,7 @@ def _right_edge(text: str, left: int, end: int, suffix: str) -> tuple[int, str]:
 
 def _judge(text: str, left: int, start: int, right: int, type_: str) -> Found | None:
     """Return the name with its type and family, or None where the words name nothing."""
-    core, name = text[left:start], text[left:right]
+    core, name = text[left:start].replace("\n", ""), text[left:right].replace("\n", "")
     suffix = text[start:right]
     if "\n" in name or len(name) > 60:
         return None
@@ -411,20 +274,41 @@ def _judge(text: str, left: int, start: int, right: int, type_: str) -> Found | 
         return None
     anchored = PLACE_HEAD.match(core) is not None
     plain = suffix in _PLAIN
+    if suffix in ("人大", "政协") and not anchored:
+        return None
     if is_generic(core):
-        bare_place = anchored and not is_generic(PLACE_HEAD.sub("", core, count=1) or "的")
+        bare_place = anchored and not is_generic(PLACE_HEAD.sub("", core, count=1))
         own_place = (
-            anchored and core not in ("国家", "全国", "中国") and (type_ != "Firm" or suffix in _LEGAL)
+            anchored
+            and core not in ("国家", "全国", "中国")
+            and (type_ != "Firm" or suffix in _LEGAL or (suffix == "公司" and len(core) >= 4))
         )
         station = type_ == "Station" and core.startswith("国家") and suffix != "创新驿站"
         office = (
             type_ == "GovernmentBody"
             and core in ("省", "市", "县", "区")
-            and suffix not in ("局", "厅", "委员会")
+            and suffix
+            not in (
+                "局",
+                "厅",
+                "委员会",
+                "管委会",
+                "管理委员会",
+                "管理局",
+                "法院",
+                "海关",
+                "办事处",
+                "委员会",
+            )
         )
         if not (bare_place or station or office or (own_place and not _is_level(core))):
             return None
-    if plain and not anchored and len(core) < 3 and suffix not in ("厂", "集团"):
+    if (
+        plain
+        and not anchored
+        and len(core) < 3
+        and (len(core) < 2 or (is_common(core) if suffix == "公司" else is_word(core)))
+    ):
         return None
     if type_ == "Firm":
         if _FUND_WORDS.search(name) and not _MANAGER.search(name):
@@ -473,7 +357,7 @@ def _government(text: str, cut: list[Segment], starts: list[int]) -> Iterator[Fo
             if place is None:
                 continue
             left += place.start()
-        if not before:
+        if not before or before.endswith(("城市", "各省", "各市", "相关省", "有关省", "自治区")):
             continue
         if light := LIGHT_HEAD.match(before):
             left += light.end()

@@ -11,32 +11,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from clusterkg.extract.grammar import naming, stand_ins
+from clusterkg.extract.grammar.vocabulary import words
 from clusterkg.extract.model import Mention
 
-_NAMED = frozenset(
-    [
-        "Firm",
-        "GovernmentBody",
-        "University",
-        "ResearchInstitute",
-        "Incubator",
-        "Accelerator",
-        "UnivPark",
-        "TransferOrg",
-        "ProductivityCentre",
-        "Exchange",
-        "Station",
-        "PublicPlatform",
-        "IntlPlatform",
-        "Fund",
-        "Alliance",
-        "OverseasEntity",
-        "Organisation",
-        "Zone",
-        "Base",
-        "Cluster",
-        "PilotLine",
-    ]
+_NAMED = words(
+    "Firm GovernmentBody University ResearchInstitute Incubator Accelerator UnivPark TransferOrg ProductivityCentre Exchange Station PublicPlatform IntlPlatform Fund Alliance OverseasEntity Organisation Zone Base Cluster PilotLine"
 )
 _ALIASED = _NAMED | {"Person", "Policy", "Project", "Agreement"}
 _ORDER = {"前者": 0, "后者": 1, "the former": 0, "the latter": 1}
@@ -53,24 +32,15 @@ _COUNTS = {c: n for n, c in enumerate("两三四五六七八九", 2)} | {str(n):
 _JOINED = re.compile(r" ?(?:与|和|、|及|同|and|&|以及) ?")
 _NOUN = re.compile(r"^(?:该家|该|此|这家|那家|上述|前述|[Tt]he )")
 #: Nouns that stand in most names of their kind: the nearest is meant, not the last that has the word.
-_COMMON_NOUNS = frozenset(
-    [
-        "公司",
-        "企业",
-        "集团",
-        "厂",
-        "项目",
-        "中心",
-        "company",
-        "companies",
-        "firm",
-        "business",
-        "plant",
-        "Company",
-    ]
+_COMMON_NOUNS = words("公司 企业 集团 厂 项目 中心 company companies firm business plant Company")
+_LEGAL = ("公司", "plc", "Inc.", "AG", "SE", "Ltd.", "Ltd", "Corporation", "ASA", "集团")
+#: The writer of a text speaking of itself.
+_SELF_WORD = re.compile(
+    r"^(?:[Ww]e|[Oo]ur company|本公司|我公司|the Company|The Company|the Group|The Group|本集团)$"
 )
 #: What may stand before the name in a title.
 _OPENING = ' \u3000\t\n“"《('
+_SENTENCE = re.compile(r"[。!?;\n]|\.(?= [A-Z])")
 _CLAUSE = re.compile(r"[,。;:!?\n]|\. ")
 
 
@@ -151,17 +121,21 @@ def _own(text: str, mentions: Sequence[Mention]) -> tuple[int | None, bool]:
             target = _before(mentions, short.at, ("Firm", "Fund"))
             if target is not None:
                 return target, True
-    for index, one in enumerate(mentions):
-        if one.type in ("Firm", "Fund"):
-            said = _said(text, one)
-            title = not text[: one.start].strip(_OPENING)
-            legal = said.endswith(
-                ("公司", "plc", "Inc.", "AG", "SE", "Ltd.", "Ltd", "Corporation", "ASA", "集团")
-            )
-            return (index, True) if title and legal else (None, False)
-        if one.type in _NAMED:
-            break
-    return None, False
+    title = text.find("\n", len(text) - len(text.lstrip()))
+    named = [i for i, m in enumerate(mentions) if m.type in _NAMED]
+    if not named:
+        return None, False
+    leader = mentions[named[0]]
+    if leader.type not in ("Firm", "Fund"):
+        return None, False
+    said = _said(text, leader)
+    alone = not any(
+        mentions[i].end <= title and _said(text, mentions[i]) != said
+        for i in named[1:]
+        if mentions[i].type in ("Firm", "Fund")
+    )
+    at_head = not text[: leader.start].strip(_OPENING)
+    return named[0], at_head and (said.endswith(_LEGAL) or (alone and leader.end <= title))
 
 
 def _antecedents(
@@ -177,6 +151,8 @@ def _antecedents(
         and mentions[own].start < one.start
     ):
         return [(own, "coref_own")]
+    if own is not None and _SELF_WORD.match(said) and mentions[own].start < one.start:
+        return [(own, "coref_self")]
     if said[:1] in "甲乙丙丁戊" and said[1:] == "方":
         party = _party(text, mentions, index, parties)
         return [(party, "coref_party")] if party is not None else []
@@ -234,15 +210,28 @@ def _widened(types: tuple[str, ...]) -> frozenset[str]:
 
 
 def _nearest(text: str, mentions: Sequence[Mention], index: int, types: tuple[str, ...]) -> int | None:
-    """Return the nearest name before a reference; one in the same clause acts on it and is someone else, if there is a choice."""
+    """Return what a reference looks back to: the nearest name of its own sentence, else the first of the last sentence that has one.
+
+    A name in the same clause acts on the reference and is someone else, if there is a choice; the first name of a sentence is mostly what
+    it is about.
+    """
     one = mentions[index]
+    begin = max((m.end() for m in _SENTENCE.finditer(text, 0, one.start)), default=0)
     skipped = None
-    for at in range(index - 1, -1, -1):
+    at = index - 1
+    while at >= 0 and mentions[at].start >= begin:
         if mentions[at].type in types:
             between = text[mentions[at].end : one.start]
-            if _CLAUSE.search(between) or "的" in between[-1:]:
+            if _CLAUSE.search(between):
                 return at
             skipped = at if skipped is None else skipped
+        at -= 1
+    while at >= 0:
+        if mentions[at].type in types:
+            begin = max((m.end() for m in _SENTENCE.finditer(text, 0, mentions[at].start)), default=0)
+            inside = [i for i in range(at + 1) if mentions[i].type in types and mentions[i].start >= begin]
+            return inside[0]
+        at -= 1
     return skipped
 
 

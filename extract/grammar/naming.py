@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 from clusterkg.extract.grammar import trades
 from clusterkg.extract.grammar.found import Found
+from clusterkg.extract.grammar.lexicon import is_word
 from clusterkg.extract.grammar.lexing import trie
+from clusterkg.extract.grammar.precision import believed
 
 #: A family must be right this often before other places are believed on its word.
 _TRUSTED = 0.5
@@ -65,12 +67,12 @@ def declared(text: str) -> Iterator[Declared]:
                 yield Declared(start, end, match.start())
 
 
-def again(text: str, found: Sequence[Found], precision: Mapping[str, float]) -> Iterator[Found]:
+def again(text: str, found: Sequence[Found]) -> Iterator[Found]:
     """Yield the other places where names that were found stand, and their short forms."""
     names: dict[str, tuple[str, str]] = {}
     held: list[tuple[int, int]] = []
-    for one in sorted(found, key=lambda f: precision.get(f.family, 0.5)):
-        if precision.get(one.family, 0.5) >= _TRUSTED:
+    for one in sorted(found, key=lambda f: believed(f.family)):
+        if believed(one.family) >= _TRUSTED:
             names[text[one.start : one.end]] = (one.type, one.family)
             held.append((one.start, one.end))
     forms: dict[str, tuple[str, str]] = {}
@@ -90,13 +92,13 @@ def again(text: str, found: Sequence[Found], precision: Mapping[str, float]) -> 
         ]
         if not before or STANDS_IN.fullmatch(said):
             continue
-        nearest = max(before, key=lambda f: (f.end, precision.get(f.family, 0.5), f.start * -1))
+        nearest = max(before, key=lambda f: (f.end, believed(f.family), f.start * -1))
         forms[said] = (nearest.type, "again_declared")
     if not forms:
         return
     spans = sorted(set(held))
     pattern = re.compile("|".join(part for part in (_han(forms), _latin(forms)) if part))
-    known = {(one.start, one.end) for one in found}
+    known = {(one.start, one.end) for one in found if believed(one.family) >= _TRUSTED}
     at = 0
     for match in pattern.finditer(text):
         start, end = match.span()
@@ -159,7 +161,7 @@ def short_forms(name: str, type_: str) -> Iterator[str]:
             yield form
 
 
-_TAIL_WORDS = frozenset(trades.TRADES.split()) | frozenset(trades._GENERIC_TAIL)
+_TAIL_WORDS = frozenset(trades.TRADES.split()) | frozenset(trades.TAILS)
 
 
 def _tails(trade: str) -> list[str]:
@@ -173,7 +175,7 @@ def _tails(trade: str) -> list[str]:
 
 def is_distinct(brand: str) -> bool:
     """Whether two or more characters can name a firm by themselves: no place, no plain word."""
-    return not trades.is_generic(brand) and not trades.is_common(brand)
+    return not trades.is_generic(brand) and not trades.is_common(brand) and not is_word(brand)
 
 
 def _latin_forms(name: str) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from clusterkg.extract.grammar import naming
 from clusterkg.extract.grammar.found import Found
 from clusterkg.extract.grammar.lexing import trie
+from clusterkg.extract.grammar.vocabulary import listed
 
 #: Noun → types of what it may stand for.
 FIRM = ("Firm", "Fund")
@@ -68,29 +69,9 @@ _THIS = re.compile(
     r"|(?P<order>前者|后者|前面那家|后一家|前一家|标的公司|目标公司|原项目|新项目|原公司|合资公司|新公司|母公司|发行人|控股股东公司)"
     rf"|(?P<party>(?:{'|'.join(_PARTIES)})(?![案程法]))"
 )
-_ALONE_WORDS = [
-    "公司",
-    "集团",
-    "联盟",
-    "联合体",
-    "园区",
-    "项目",
-    "学校",
-    "中心",
-    "平台",
-    "协会",
-    "基金",
-    "银行",
-    "研究院",
-    "研究所",
-    "大学",
-    "学院",
-    "基地",
-    "高新区",
-    "孵化器",
-    "集群",
-    "工厂",
-]
+_ALONE_WORDS = listed(
+    "公司 集团 联盟 联合体 园区 项目 学校 中心 平台 协会 基金 银行 研究院 研究所 大学 学院 基地 高新区 孵化器 集群 工厂"
+)
 #: A noun by itself stands for the named one where nothing but a delimiter is before it.
 _ALONE = re.compile(
     rf"(?:(?<![一-龥A-Za-z0-9\-—”\"》」』’)])|(?<=[由与对向在从因给为被让将入据和及至])(?<!成为)|(?<=退出)|(?<=加入)|(?<=收到)|(?<=进入)|(?<=签约)|(?<=表示)|(?<=目前)|(?<=此外)|(?<=其中)|(?<=报告期内)|(?<=年)|(?<=任)|(?<=拟)|(?<=使)|(?<=的)(?<!企业的)(?<!家的))(?P<alone>(?:{'|'.join(_ALONE_WORDS)}))"

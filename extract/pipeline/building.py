@@ -26,7 +26,7 @@ _FACTORIES = (
     "sentences", "values", "organisations", "places", "people", "standins", "gazetteer", "columns", "products", "policy_things", "policy",
     "ner", "choosing", "references", "patterns", "tables", "events", "status", "voting",
 )  # fmt: skip
-#: What finds mentions by rule: names and values, things and deeds, what columns and forms say of themselves, the structure of policies.
+#: What finds mentions by rule: names and values, things and deeds, what columns and forms say of themselves.
 _BY_RULE = (
     "clusterkg_values",
     "clusterkg_organisations",
@@ -37,8 +37,9 @@ _BY_RULE = (
     "clusterkg_columns",
     "clusterkg_products",
     "clusterkg_policy_things",
-    "clusterkg_policy",
 )
+#: The structure of a policy has the last word on candidates: words for a kind name nobody, whoever proposed them.
+_CHOOSING = ("clusterkg_policy", "clusterkg_choose")
 #: What reads relations between chosen mentions.
 _RELATIONS = (
     "clusterkg_references",
@@ -52,10 +53,10 @@ _RELATIONS = (
 _ALWAYS = ("clusterkg_sentences", "clusterkg_choose", "clusterkg_vote")
 #: Components in order, by profile.
 PROFILES: dict[str, tuple[str, ...]] = {
-    "fast": ("clusterkg_sentences", *_BY_RULE, "clusterkg_ner", "clusterkg_choose", *_RELATIONS),
-    "accurate": ("clusterkg_sentences", *_BY_RULE, "clusterkg_ner", "clusterkg_choose", *_RELATIONS),
+    "fast": ("clusterkg_sentences", *_BY_RULE, "clusterkg_ner", *_CHOOSING, *_RELATIONS),
+    "accurate": ("clusterkg_sentences", *_BY_RULE, "clusterkg_ner", *_CHOOSING, *_RELATIONS),
     # Without anything that was trained.
-    "rules": ("clusterkg_sentences", *_BY_RULE, "clusterkg_choose", *_RELATIONS),
+    "rules": ("clusterkg_sentences", *_BY_RULE, *_CHOOSING, *_RELATIONS),
 }
 
 

@@ -33,7 +33,25 @@ _COUNT = re.compile(
 _TRAILING = re.compile(r"\s*\([^()]*\)$")
 _PART_OF_NAME = re.compile(r"\((?:有限合伙|普通合伙|集团|特殊普通合伙|中国|上海|北京|个人独资)\)$")
 _NO_PRODUCT = re.compile(
-    r"详见|见附|若干|股权|^等|不限|\d{4}$|\b(?:January|February|March|April|June|July|August|September|October|November|December)\b"
+    r"^(?:Sales|Trading|Services?|Holding|Distribution|Marketing|Logistics|Manufacturing|Research|Finance|Dissolved|Dormant|Property|Consulting|Management)\b|详见|见附|若干|股权|^等|不限|\d{4}$|\b(?:January|February|March|April|June|July|August|September|October|November|December)\b"
+)
+_NO_PERSON = frozenset(
+    {
+        "暂缺",
+        "待定",
+        "空缺",
+        "同上",
+        "如下",
+        "略",
+        "不详",
+        "未知",
+        "本人",
+        "全体",
+        "见附件",
+        "见下表",
+        "无",
+        "另行通知",
+    }
 )
 _SPACED = re.compile(r"[,。;]")
 _QUOTES = "“”\"《》「」『』'‘’<>"
@@ -166,7 +184,10 @@ def _name(text: str, start: int, end: int, type_: str, where: str, found: Propos
     if type_ == "Person":
         end = start + len(_TRAILING.sub("", said))
         if is_person(text[start:end]) or (
-            where == "column" and re.fullmatch(r"[\u3400-\u9fff]{2,4}", text[start:end])
+            re.fullmatch(
+                r"[\u3400-\u9fff]{2,4}" if where == "column" else r"[\u3400-\u9fff]{2,3}", text[start:end]
+            )
+            and text[start:end] not in _NO_PERSON
         ):
             found.add(text, start, end, "Person", f"{where}/person")
         elif tells_type(text[start:end]):
@@ -194,6 +215,13 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in "。,;" or text[end - 1] in _QUOTES):
         # A quotation inside a name (“昱星”系列卫星) keeps its marks.
+        end -= 1
+    if (
+        end - start > 12
+        and text[end - 1] == "."
+        and text[start:end].isascii()
+        and not re.search(r"(?:Ltd|Inc|Co|Corp|[A-Z])\.$", text[start:end])
+    ):
         end -= 1
     if "”" in text[start:end] and "“" not in text[start:end] and start and text[start - 1] == "“":
         start -= 1

@@ -46,7 +46,7 @@ class Unit:
 _NUMBER = r"(?:\d[\d,.]*(?:\s?[~～—–-]\s?\d[\d,.]*)?|[一二三四五六七八九十两几多数百千万亿首半各]+)"
 #: Counts: 4台, 一种, 1.2亿平方米, 20%; not 500kV, 2000米级, 四氟, 三相, which are part of names.
 _MEASURE = re.compile(
-    rf"{_NUMBER}\s?(?:余|多|来)?[万亿千百]?(?:余|多)?"
+    rf"第?{_NUMBER}\s?(?:余|多|来)?[万亿千百]?(?:余|多)?"
     r"(?:%|‰|(?:平方米|立方米|平方公里|公里|米|吨|千克|公斤|克|升|毫升|元|美元|欧元|台套|台|套|件|家|个|项|条|种|款|类|批|辆|架|艘|只|支|片|张|块|名|人|次|天|年|个月|月|日|小时|分钟|亩|户|村|篇|本|双|把|瓶|箱|盒|枚|根|卷|颗|粒|例|所|处|倍|成|位|期|轮|周|岁|届|等奖|GWh|MWh|kWh|GW|MW|kW|KW|℃|°C|mAh/g|MPa|t|kg)(?:/\w)?)"
     r"(?![级型类系列寸维相轴氟元轮座]|轴|频)"
     r"|\d[\d,.]*\s?(?:%|‰)|\(\s?(?:台|套|件)\s?\)"
@@ -127,7 +127,7 @@ def _one(
             if inside and word in chunk_words.ONLY_FIRST:
                 continue
             return at + len(word), kind
-    if (char.isdigit() or char in "一二三四五六七八九十两几多数百千首各(") and (
+    if (char.isdigit() or char in "一二三四五六七八九十两几多数百千首各(第") and (
         measure := _MEASURE.match(text, at, end)
     ):
         return measure.end(), Kind.MEASURE

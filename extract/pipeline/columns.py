@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 
 from clusterkg.extract.documents import Kind
 from clusterkg.extract.pipeline.cell_values import CONFIDENCE, propose_value
-from clusterkg.extract.pipeline.column_heads import Head, read_head
+from clusterkg.extract.pipeline.column_heads import ORGANISATION, PARTY, Head, read_head
 from clusterkg.extract.pipeline.proposing import Proposals
 from clusterkg.extract.pipeline.simplified import simplified
 from clusterkg.extract.pipeline.state import Stretch
@@ -32,6 +32,7 @@ _KEY = re.compile(
     re.M,
 )
 _VALUE_END = re.compile(r"[;。】\n\t]| {2,}")
+_LINE_END = re.compile(r"[。】\n\t]| {2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +168,25 @@ def _fields(line: str, at: int) -> list[tuple[int, int]]:
     return found if len(found) >= least else []
 
 
+#: Keys of forms that stand before their value without a colon.
+_SPACED_KEY = re.compile(
+    r"^\s*(?:\(\d\d\)\s?)?(发明名称|专利名称|实用新型名称|项目名称|产品名称|申请人|专利权人|发明人|设计人|采购人|招标人|中标人)[ \t]+(?=\S)",
+    re.M,
+)
+
+
 def _read_keys(text: str, start: int, end: int, found: Proposals) -> None:
-    for match in _KEY.finditer(text, start, end):
+    for match in [*_KEY.finditer(text, start, end), *_SPACED_KEY.finditer(text, start, end)]:
         head = read_head(match.group(1).strip())
         if head is None:
             continue
         left = match.end()
-        stop = _VALUE_END.search(text, left, end)
+        # Names of an enumeration may be parted by semicolons; other values end there.
+        several = head.type in ("Person", ORGANISATION, PARTY)
+        stop = (_LINE_END if several else _VALUE_END).search(text, left, end)
         right = min(stop.start() if stop else end, left + 200)
+        if several and (key := re.search(r"[;,][^;:\n]{1,16}:", text[left:right])):
+            right = left + key.start()
         # A further key in the value (付款方式:…,交货期:…) ends it.
         inner = re.search(r"[,、]\s?[\u4e00-\u9fff]{2,10}:", text[left:right])
         if inner:

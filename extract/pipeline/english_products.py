@@ -10,10 +10,9 @@ from clusterkg.extract.pipeline import english_words
 from clusterkg.extract.pipeline.proposing import Proposals
 
 CONFIDENCE = {
-    "en-slot+head": 0.75,
-    "en-slot": 0.5,
-    "en-head": 0.4,
-    "en-neighbour": 0.5,
+    "en-slot+head": 0.65,
+    "en-head": 0.5,
+    "en-single": 0.45,
 }
 
 _WORD = re.compile(r"[A-Za-z0-9À-ÿµ°Ω]+(?:[-/'’&.+][A-Za-z0-9À-ÿµ°Ω]+)*|[^\sA-Za-z0-9]")
@@ -24,19 +23,18 @@ _MAKERS = frozenset(
 
 
 @cache
-def _sets() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
+def _sets() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     return (
         frozenset(english_words.STOPS.split()),
         frozenset(english_words.TAKES.split()),
         frozenset(english_words.HEADS.split()),
-        frozenset(english_words.ABSTRACT.split()),
     )
 
 
 def _singular(word: str) -> str:
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    for ending in ("ches", "shes", "sses", "xes"):
+    for ending in ("ches", "shes", "sses", "xes", "buses", "lenses", "gases"):
         if word.endswith(ending):
             return word[:-2]
     return (
@@ -46,7 +44,7 @@ def _singular(word: str) -> str:
 
 def propose(text: str, start: int, end: int, names: Sequence[tuple[int, int]], found: Proposals) -> None:
     """Propose what an English sentence names."""
-    stops, takes, heads, abstract = _sets()
+    stops, takes, heads = _sets()
     words = [(m.start(), m.end(), m.group()) for m in _WORD.finditer(text, start, end)]
     held = [any(a < e and s < b for a, b in names) for s, e, _ in words]
     chunks: list[tuple[int, int]] = []
@@ -67,7 +65,7 @@ def propose(text: str, start: int, end: int, names: Sequence[tuple[int, int]], f
     for n, (i, j) in enumerate(chunks):
         joined = n > 0 and _joins(words, chunks[n - 1][1], i)
         governed = (governed and joined) or _governs(words, i, takes)
-        _judge(text, words, i, j, governed, joined, heads, abstract, found)
+        _judge(text, words, i, j, governed, heads, found)
 
 
 def _parts(word: str, stops: frozenset[str], takes: frozenset[str]) -> bool:
@@ -117,8 +115,8 @@ def _governs(words: Sequence[tuple[int, int, str]], i: int, takes: frozenset[str
 
 
 def _judge(
-    text: str, words: Sequence[tuple[int, int, str]], i: int, j: int, governed: bool, joined: bool,
-    heads: frozenset[str], abstract: frozenset[str], found: Proposals,
+    text: str, words: Sequence[tuple[int, int, str]], i: int, j: int, governed: bool,
+    heads: frozenset[str], found: Proposals,
 ) -> None:  # fmt: skip
     if j - i > _LONGEST:
         return
@@ -126,28 +124,26 @@ def _judge(
     low = _singular(last.lower())
     start, end = words[i][0], words[j - 1][1]
     followed = j < len(words) and words[j][2].lower() in _MAKERS
-    titled = all(w[2][0].isupper() for w in words[i:j])
+    while i < j - 1 and words[i][2].isdecimal():
+        i += 1  # a count before the thing
+        start = words[i][0]
+    # The first word of a sentence has a capital anyhow.
+    titled = all(w[2][0].isupper() for w in words[max(i, 1) : j]) and (
+        i > 0 or j > 1 or not last.endswith("s")
+    )
     if titled and not governed and not followed:
         return  # rather a name, or a heading
     if low in heads:
         if j - i == 1 and low in _bare():
             return
-        family = (
-            "en-slot+head" if governed or followed else "en-neighbour" if joined and j - i > 1 else "en-head"
-        )
+        family = "en-slot+head" if governed or followed else "en-head"
         if family == "en-head" and j - i == 1:
-            return
+            if not ((last.islower() or i == 0) and last.endswith("s")):
+                return
+            family = "en-single"
         if governed and last[0].islower():
             end = _purpose(words, j, heads, end)
         found.add(text, start, end, "Product", family)
-    elif (
-        (governed or followed)
-        and low not in abstract
-        and last[0].islower()
-        and len(low) > 3
-        and (j - i > 1 or last.endswith("s"))
-    ):
-        found.add(text, start, end, "Product", "en-slot")
 
 
 @cache

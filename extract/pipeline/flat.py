@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from clusterkg.extract.grammar.found import Found
+from clusterkg.extract.grammar.precision import believed
 from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.extract.model import Mention
 from clusterkg.extract.pipeline.state import Stretch
@@ -22,8 +23,8 @@ _BREAK = re.compile(r"[^\S\n]*[\n\r\v\f\u2028\u2029\x85]+\s*")
 _KEY = "clusterkg_flat"
 
 
-#: Confidence of a family that was not met in the training texts, and the least with which a find is proposed at all.
-UNMET, LEAST = 0.6, 0.45
+#: The least confidence with which a find is proposed at all.
+LEAST = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +95,11 @@ def flat_of(doc: Doc) -> Flat:
     return known
 
 
-def propose(doc: Doc, found: Sequence[Found], by: str, precision: dict[str, float]) -> None:
+def propose(doc: Doc, found: Sequence[Found], by: str) -> None:
     """Add what a finder found to the candidates of a document."""
     flat = flat_of(doc)
     for one in found:
-        confidence = precision.get(one.family, UNMET)
+        confidence = believed(one.family)
         if confidence >= LEAST:
             start, end = flat.back(one.start, one.end)
             doc._.candidates.append(Mention(start, end, one.type, confidence, by))

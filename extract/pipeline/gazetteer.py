@@ -9,7 +9,6 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from clusterkg.extract.grammar.gazetteer import Gazetteer
-from clusterkg.extract.grammar.precision import PRECISION
 from clusterkg.extract.pipeline.flat import flat_of, propose
 
 
@@ -23,5 +22,5 @@ class Names:
     def __call__(self, doc: Doc) -> Doc:
         """Find known names."""
         if isinstance(doc._.known, Gazetteer):
-            propose(doc, list(doc._.known.find(flat_of(doc).text)), self.name, PRECISION)
+            propose(doc, list(doc._.known.find(flat_of(doc).text)), self.name)
         return doc

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Sequence
 
+from clusterkg.extract.pipeline.product_phrases import head_strength
 from clusterkg.extract.pipeline.proposing import Proposals
+from clusterkg.extract.pipeline.state import Stretch
 
 CONFIDENCE = {
     "patent-quoted": 0.85,
@@ -15,6 +18,9 @@ CONFIDENCE = {
     "need-quoted": 0.85,
     "need": 0.6,
     "know-how": 0.65,
+    "result": 0.6,
+    "headed": 0.7,
+    "by-method": 0.6,
     "patent-line": 0.8,
     "patent-number": 0.75,
     "quoted-by-sentence": 0.6,
@@ -48,7 +54,7 @@ _PATENT_WITH_NUMBER = re.compile(
 _PUT_NEED = re.compile(
     r"(?:提出|发布|征集|提交|登记|发榜|张榜)(?:了|的)?((?!企业|技术|相关|有关|各类|创新|[\d一二三四五六七八九十])[\u4e00-\u9fffA-Za-z0-9、\-]{4,30}?)(?:的)?(?:技术)?(?:难题|需求)|"
     r"(?:希望|拟|欲|亟待|亟需|急需|亟须|需要|寻求|求解)(?:解决|攻克|破解)([\u4e00-\u9fffA-Za-z0-9、\-]{4,30}?)(?:的)?(?:技术)?(?:问题|难题|瓶颈)|"
-    r"寻求([\u4e00-\u9fffA-Za-z0-9、\-]{5,30}?)(?:的)?(?:解决方案|技术方案|整体方案)"
+    r"(?:寻求|征集|求购|悬赏)([\u4e00-\u9fffA-Za-z0-9、\-]{5,30}?)(?:的)?(?:解决方案|技术方案|整体方案|方案)"
 )
 _CUT = re.compile(
     r".*(?:的|了|将|由|对|在|为|是|以|把|其|授权|发明|专利|申请|拥有|转让|许可|获得|有关|关于|取得)(?=[\u4e00-\u9fffA-Za-z])"
@@ -58,7 +64,12 @@ _SPEAKS = (
     ("Patent", re.compile(r"专利|\bpatent", re.I)),
     ("Need", re.compile(r"难题|技术需求|揭榜|求解|攻关需求")),
     ("Project", re.compile(r"立项|课题|结题|中期检查|承担|项目负责人")),
-    ("Achievement", re.compile(r"成果|作价|转化|鉴定|评价|挂牌|转让|受让|许可费")),
+    (
+        "Achievement",
+        re.compile(
+            r"licen[cs]ed|licen[cs]e to|transferred|spin-?out|成果|作价|转化|鉴定|评价|挂牌|转让|受让|许可费"
+        ),
+    ),
 )
 _TECHNICAL_END = re.compile(
     r"(?:技术|工艺|方法|系统|装置|材料|设备|结构|器|机|仪|机构|剂|膜|工具|电路|芯片|用途|应用|件|具|泵|阀|炉|箱|架)$"
@@ -67,10 +78,30 @@ _TECHNICAL = re.compile(
     r"(?:技术|工艺|方法|系统|装置|材料|制备|研究|开发|检测|装备|设备|应用)$|technolog|process|method|system|coating",
     re.I,
 )
-_NEED_AFTER = re.compile(r"\s*(?:等)?(?:的)?(?:技术)?(?:难题|需求|问题|技术瓶颈|榜单)")
+_NEED_AFTER = re.compile(r"\s*(?:等)?(?:的)?(?:技术)?(?:难题|需求|问题|技术瓶颈|榜单|解决方案|技术方案)")
 _NEED_BEFORE = re.compile(r"(?:难题|技术需求|需求为|需求|揭榜|榜题|challenge|need)[:为]?\s*$", re.I)
 _NOT_TITLES = re.compile(
     r"(?:公司|集团|厂|大学|研究院|联盟|协议|备忘录|通知|公告|办法|措施|意见|规划|条例|细则)$"
+)
+
+#: 发布成果三项:甲、乙; 甲成果; [成果]甲.
+_RESULT_LIST = re.compile(
+    r"成果(?:共|有)?(?:\d+|[一二三四五六七八九十两]+)?[项个件]?(?:,?(?:包括|分别为|分别是|有|为|如下))?:\s?([^。;:\n]{4,120})"
+)
+_BEFORE_RESULT = re.compile(
+    r"([\u4e00-\u9fffA-Za-z0-9\-]{4,40}?)(?:等)?(?:\d+|[一二三四五六七八九十两]+)?[项个]?(?:的)?(?:科技|技术|科研|创新)?成果(?!公告|信息|名称|转移|转化|评价|推介|发布|展示|交易|汇报|清单)"
+)
+_LABELLED_RESULT = re.compile(
+    r"(?:^|\n)\s*[\[【■●◆□(]?\s*(?:科技|技术)?成果(?:发布|推介|转让|挂牌|名称|交易|转移|展示|信息)?\s*(?:\d+|[一二三四五六七八九十])?\s*[\]】)]?[:—\s]\s?([\u4e00-\u9fffA-Za-z0-9\-]{4,36}?)(?=[,。;(\n]|$)",
+    re.M,
+)
+_PATENT_DOCUMENT = re.compile(
+    r"(?:^|\n)\s*(?:\(\d\d\)\s*)?(?:摘要|权利要求|申请人|发明人|专利权人|申请号|申请日|公开号|技术领域|[Aa]bstract|[Ii]nventors?|[Aa]pplicants?|[Cc]laims?)(?:书)?\s?(?:\d|[:\s])"
+)
+
+#: 采用膜分离法提氢.
+_BY_METHOD = re.compile(
+    r"(?:采用|利用|运用|改用|使用)(?:了|的是|先进的)?((?!该|此|这|国|新|先进)[\u4e00-\u9fffA-Za-z0-9\-]{3,16}?(?:法|工艺|技术))(?=[\u4e00-\u9fff,。;、(])"
 )
 
 #: The transferred or licensed thing: 受让X之意愿, 转让X专利.
@@ -95,6 +126,10 @@ def propose(text: str, sentences: Sequence[tuple[int, int]], found: Proposals) -
     """Propose what the text names; ``text`` is simplified."""
     for match in _PATENT_LINE.finditer(text):
         found.add(text, *match.span(1), "Patent", "patent-line")
+    if is_patent_document(text):
+        _own_title(text, sentences, found)
+    if "成果" in text:
+        _results(text, sentences, found)
     for start, end in sentences:
         _quoted(text, start, end, found)
         if "受让" in text[start:end] or "转让" in text[start:end] or "专利" in text[start:end]:
@@ -108,12 +143,98 @@ def propose(text: str, sentences: Sequence[tuple[int, int]], found: Proposals) -
         for match in _PUT_NEED.finditer(text, start, end):
             group = next(n for n in (1, 2, 3) if match.group(n))
             found.add(text, *match.span(group), "Need", "need")
+        for match in _BY_METHOD.finditer(text, start, end):
+            if not match.group(1).endswith(("办法", "做法", "方法")):
+                found.add(text, *match.span(1), "Technology", "by-method")
         for match in _RESULT.finditer(text, start, end):
             found.add(text, *match.span(1), "Achievement", "achievement")
         for match in _ENGLISH_NEED.finditer(text, start, end):
             found.add(text, *match.span(1), "Need", "need")
         for match in _KNOW_HOW.finditer(text, start, end):
             _know_how(text, match, found)
+
+
+#: What the items under a heading are: a heading types its list as a head does its column.
+_HEADINGS = (
+    (
+        "Achievement",
+        re.compile(
+            r"成果.{0,4}(?:推介|发布|清单|目录|名录|展示|汇编|名单|转让|挂牌)|(?:可转化|拟转让|推介|可转让|待转化).{0,4}成果|technologies on offer",
+            re.I,
+        ),
+    ),
+    ("Patent", re.compile(r"专利.{0,6}(?:清单|目录|名录|名单|推介|汇总)")),
+)
+_ITEM = re.compile(
+    r"\s*(?:\(?[\d一二三四五六七八九十]{1,3}[.、)]|[•●■◆·\-*])?\s*([^:;。\n(]{4,50}?)\s*(?=[(:;,。\n]|$)"
+)
+
+
+def propose_headed(text: str, stretches: Sequence[Stretch], found: Proposals) -> None:
+    """Items of a list under a heading that says what they are."""
+    for one in stretches:
+        if one.cell is not None or not one.block.under or one.end - one.start > 80:
+            continue
+        head = stretches_of(stretches, one.block.under[-1])
+        if head is None:
+            continue
+        heading = text[head.start : head.end]
+        for type_, pattern in _HEADINGS:
+            if len(heading) <= 30 and pattern.search(heading):
+                item = _ITEM.match(text, one.start, one.end)
+                if (
+                    item
+                    and one.block.number
+                    and (_TECHNICAL_END.search(item.group(1)) or head_strength(item.group(1)) >= 1)
+                ):
+                    found.add(text, *item.span(1), type_, "headed")
+                break
+
+
+def stretches_of(stretches: Sequence[Stretch], index: int) -> Stretch | None:
+    """The stretch of a block, by the position of the block in the document."""
+    at = bisect.bisect_left(stretches, index, key=lambda s: s.index)
+    return stretches[at] if at < len(stretches) and stretches[at].index == index else None
+
+
+def _own_title(text: str, sentences: Sequence[tuple[int, int]], found: Proposals) -> None:
+    """The first line of a patent document without any key is its title."""
+    for start, end in sentences[:2]:
+        line = text[start:end]
+        if (
+            5 <= len(line) <= 60
+            and ":" not in line
+            and (_TECHNICAL_END.search(line) or line.isascii())
+            and line[-1] not in "。.;,"
+        ):
+            found.add(text, start, end, "Patent", "patent-line")
+            return
+
+
+def _results(text: str, sentences: Sequence[tuple[int, int]], found: Proposals) -> None:
+    for match in _LABELLED_RESULT.finditer(text):
+        found.add(text, *match.span(1), "Achievement", "result")
+    for start, end in sentences:
+        if "成果" not in text[start:end]:
+            continue
+        for match in _RESULT_LIST.finditer(text, start, end):
+            at = match.start(1)
+            for one in re.split(r"[、,]|以及|和(?=[\u4e00-\u9fff]{4})", match.group(1)):
+                at = text.find(one, at)
+                if 4 <= len(one) <= 30 and (_TECHNICAL.search(one) or head_strength(one) >= 1):
+                    found.add(text, at, at + len(one), "Achievement", "result")
+                at += len(one)
+        for match in _BEFORE_RESULT.finditer(text, start, end):
+            cut = _CUT.match(text, *match.span(1))
+            left = cut.end() if cut else match.start(1)
+            said = text[left : match.end(1)]
+            if len(said) >= 6 and (_TECHNICAL_END.search(said) or head_strength(said) >= 1):
+                found.add(text, left, match.end(1), "Achievement", "result")
+
+
+def is_patent_document(text: str) -> bool:
+    """Whether a text is a patent or its abstract: two of the fields that these have."""
+    return len(_PATENT_DOCUMENT.findall(text[:4000])) >= 2
 
 
 def _know_how(text: str, match: re.Match[str], found: Proposals) -> None:
@@ -150,7 +271,9 @@ def _quoted(text: str, start: int, end: int, found: Proposals) -> None:
             and said.endswith(("技术", "工艺", "方法", "系统", "装置", "材料"))
         ):
             found.add(text, left, right, "Achievement", "achievement")
-        elif 6 <= len(said) <= 60 and _TECHNICAL.search(said):
+        elif 6 <= len(said) <= 60 and (
+            _TECHNICAL.search(said) or (said.isascii() and said.count(" ") >= 2 and said[0].islower())
+        ):
             sentence = text[start:end]
             for type_, pattern in _SPEAKS:
                 if pattern.search(sentence):

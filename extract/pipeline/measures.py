@@ -26,15 +26,19 @@ _NUMBERED = re.compile(
 _HEADLINE = re.compile(r"([^。,;:!?\n]{3,36})(?:[。:]|\s{1,3})(?=\S)")
 #: 给予绩效奖励,最高…; 按…给予补助: what is given, where the clause has no headline.
 _INLINE = re.compile(
-    r"(?:的,|,|。)(?:择优|一次性|按规定|可|可以)?((?:给予|推行|实行|设立|提供|发放)[^,。;:\d]{2,14}?)(?=,(?:最高|按|单|每|不超过|期限)|。)"
+    r"(?:的,|,|。|的)(?:择优|按规定|可|可以)?((?:给予|予以|推行|实行|设立|提供|发放)[^,。;:\d]{2,14}?)(?=,(?:最高|按|单|每|不超过|期限)|。|,?(?:最高)?(?:不超过)?\s?\d|最高)"
 )
 _NEGATIVE = re.compile(r"不(?:再|得|予|支持|适用)|本(?:办法|措施|细则|条款|规定|意见|政策)")
 _ENGLISH = re.compile(
-    r"(?:Article|Section|Clause|Measure|§)?\s?\d{1,2}[.)]?\s+((?:Support|Grant|Provide|Promote|Establish|Encourage|Fund|Reward|Subsid|Improve|Strengthen|Attract|Set up|Create|Offer|Develop|Reduce|Expand|Build)[^.:;\n]{5,60})[.:]\s+(?=[A-Z])"
+    r"(?:Article|Section|Clause|Measure|§)?\s?\d{1,2}[.)]?\s+((?:Grants? (?:for|to)|Support for|Subsid\w+ (?:for|to)|Tax relief|Loans? for|Vouchers? for|Aid for|Bonus\w* for|Support|Grant|Provide|Promote|Establish|Encourage|Fund|Reward|Subsid|Improve|Strengthen|Attract|Set up|Create|Offer|Develop|Reduce|Expand|Build)[^.:;\n]{5,60})[.:]\s+(?=[A-Z])"
 )
 _POLICY_WORDS = re.compile(
     r"(?:若干措施|政策措施|管理办法|暂行办法|实施办法|办法|实施细则|细则|条例|行动计划|行动方案|实施方案|工作方案|规划|纲要|意见|扶持政策|若干政策|政策|措施)|\b(?:scheme|policy|guidelines?|regulations?|measures|programme|action plan|strategy)\b",
     re.I,
+)
+#: Calls for applications under a policy carry its measures too.
+_CALL = re.compile(
+    r"(?:奖补|奖励|扶持|补助|补贴|专项资金|认定)[^。,]{0,16}(?:申报|兑现|实施)[^。,]{0,10}(?:通知|指南|公告)$"
 )
 _NO_POLICY = re.compile(
     r"协议|合同|招标|采购|纪要|简报|快讯|月报|会议|章程|报告|公示|名单|新闻|访谈|备忘录|agreement|minutes|tender|report|press",
@@ -45,7 +49,7 @@ _NO_POLICY = re.compile(
 def is_policy_text(text: str, stretches: Sequence[Stretch]) -> bool:
     """Whether the document is a policy or the notice that brings one: its first lines name a standing document."""
     lines = [text[s.start : s.end].strip() for s in stretches[:8] if s.cell is None]
-    return any(is_policy_title(line) for line in lines) or any(
+    return any(is_policy_title(line) or _CALL.search(line) for line in lines[:3]) or any(
         _POLICY_WORDS.search(line) and ("印发" in line or "发布" in line or len(line) <= 60)
         for line in lines[:6]
     )

@@ -14,7 +14,6 @@ from spacy.tokens import Doc
 from clusterkg.extract.grammar import english_names, institutions, naming, persons, trades
 from clusterkg.extract.grammar.found import Found
 from clusterkg.extract.grammar.lexing import segments
-from clusterkg.extract.grammar.precision import PRECISION
 from clusterkg.extract.pipeline.flat import Flat, flat_of, propose
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -30,7 +29,7 @@ class Organisations:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find institutions."""
-        propose(doc, find(flat_of(doc), doc._.language), self.name, PRECISION)
+        propose(doc, find(flat_of(doc), doc._.language), self.name)
         return doc
 
 
@@ -43,4 +42,4 @@ def find(flat: Flat, language: str) -> list[Found]:
         found += trades.short_names(flat.text, cut)
     if language == "en":
         found += english_names.find(flat.text, persons.english_names(flat.text))
-    return found + list(naming.again(flat.text, found, PRECISION))
+    return found + list(naming.again(flat.text, found))

@@ -7,7 +7,6 @@ from dataclasses import replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from clusterkg.extract.relations.filtering import prefer_specific
 from clusterkg.extract.relations.matching import Matcher
 from clusterkg.extract.relations.precision import confidence
 
@@ -21,7 +20,7 @@ class Patterns:
 
     def __call__(self, doc: Doc) -> Doc:
         """Propose relations."""
-        found = prefer_specific(list(dict.fromkeys(self.matcher(doc))))
+        found = dict.fromkeys(self.matcher(doc))
         doc._.proposals = [
             *doc._.proposals,
             *(replace(r, confidence=confidence("patterns", r.type)) for r in found),

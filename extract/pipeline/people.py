@@ -9,7 +9,6 @@ from spacy.tokens import Doc
 
 from clusterkg.extract.grammar import persons
 from clusterkg.extract.grammar.found import Found
-from clusterkg.extract.grammar.precision import PRECISION
 from clusterkg.extract.pipeline.flat import Flat, flat_of, propose
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -24,7 +23,7 @@ class People:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find persons."""
-        propose(doc, find(flat_of(doc), doc._.language), self.name, PRECISION)
+        propose(doc, find(flat_of(doc), doc._.language), self.name)
         return doc
 
 

@@ -9,7 +9,6 @@ from spacy.tokens import Doc
 
 from clusterkg.extract.grammar import places
 from clusterkg.extract.grammar.found import Found
-from clusterkg.extract.grammar.precision import PRECISION
 from clusterkg.extract.pipeline.flat import Flat, flat_of, propose
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -24,7 +23,7 @@ class Places:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find places."""
-        propose(doc, find(flat_of(doc), doc._.language), self.name, PRECISION)
+        propose(doc, find(flat_of(doc), doc._.language), self.name)
         return doc
 
 

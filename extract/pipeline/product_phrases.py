@@ -20,15 +20,16 @@ from clusterkg.extract.pipeline.proposing import Proposals
 
 CONFIDENCE = {
     "slot+head": 0.8,
-    "slot+weak": 0.65,
-    "slot": 0.4,
-    "sure-head": 0.55,
-    "weak-head": 0.35,
+    "slot+weak": 0.7,
+    "slot+list": 0.55,
+    "sure-head": 0.65,
+    "weak-head": 0.5,
     "neighbour": 0.5,
     "such-as": 0.8,
-    "bracket": 0.7,
-    "technology": 0.55,
-    "technology-slot": 0.7,
+    "bracket": 0.8,
+    "technology": 0.45,
+    "technology-slot": 0.8,
+    "model": 0.75,
     "chain": 0.8,
     "segment": 0.7,
 }
@@ -44,23 +45,60 @@ def _set(words: str) -> frozenset[str]:
 _CLEAR = _set(
     "了 国产 首款 首台 首套 首批 首个 各种 各类 多种 多款 部分 全部 全新 最新 新一代 主要 少量 大量 一批 一些 自主 为 有 是 包括 如 例如 的 约 近 自"
 )
-#: Verbs whose object must have a known head.
+#: Verbs and labels whose object is nothing but a product.
 _STRICT = _set(
-    "生产 制造 研制 研制出 供应 供给 销售 采购 采购自 外购 购买 购置 求购 订购 主营 主产 主销 经销 投产 量产 试产 年产 生产销售 生产和销售 研发生产 主要产品 主要产品为 主要产品有 主导产品 主导产品为 产品为 产品有 核心产品 拳头产品 专业从事 只做 专做 标的 采购内容 替代 用于 应用于 适用于 出口 进口"
+    "生产 制造 研制 供应 销售 采购 采购自 外购 求购 订购 主营 主产 主销 经销 投产 量产 试产 年产 生产销售 生产和销售 研发生产 主要产品 主要产品为 主要产品有 主导产品 主导产品为 产品为 产品有 产品 核心产品 拳头产品 专业从事 只做 专做 标的 采购内容 生产的 销售的 供应的"
 )
+#: What a device has: its parts follow.
+_CONSISTS = _set("包括 包含 设有 装有 具有 由 安装 其")
 #: Single characters give way to the weak heads, which are single too.
 _ABSTRACT = tuple(a for a in ABSTRACT_ENDS if len(a) > 1)
 _ABSTRACT_CHARACTERS = tuple(a for a in ABSTRACT_ENDS if len(a) == 1)
-_ELEMENTS = "锂钠钾钙镁铝锌铁铜锰钴镍锆钛钡铵银硅硼铈镧钇钕镨锡铅钨钼钒铬镓锗铟锑铋"
+_ELEMENTS = "氮氧硫磷氟氯碳锂钠钾钙镁铝锌铁铜锰钴镍锆钛钡铵银硅硼铈镧钇钕镨锡铅钨钼钒铬镓锗铟锑铋"
 _CHEMICAL = re.compile(
-    rf"(?:[酸氧硫氯氟溴碘氮碳磷硅硼]化?|化|酸)[{_ELEMENTS}]$|[甲乙丙丁戊己辛苯聚氯氟][\u4e00-\u9fff]*(?:烯|酯|醇|酮|苯|胺|腈|醚|醛|酸|烷|酚|脲|酐)$|^聚[\u4e00-\u9fff]{{1,8}}$"
+    rf"(?:[酸氧硫氯氟溴碘氮碳磷硅硼氢]化?|化|酸)[{_ELEMENTS}]$|[甲乙丙丁戊己辛苯聚氯氟][\u4e00-\u9fff]*(?:烯|酯|醇|酮|苯|胺|腈|醚|醛|酸|烷|酚|脲|酐)$|^聚[\u4e00-\u9fff]{{1,8}}$"
+)
+#: C919, CJ-1000A: a model by its designation; not what standards, protections, gases, formats and grades are called.
+_MODEL = re.compile(
+    r"(?!(?:GB|ISO|IEC|IP|DB|QC|EN|ASTM|IATF|GJB|CO|PM|SO|NO|HS|AAA|COVID|IPC|CPC|ICP|V|No|P|A\d$|H\d$|G\d|B\d$|Q\d|S\d$)\d?)[A-Za-z]{1,6}-?\d{2,5}[A-Za-z]{0,3}(?:-[A-Za-z0-9]{1,6})?",
+    re.I,
 )
 _TECHNOLOGY_VERBS = _set(
     "攻克 突破 掌握 破解 采用 开发 研发 自主研发 自主开发 提供 应用 急需 需 亟需 导入 引进 转让 许可 关注"
 )
 #: Work that is done on a product and named after it: 芯片|封装|订单.
-_WORK = ("封装测试", "封装", "封测", "加工", "代工", "检测", "电镀", "印刷", "组装", "回收", "清洗")
-_EDGE = re.compile(r"(?:上|中|里|内|方面|类|系列|等)$")
+_WORK = ("认证", "封装测试", "封装", "封测", "加工", "代工", "检测", "电镀", "印刷", "组装", "回收", "清洗")
+_EDGE = re.compile(r"(?:上|中|里|内|方面|类|系列|等|共|合计|各)$")
+#: Properties and doings that a chunk may trail behind the thing they are of.
+_TRAILING = re.compile(
+    r"寿命|性能|质量|精度|可靠性|稳定性|良率|成本|价格|售价|尺寸|重量|效率|参数|规格|表面|研发|设计|生产|制造|加工|安装|更换|维修|采购|销售|点火|成功|下线|并网|亮相|问世|首飞|试飞|交付|短缺|紧缺|依赖|样品|样机|数量|总量"
+)
+#: Of a chunk that ends so, the whole is a field or a body, not the thing before it.
+_FIELD = (
+    "链",
+    "企业",
+    "行业",
+    "市场",
+    "产业",
+    "业务",
+    "领域",
+    "环节",
+    "板块",
+    "赛道",
+    "基地",
+    "项目",
+    "园",
+    "区",
+    "中心",
+    "技术",
+    "工艺",
+)
+#: 装置 of a substance is the plant that makes it.
+_PLANT = re.compile(r"(?:装置|机组)$")
+#: 甲用乙: two products, where 甲 is one; not 车用, 医用.
+_FOR_USE = re.compile(
+    r"(?<![车医家饲民军商船专通农食药两日自兽业作使应利实费适效信占选采代公共户惯])用(?=[\u4e00-\u9fff]{2})"
+)
 #: What may be glued before a product: it belongs to the sentence.
 _GLUED = re.compile(
     r"^(?:成员|会员|原成员|子公司|客户|供应商|本公司|我公司|该公司|公司|企业|集团|我司|园区|国产|进口|自产|优质|各式|各|大型(?=设备|装备))(?=[\u4e00-\u9fffA-Za-z]{2})"
@@ -113,10 +151,18 @@ def is_technology(phrase: str) -> bool:
     )
 
 
-def propose(text: str, parts: Sequence[Unit], organisations: Organisations, found: Proposals) -> None:
-    """Propose what a sentence names; ``parts`` are its units with names guarded, ``text`` is simplified."""
+def propose(
+    text: str, parts: Sequence[Unit], organisations: Organisations, found: Proposals, *, patent: bool = False
+) -> None:
+    """Propose what a sentence names; ``parts`` are its units with names guarded, ``text`` is simplified.
+
+    In a patent document what a device consists of is a generic part, not a product (guideline 7).
+    """
     for group in _groups(parts):
-        _Group(text, parts, group, organisations).judge(found)
+        one = _Group(text, parts, group, organisations)
+        if patent and one.before in _CONSISTS:
+            continue
+        one.judge(found, least=4 if patent else 2)
 
 
 def _groups(parts: Sequence[Unit]) -> list[list[int]]:
@@ -154,6 +200,9 @@ class _Group:
         after = parts[last + 1] if last + 1 < len(parts) else None
         if after and after.kind & Kind.MEASURE and last + 2 < len(parts):
             after = parts[last + 2]
+        nearest = parts[group[0] - 1] if group[0] else None
+        #: 甲的|乙: what stands after 的 is a thing, whoever acts then.
+        self.owned = bool(nearest and text[nearest.start : nearest.end] == "的")
         self.before = text[left.start : left.end] if left else ""
         self.after = text[after.start : after.end] if after else ""
         self.takes = bool(left and left.kind & Kind.TAKES)
@@ -202,10 +251,10 @@ class _Group:
             i -= 1
         return i > 0 and self.text[self.parts[i].start : self.parts[i].end] == "等"
 
-    def judge(self, found: Proposals) -> None:
+    def judge(self, found: Proposals, least: int = 2) -> None:
         """Propose each member."""
         text = self.text
-        members = [self._span(i) for i in self.group]
+        members = self._members()
         strengths = [head_strength(text[a:b]) for a, b in members]
         technologies = [is_technology(text[a:b]) for a, b in members]
         firm = [self._is_firm(a, b) for a, b in members]
@@ -218,7 +267,9 @@ class _Group:
             phrase = text[a:b]
             if one_firm or not phrase or (phrase in PRODUCT_HEADS and self._sums_up()):
                 continue
-            if phrase.endswith("产业链") and len(phrase) > 3:
+            if _MODEL.fullmatch(phrase):
+                found.add(text, a, b, "Product", "model")
+            elif phrase.endswith("产业链") and len(phrase) > 3:
                 found.add(text, a, b, "Chain", "chain")
             elif phrase.endswith(_SEGMENT_AFTER) and len(phrase) > 3:
                 found.add(text, a, b - 2, "Segment", "segment")
@@ -229,7 +280,7 @@ class _Group:
                 found.add(text, a, b, "Technology", "technology-slot")
             else:
                 family = self._family(phrase, strength, products)
-                if family:
+                if family and len(phrase) >= least:
                     found.add(text, a, b, "Product", family)
 
     def _family(self, phrase: str, strength: int, products: bool) -> str | None:
@@ -238,8 +289,16 @@ class _Group:
             return "such-as"
         if strength == 2 and slot:
             return "slot+head"
-        if strength == 1 and slot:
+        if slot and (strength == 1 or (strength == 0 and len(phrase) == 2 and phrase[-1] in WEAK_HEADS)):
             return "slot+weak"
+        if (
+            strength == 0
+            and self.takes
+            and len(self.group) > 1
+            and self.before in _STRICT
+            and len(phrase) <= 12
+        ):
+            return "slot+list"
         if strength >= 1 and self.before == "(" and self.after == ")" and len(self.group) == 1:
             return "bracket"
         if strength >= 0 and len(self.group) > 1 and products and len(phrase) > 1:
@@ -248,14 +307,21 @@ class _Group:
             return "sure-head"
         if strength == 1:
             return "weak-head"
-        if (
-            strength == 0
-            and self.before in _STRICT
-            and 3 <= len(phrase) <= 12
-            and (not self.after or self.after in ",。;、等()及和\n")
-        ):
-            return "slot"
         return None
+
+    def _members(self) -> list[tuple[int, int]]:
+        """Members of the enumeration; 甲用乙 gives two."""
+        found: list[tuple[int, int]] = []
+        for i in self.group:
+            a, b = self._span(i)
+            use = _FOR_USE.search(self.text, a + 2, b)
+            if use and (
+                head_strength(self.text[a : use.start()]) >= 1 or re.fullmatch(r"[A-Z]{2,8}", self.text[a : use.start()])
+            ) and head_strength(self.text[use.end() : b]) >= 1:  # fmt: skip
+                found.append((a, use.start()))
+                a = use.end()
+            found.append((a, b))
+        return found
 
     def _span(self, i: int) -> tuple[int, int]:
         """A member without what is glued to it."""
@@ -265,10 +331,17 @@ class _Group:
             a += glued.end()
         if (edge := _EDGE.search(text[a:b])) and edge.start() >= 2:
             b = a + edge.start()
-        if self.follows and i == self.group[-1]:
+        if (self.follows or self.before == "(") and i == self.group[-1]:
             for work in _WORK:
                 if text[a:b].endswith(work) and head_strength(text[a : b - len(work)]) >= 1:
                     b -= len(work)
+                    break
+        if _PLANT.search(text[a:b]) and _CHEMICAL.search(text[a : b - 2]):
+            b -= 2
+        if head_strength(text[a:b]) <= 0 and not text[a:b].endswith(_FIELD):
+            for tail in _TRAILING.finditer(text, a + 2, b):
+                if head_strength(text[a : tail.start()]) == 2:
+                    b = tail.start()
                     break
         if (
             i
@@ -288,6 +361,6 @@ class _Group:
             return True
         if self.before == "为" and self.after in ("供货", "配套", "供应", "提供", "代工"):
             return True
-        if self.takes or self.follows or self.such_as or self.before == "的":
+        if self.takes or self.follows or self.such_as or self.owned:
             return False
         return self.after in AGENT or self.before in TOWARDS

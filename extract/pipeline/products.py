@@ -9,14 +9,19 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from clusterkg.extract.pipeline import english_products, inventions, product_phrases
+from clusterkg.extract.pipeline import english_products, inventions, product_phrases, segments
 from clusterkg.extract.pipeline.chunks import Unit, units
 from clusterkg.extract.pipeline.name_guard import Organisations, guarded
 from clusterkg.extract.pipeline.proposing import Proposals, names_of
 from clusterkg.extract.pipeline.simplified import simplified
 
 #: Families and their measured precision (``python -m bench.mentions --families``); see :mod:`.proposing`.
-CONFIDENCE = {**product_phrases.CONFIDENCE, **inventions.CONFIDENCE, **english_products.CONFIDENCE}
+CONFIDENCE = {
+    **segments.CONFIDENCE,
+    **product_phrases.CONFIDENCE,
+    **inventions.CONFIDENCE,
+    **english_products.CONFIDENCE,
+}
 
 
 @Language.factory("clusterkg_products")
@@ -45,10 +50,13 @@ class Products:
                 parts = guarded(text, units(text, start, end, inner))
                 organisations.note(text, parts)
                 chinese.append(parts)
+                segments.propose(text, start, end, found)
             else:
                 english_products.propose(text, start, end, inner, found)
+        patent = inventions.is_patent_document(text)
         for parts in chinese:
-            product_phrases.propose(text, parts, organisations, found)
+            product_phrases.propose(text, parts, organisations, found, patent=patent)
+        inventions.propose_headed(text, doc._.stretches, found)
         inventions.propose(text, doc._.sentences, found)
         return found.give(doc)
 

@@ -8,7 +8,7 @@ independent witnesses.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from spacy.tokens import Doc
 
@@ -44,9 +44,27 @@ class Proposals:
             self._best[start, end, type_] = Mention(start, end, type_, sure, f"{self.component}/{family}")
 
     def give(self, doc: Doc) -> Doc:
-        """Hand all to the document."""
-        doc._.candidates = [*doc._.candidates, *self._best.values()]
+        """Hand all to the document; a thing inside a title is part of the title (guideline 3.1: the longest wins)."""
+        titles = [m for m in self._best.values() if m.type in _TITLES]
+        doc._.candidates = [m for m in [*doc._.candidates, *self._best.values()] if not _inside(m, titles)]
         return doc
+
+
+#: What a title is made of, and the types whose mentions are titles.
+_THINGS = frozenset({"Product", "Technology", "Segment", "Chain"})
+_TITLES = frozenset(
+    {"Patent", "Standard", "Achievement", "Need", "Project", "Policy", "Measure", "Agreement"}
+)
+
+
+def _inside(one: Mention, titles: Sequence[Mention]) -> bool:
+    return one.type in _THINGS and any(
+        t.start <= one.start
+        and one.end <= t.end
+        and t.end - t.start > one.end - one.start
+        and t.confidence >= 0.6
+        for t in titles
+    )
 
 
 #: Types whose spans no noun chunk crosses.

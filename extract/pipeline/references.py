@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from clusterkg.extract.grammar.linking import Link, link
-from clusterkg.extract.grammar.precision import PRECISION
+from clusterkg.extract.grammar.linking import Link, link, wanted
+from clusterkg.extract.grammar.precision import believed
 from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.extract.model import Mention, Relation
 
 _RULE = "clusterkg_standins"
+#: What a document calls itself or its matter by.
+_UNDERSTOOD = frozenset({"Policy", "Patent", "Agreement", "Project", "Standard"})
 
 
 @Language.factory("clusterkg_references")
@@ -49,14 +51,17 @@ def _stands_alone(text: str, one: Mention) -> bool:
     本办法 and 本发明 name the document or what it is about, whether or not its title was understood.
     """
     said = text[one.start : one.end]
-    return one.type == "Reference" and one.by == _RULE and not said.startswith(("本", "This ", "this "))
+    if one.type != "Reference" or one.by != _RULE:
+        return False
+    types = wanted(said) or ()
+    return not (said.startswith(("本", "This ", "this ")) and not _UNDERSTOOD.isdisjoint(types))
 
 
 def proposals(links: Sequence[Link], mentions: Sequence[Mention], by: str) -> list[Relation]:
     """Return links as proposed relations; the span runs from one end to the other's clause only where both stand in one."""
     return [
         Relation(
-            one.type, one.source, one.target, "asserted", PRECISION.get(one.family, 0.6), (), by,
+            one.type, one.source, one.target, "asserted", believed(one.family), (), by,
             mentions[one.source].start, mentions[one.source].end,
         )
         for one in links

@@ -7,7 +7,7 @@ from dataclasses import replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from clusterkg.extract.relations.status import sentence_at, status_of
+from clusterkg.extract.relations.status import FIXED, sentence_at, status_of
 
 #: Rows and labels say their status themselves; running text needs the words around.
 _RUNNING = frozenset({"patterns", "events", "pairs"})
@@ -31,6 +31,21 @@ class Status:
                 continue
             chinese = any("\u2e80" <= c <= "\u9fff" for c in text[slice(*sentence)])
             status = status_of(text, mentions, one, sentence, "zh" if chinese else "en")
+            if (
+                status == "asserted"
+                and one.by == "patterns"
+                and one.type not in FIXED
+                and _promised(doc, one.start)
+            ):
+                status = "planned"
             told.append(replace(one, status=status))
         doc._.proposals = told
         return doc
+
+
+def _promised(doc: Doc, offset: int) -> bool:
+    """Whether a measure of a policy says it: what it will bring about is yet to come."""
+    stretch = next((s for s in doc._.stretches if s.start <= offset < s.end), None)
+    return stretch is not None and any(
+        m.type == "Measure" and stretch.start <= m.start < offset for m in doc._.mentions
+    )

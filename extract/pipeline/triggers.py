@@ -9,7 +9,7 @@ from clusterkg.extract.pipeline.proposing import Proposals
 CONFIDENCE = {"event": 0.8, "event-price": 0.65, "event-en": 0.7}
 
 _PLAIN = re.compile(
-    r"停产检修|停工停产|临时停产|停产|关停|减产|限产|限电|停电|复产|复工复产|断供|断货|断料|停供|缺货|缺芯|火灾|爆炸|停机检修|检修|停炉|停窑|熄火|涨价|提价|降价|调价|跳水|涨停|暴涨|暴跌|扩产|爆仓|封港|停运|停航|短缺|紧缺"
+    r"停产检修|停工停产|临时停产|停产|关停|减产|限产|限电|停电|复产|复工复产|断供|断货|断料|停供|缺货|缺芯|火灾|爆炸|停机检修|检修|停炉|停窑|熄火|涨价|提价|降价|调价|跳水|涨停|跌停|跟跌|跟涨|暴涨|暴跌|扩产|爆仓|封港|停运|停航|短缺|紧缺|泄漏|停机|停车"
 )
 _PRICE = re.compile(
     r"(?:上涨|下跌|上调|下调|走高|走低|回落|回升|攀升|跌|涨|调整|反弹|上扬|下挫|大涨|大跌|微涨|微跌|上行|下行)(?:了)?"
@@ -41,6 +41,10 @@ def propose(text: str, start: int, end: int, found: Proposals) -> None:
             continue
         if word in ("扩产", "短缺", "紧缺") and re.search(
             r"项目|人才|资金", text[match.end() : match.end() + 6]
+        ):
+            continue
+        if word in ("停车", "停机", "泄漏") and not re.search(
+            r"装置|产线|机组|生产线|工厂|管线|检修|临时|非计划", said
         ):
             continue
         if word == "扩产":

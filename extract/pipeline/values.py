@@ -12,11 +12,10 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from clusterkg.extract.documents import Table
 from clusterkg.extract.grammar import amounts, dates, numbers
 from clusterkg.extract.grammar.found import Found
-from clusterkg.extract.grammar.precision import PRECISION
 from clusterkg.extract.pipeline.flat import Flat, flat_of, propose
+from clusterkg.extract.pipeline.grids import grids
 
 
 @Language.factory("clusterkg_values")
@@ -28,7 +27,7 @@ class Values:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find values."""
-        propose(doc, list(find(flat_of(doc), doc._.language)), self.name, PRECISION)
+        propose(doc, list(find(flat_of(doc), doc._.language)), self.name)
         return doc
 
 
@@ -42,7 +41,7 @@ def find(flat: Flat, language: str) -> Iterator[Found]:
     yield from _cells(flat)
 
 
-_BARE = re.compile(rf"[-+(]?{amounts.NUMBER}\)?")
+_BARE = re.compile(rf"(?:约|近)?(?P<number>[-+(]?{amounts.NUMBER}(?:(?:[-—~]|至){amounts.NUMBER})?\)?)")
 _SHARE_HEAD = re.compile(r"[(/ ]%|%\)?$|per ?cent", re.IGNORECASE)
 _MONEY_HEAD = re.compile(
     r"[(/:,、 ](?:人民币)?(?:[百千万亿]+)?(?:美|欧|日|港)?元|(?:EUR|USD|GBP|CNY|RMB|NOK|SEK|CHF|INR|JPY|[€$£¥])(?: ?(?:m|mn|bn|million|billion|thousand|'000|k))?\)?"
@@ -63,55 +62,70 @@ _SHARE_NOUN = re.compile(
 )
 
 
+#: A figure set apart by blanks in a line that is no sentence.
+_FIGURE = re.compile(r"(?:(?<=[\s|])|^)(?P<figure>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d{1,2})(?=[\s|]|$)")
+#: Lines over which a unit declared above them holds.
+_REACH = 20
+#: A line that gives the unit with its key: 中标价(万元):1,203.55.
+_KEYED = re.compile(
+    rf"(?P<head>[^\n,。;::]{{2,20}}?[(/](?:[^()\n]{{1,8}})\)?) ?[::] ?(?P<number>{amounts.NUMBER})(?=[\s,。;]|$)"
+)
+
+
 def _cells(flat: Flat) -> Iterator[Found]:
     """Yield bare numbers of cells whose column says what they measure."""
-    captioned = _captions(flat)
-    heads: dict[tuple[int, int], str] = {}
+    inside: set[int] = set()
+    for grid in grids(flat):
+        inside.update(field[0] for row in grid.rows for field in row.values())
+        captioned = bool(_CAPTION_UNIT.search(grid.above)) or any(
+            _CAPTION_UNIT.search(flat.text, *field)
+            for row in grid.rows[: grid.heads + 1]
+            for field in row.values()
+        )
+        families = {
+            column: _family(grid.head(flat, column), captioned)
+            for column in {c for row in grid.rows for c in row}
+        }
+        for row in grid.rows[grid.heads :]:
+            for column, (start, end) in row.items():
+                found = families[column]
+                bare = _BARE.fullmatch(flat.text, start, end) if found is not None else None
+                if found is not None and bare is not None:
+                    yield Found(*bare.span("number"), *found)
+    yield from _figures(flat, inside)
+    for line in _KEYED.finditer(flat.text):
+        found = _family(line["head"], False)
+        if found is not None:
+            yield Found(*line.span("number"), *found)
+
+
+def _figures(flat: Flat, inside: set[int]) -> Iterator[Found]:
+    """Yield figures of ragged lines under a declared unit of money: rows that no grid could be made of."""
+    left = 0
     for start, end, stretch in flat.lines:
-        cell, table = stretch.cell, stretch.block.table
-        if cell is None or table is None or _BARE.fullmatch(flat.text, start, end) is None:
+        if _CAPTION_UNIT.search(flat.text, start, end):
+            left = _REACH
             continue
-        key = (stretch.index, cell.column)
-        if key not in heads:
-            heads[key] = _head(flat, table, stretch.index, cell.column)
-        head = heads[key]
-        if cell.row < table.head_rows:
-            continue
-        if _SHARE_HEAD.search(head):
-            yield Found(start, end, "Share", "cell_share")
-        elif _MONEY_HEAD.search(head) and not _SHARE_NOUN.search(head):
-            yield Found(start, end, "Money", "cell_money")
-        elif _QUANTITY_HEAD.search(head):
-            yield Found(start, end, "Quantity", "cell_quantity")
-        elif stretch.index in captioned and _MONEY_NOUN.search(head) and not _SHARE_NOUN.search(head):
-            yield Found(start, end, "Money", "cell_money_caption")
+        if left and stretch.cell is None:
+            left -= 1
+            if not _STOP.search(flat.text, start, end):
+                for match in _FIGURE.finditer(flat.text, start, end):
+                    if match.start("figure") in inside:
+                        continue
+                    yield Found(*match.span("figure"), "Money", "line_money_caption")
 
 
-def _head(flat: Flat, table: Table, index: int, column: int) -> str:
-    """Return the words at the head of a column; the first row where no head could be told."""
-    rows = max(table.head_rows, 1)
-    return " ".join(
-        flat.text[start:end]
-        for start, end, stretch in flat.lines
-        if stretch.index == index
-        and stretch.cell is not None
-        and stretch.cell.row < rows
-        and stretch.cell.column <= column < stretch.cell.column + stretch.cell.column_span
-    )
+_STOP = re.compile(r"[。;!?,] ?[^\d]")
 
 
-def _captions(flat: Flat) -> set[int]:
-    """Return tables (positions of their blocks) over or in which a unit of money is declared."""
-    found: set[int] = set()
-    near = ""
-    last = -1
-    for start, end, stretch in flat.lines:
-        said = flat.text[start:end]
-        if stretch.cell is None:
-            near = (near + said)[-200:] if stretch.index - last <= 1 else said[-200:]
-            last = stretch.index
-        elif _CAPTION_UNIT.search(near) or _CAPTION_UNIT.search(said):
-            found.add(stretch.index)
-            near = near if stretch.index == last + 1 else ""
-            last = stretch.index - 1
-    return found
+def _family(head: str, captioned: bool) -> tuple[str, str] | None:
+    """Return type and family of bare numbers under a head."""
+    if _SHARE_HEAD.search(head):
+        return "Share", "cell_share"
+    if _MONEY_HEAD.search(head) and not _SHARE_NOUN.search(head):
+        return "Money", "cell_money"
+    if _QUANTITY_HEAD.search(head):
+        return "Quantity", "cell_quantity"
+    if captioned and _MONEY_NOUN.search(head) and not _SHARE_NOUN.search(head):
+        return "Money", "cell_money_caption"
+    return None

@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 
 from clusterkg.extract import inventory
 from clusterkg.extract.model import Mention, Relation
+from clusterkg.extract.relations.filtering import prefer_specific
 
 
 @Language.factory("clusterkg_vote", default_config={"least": 0.0})
@@ -68,42 +69,87 @@ def vote(
     """Return the relations that stand, by place, and why others do not."""
     dropped: list[str] = []
     groups: dict[tuple[str, int, int], list[Relation]] = defaultdict(list)
+    sound: list[Relation] = []
     for one in proposals:
         wrong = fault(mentions, one)
-        if wrong is not None:
+        if wrong is None:
+            sound.append(one)
+        else:
             dropped.append(f"{wrong} ({one.by})")
-            continue
+    kept = prefer_specific(sound)
+    dropped.extend(f"{one.type}: said more exactly ({one.by})" for one in sound if one not in kept)
+    for one in kept:
         ends = (one.source, one.target)
         if one.type in inventory.SYMMETRIC and ends[0] > ends[1]:
             ends = (ends[1], ends[0])
         groups[one.type, *ends].append(one)
-    stand = []
-    for same in groups.values():
-        best: dict[str, Relation] = {}
-        for one in same:
-            held = best.get(one.by)
-            if held is None or one.confidence > held.confidence:
-                best[one.by] = one
-        support: dict[str, float] = defaultdict(float)
-        doubt = 1.0
-        for one in best.values():
-            support[one.status] += one.confidence
-            doubt *= 1.0 - one.confidence
-        status = max(support, key=lambda s: (support[s], s))
-        lead = max((r for r in best.values() if r.status == status), key=lambda r: r.confidence)
-        allowed = inventory.relations()[lead.type].qualifiers
-        qualifiers: dict[str, int] = {}
-        for one in sorted(best.values(), key=lambda r: r is not lead):
-            for name, at in one.qualifiers:
-                if name in allowed and mentions[at].type in inventory.QUALIFIERS[name]:
-                    qualifiers.setdefault(name, at)
-        confidence = 1.0 - doubt
-        if confidence >= least:
-            stand.append(
-                Relation(
-                    lead.type, lead.source, lead.target, status, confidence, tuple(qualifiers.items()),
-                    ",".join(sorted(r.by for r in best.values())), lead.start, lead.end,
-                )
-            )  # fmt: skip
+    pooled = (_pool(mentions, fact, least) for same in groups.values() for fact in _facts(same))
+    stand = [fact for fact in pooled if fact is not None]
+    stand = _one_way(stand, dropped)
     stand.sort(key=lambda r: (min(r.source, r.target), max(r.source, r.target), r.type))
     return stand, dropped
+
+
+#: Readers of rows: two of their rows about one pair (a year each, built and planned capacity) are two facts.
+_ROWS = frozenset({"tables", "forms"})
+
+
+def _facts(same: Sequence[Relation]) -> list[list[Relation]]:
+    """Part what is said of one pair into facts; what running text says goes with the first that has its status."""
+    rows: dict[tuple[str, int | None], list[Relation]] = {}
+    for one in same:
+        if one.by in _ROWS:
+            rows.setdefault((one.status, dict(one.qualifiers).get("date")), []).append(one)
+    if len(rows) < 2:
+        return [list(same)]
+    facts = list(rows.values())
+    for one in same:
+        if one.by not in _ROWS:
+            next((f for f in facts if f[0].status == one.status), facts[0]).append(one)
+    return facts
+
+
+def _pool(mentions: Sequence[Mention], same: Sequence[Relation], least: float) -> Relation | None:
+    """Join what extractors say of one fact; None below ``least``."""
+    best: dict[str, Relation] = {}
+    for one in same:
+        held = best.get(one.by)
+        if held is None or (one.confidence, len(one.qualifiers)) > (held.confidence, len(held.qualifiers)):
+            best[one.by] = one
+    support: dict[str, float] = defaultdict(float)
+    doubt = 1.0
+    for one in best.values():
+        support[one.status] += one.confidence
+        doubt *= 1.0 - one.confidence
+    status = max(support, key=lambda s: (support[s], s))
+    lead = max((r for r in best.values() if r.status == status), key=lambda r: r.confidence)
+    allowed = inventory.relations()[lead.type].qualifiers
+    qualifiers: dict[str, int] = {}
+    for one in sorted(best.values(), key=lambda r: r is not lead):
+        for name, at in one.qualifiers:
+            if name in allowed and mentions[at].type in inventory.QUALIFIERS[name]:
+                qualifiers.setdefault(name, at)
+    confidence = 1.0 - doubt
+    if confidence < least:
+        return None
+    return Relation(
+        lead.type, lead.source, lead.target, status, confidence, tuple(qualifiers.items()),
+        ",".join(sorted(r.by for r in best.values())), lead.start, lead.end,
+    )  # fmt: skip
+
+
+def _one_way(stand: list[Relation], dropped: list[str]) -> list[Relation]:
+    """Keep one direction where both were read between two mentions: the better supported, else that of the text's order."""
+    kept: dict[tuple[str, int, int], float] = {}
+    for one in stand:
+        key = (one.type, one.source, one.target)
+        kept[key] = max(kept.get(key, 0.0), one.confidence)
+    found = []
+    for one in stand:
+        other = kept.get((one.type, one.target, one.source))
+        mine = (one.confidence, -one.source)
+        if other is not None and one.type not in inventory.SYMMETRIC and mine < (other, -one.target):
+            dropped.append(f"{one.type}: read the other way round too ({one.by})")
+        else:
+            found.append(one)
+    return found

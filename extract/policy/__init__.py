@@ -13,10 +13,12 @@ from clusterkg.extract.policy.model import (
     Target,
 )
 from clusterkg.extract.policy.reading import read_parts, read_policy
+from clusterkg.extract.policy.statements import Draft, facts, policy_drafts
 
 __all__ = [
     "Chapter",
     "Clause",
+    "Draft",
     "KindNamed",
     "Named",
     "PolicyText",
@@ -25,6 +27,8 @@ __all__ = [
     "Span",
     "Stated",
     "Target",
+    "facts",
+    "policy_drafts",
     "read_parts",
     "read_policy",
 ]

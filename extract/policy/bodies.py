@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from clusterkg.extract.policy import words
 from clusterkg.extract.policy.model import Responsible, Span, Stated
-from clusterkg.graph.vocabularies import Concept, find_concepts
+from clusterkg.graph.vocabularies import Concept, concept, find_concepts
 
 #: Label in front of a list of bodies → their part.
 _LABELS = {
@@ -30,27 +30,27 @@ _PARTS = (
     ("承担", "responsible"), ("负责", "responsible"), ("落实", "implement"), ("推进", "implement"), ("制定", "responsible"),
 )  # fmt: skip
 _PART = "|".join(p for p, _ in _PARTS)
-_ITEM = r"[^\s,。;:、()\[\]【】《》“”]{2,30}"
-_LIST = (
-    rf"{_ITEM}?(?:\([^()]{{1,12}}\))?(?:(?:、|和|与|及|以及|会同|商|联合| ){_ITEM}?(?:\([^()]{{1,12}}\))?)*?"
-)
 #: 由A会同B负责解释; 本办法由A解释.
-_BY = re.compile(rf"由(?P<list>{_LIST})(?P<part>{_PART})")
+_BY = re.compile(rf"由(?P<list>[^。;:,\n《》“”]{{2,80}}?)(?P<part>{_PART})")
 #: (市科技局牵头,市财政局配合)
 _BRACKET = re.compile(
     r"[(\[【](?P<inside>[^()\[\]【】]{4,160}?(?:牵头|负责|配合|参与|落实|参加)[^()\[\]【】]{0,12})[)\]】]"
 )
-_INSIDE = re.compile(rf"(?P<list>{_LIST})(?P<part>{_PART})(?=[,;。、]|$)")
+_INSIDE = re.compile(rf"(?P<list>[^,;。\n]{{2,80}}?)(?P<part>{_PART})(?=[,;。、]|$)")
 #: A组织实施本细则; A会同B制定…; A负责研究…: the subject at the head of a clause.
 _SUBJECT = re.compile(
-    rf"(?:(?<=[。;,:.\s])|^)(?P<list>[^\s,。;:《》“”()]{{2,24}}?{words.BODY_END}(?:(?:、|和|与|及|会同|商|联合)[^\s,。;:《》“”()]{{2,24}}?{words.BODY_END})*)"
-    rf"(?:要|应|应当|须|共同|具体|负责)*?(?P<part>负责解释|组织实施|牵头|负责(?!人)|配合)",
+    rf"(?:(?<=[。;,:.\s])|^)(?P<list>[^\s,。;:《》“”()]{{2,80}}?{words.BODY_END})(?:应当|共同|具体|应|要|须)?(?P<part>负责解释|组织实施|牵头|负责(?!人)|配合)",
     re.MULTILINE,
 )
 #: 各省科技部门应建立…: a kind of body that must do something.
 _MUST = re.compile(r"(?:(?<=[。;,:.\s])|^)(?P<list>各?[^。;,:\n]{2,40}?(?:部门|政府|管委会|单位|机构|高新区|园区))(?P<modal>应当|应该|应|要(?!求|素|点)|须|必须)(?![^。]{0,2}用)", re.MULTILINE)  # fmt: skip
+#: 各县(区)要明确分工.
+_DIVISIONS = re.compile(
+    r"(?:(?<=[。;,:.\s])|^)(?P<list>各(?:县|区|市|乡|镇|街道|地)[^。;,:\n要应须]{0,12})(?:应当|应|要(?!求|素|点)|须|必须)",
+    re.MULTILINE,
+)
 _ENGLISH = re.compile(
-    r"(?P<list>(?:the\s+)?[A-Z][\w&' -]{3,80}?)\s+(?:(?:is|are|shall be)\s+responsible\s+for|shall\s+(?P<verb>interpret|implement|lead))\b"
+    r"(?P<list>(?:the\s+)?[A-Z][\w&' -]{3,80}?)\s+(?:(?:is|are|shall be)\s+responsible\s+for(?:\s+the)?(?:\s+(?P<deed>interpret|implement|lead))?|shall\s+(?P<verb>interpret|implement|lead)\b)"
 )
 _SPLIT = re.compile(
     r"、|,|;|以及|会同|商(?=[^务标])|联合(?!会|体)|(?<=[局委厅部府办会院署])(?:和|与|及)| (?=[\u4e00-\u9fff])|\band\b"
@@ -113,17 +113,22 @@ def _subjects(text: str, start: int, end: int) -> Iterator[Responsible]:
                 yield Responsible(
                     text[said.start : said.end], said, "responsible", quote, _administration(kind)
                 )
+    for found in _DIVISIONS.finditer(text, start, end):
+        said = Span(*found.span("list"))
+        if not any(True for _ in find_concepts(text, said.start, said.end)):
+            quote = _sentence(text, said.start, start, end)
+            yield Responsible(
+                text[said.start : said.end], said, "responsible", quote, concept("local_government")
+            )
     for found in _ENGLISH.finditer(text, start, end):
         part = {"interpret": "interpret", "implement": "implement", "lead": "lead"}.get(
-            found["verb"] or "", "responsible"
+            found["verb"] or found["deed"] or "", "responsible"
         )
         yield from _bodies(text, *found.span("list"), part, _sentence(text, found.start(), start, end))
 
 
 def _administration(kind: Concept) -> Concept:
     """高新区应…: who must act is the zone's administration."""
-    from clusterkg.graph.vocabularies import concept
-
     return kind if kind.instance_type == "GovernmentBody" else concept("zone_administration")
 
 
@@ -144,7 +149,7 @@ def _bodies(
         kinds = [k for k in find_concepts(text, at, stop) if k.end == stop or name.endswith("等部门")]
         if _KIND.search(name):
             if kinds or name.startswith("各"):
-                kind = kinds[-1].concept if kinds else _government()
+                kind = kinds[-1].concept if kinds else _government(name)
                 yield Responsible(
                     name,
                     Span(at, stop),
@@ -159,10 +164,8 @@ def _bodies(
             yield Responsible(name, Span(at, stop), part, quote)
 
 
-def _government() -> Concept:
-    from clusterkg.graph.vocabularies import concept
-
-    return concept("government")
+def _government(name: str) -> Concept:
+    return concept("local_government" if re.search(r"政府|[县区市乡镇]", name) else "government")
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -13,10 +13,10 @@ _PURPOSE = re.compile(
 )
 _DEFINITION = re.compile(rf"{words.SELF}?所称|[^。,]{{2,30}}(?:是指|系指)|(?:means|refers to)\b")
 _SCOPE = re.compile(
-    rf"(?:{words.SELF}|本条款?|本款)?[^。,]{{0,12}}(?:适用于|不适用|适用范围)|(?:shall )?appl(?:y|ies) to"
+    rf"(?:{words.SELF}|本条款?|本款)?[^。,]{{0,12}}(?:适用于|不适用|适用范围)|(?:{words.SELF}\s+)?(?:shall )?appl(?:y|ies) to"
 )
 _ADMINISTRATION = re.compile(
-    rf"(?:{words.SELF})?[^。]{{0,40}}(?:(?:组织|负责|贯彻)?(?:实施|落实|执行){words.SELF}|负责解释|解释权|自[^。]{{2,20}}起(?:施行|实施|执行|生效)|有效期|同时废止|废止)|.{{0,80}}(?:take effect|enter into force|valid until|interpretation of)"
+    rf"(?:{words.SELF})?[^。]{{0,40}}(?:(?:组织|负责|贯彻)?(?:实施|落实|执行){words.SELF}|负责解释|解释权|自[^。]{{2,20}}起(?:施行|实施|执行|生效)|有效期|同时废止|废止)|.{{0,80}}(?:responsible for (?:interpreting|the interpretation)|shall interpret|take effect|enter into force|valid until|interpretation of)"
 )
 _TARGET = re.compile(
     rf"(?:力争|预期|目标[::,]?)?\s*(?:到|至|截至)?\s*{words.DATE.pattern.replace('?P<year>', '?:').replace('?P<month>', '?:').replace('?P<day>', '?:')}\s*(?:底|末|年底)?\s*(?:前)?[,,]|By (?:the end of )?(?:19|20)\d\d\b"
@@ -25,6 +25,12 @@ _REFUSAL = re.compile(r"[^。,]{0,30}(?:不再|不予|不得|不支持|不重复
 #: A headline ends before its amounts and conditions.
 _HEADLINE_END = re.compile(r"[,。;:\n(]|最高|不超过|不低于|每(?:家|户|项|年|人)")
 _LONGEST = 40
+_SECTION = re.compile(
+    r".{2,4}(?:目标|要求|原则|思想|思路|意义|背景|形势|范围|对象|条件|标准|程序|流程|方式|时限|期限|任务|措施|附则|总则|内容|安排)"
+)
+#: Before a verb of giving: 一次性奖励.
+_MANNER = r"(?:一次性|择优|分档|每年|优先|额外|再|按规定|免费|全额|足额)*"
+_DIGIT = re.compile(r"\d")
 
 
 def role_of(text: str, shape: Shape) -> Role:
@@ -62,8 +68,8 @@ def headline_of(text: str, shape: Shape) -> tuple[Span, bool] | None:
 
 
 def acts(said: str) -> bool:
-    """Tell whether words set something in motion: a verb first, or 对…给予…."""
-    return bool(
+    """Tell whether words set something in motion: a verb first, or 对…给予…; 发展目标 is a heading, not a deed."""
+    return not _SECTION.fullmatch(said) and bool(
         words.ACTION.match(said) or words.TURNED.match(said) or words.ENGLISH_ACTION.match(said.lstrip())
     )
 
@@ -93,7 +99,7 @@ def _phrase(text: str, start: int, end: int) -> tuple[Span, bool] | None:
         if len(said) < 4:
             continue
         begin += len(piece) - len(piece.lstrip())
-        found = words.GIVING.match(said)
+        found = re.match(_MANNER + words.GIVING.pattern, said)
         if not found and words.TURNED.match(said):
             found = words.GIVING.search(said)
         if not found:
@@ -101,6 +107,9 @@ def _phrase(text: str, start: int, end: int) -> tuple[Span, bool] | None:
         if found:
             stop = _HEADLINE_END.search(said, found.end())
             length = stop.start() if stop else len(said)
+            amount = _DIGIT.search(said, found.end(), length)
+            if amount and amount.start() - found.start() >= 4:  # 一次性奖励20万元; 给予30万元补助 stays whole
+                length = amount.start()
             span = Span(begin + found.start(), begin + length)
             if 4 <= span.end - span.start <= _LONGEST:
                 return span, False

@@ -124,8 +124,9 @@ class Clause:
 
     @property
     def number(self) -> str:
-        """Numbers from the outermost down to this clause, joined: ``二、（一）1.``."""
-        return "".join(self.path)
+        """How the clause is cited: its numbers from the outermost in, ``二、（一）1.``; articles count through: ``第六条``."""
+        article = next((i for i, n in enumerate(self.path) if n.startswith("第") and n.endswith("条")), 0)
+        return "".join(self.path[article:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from clusterkg.extract.policy import words
 from clusterkg.extract.policy.model import Named, Span
+from clusterkg.graph.vocabularies import find_concepts
 
 _LAST = r"(?:计划|工程|行动|专项|试点|计划纲要|基金)"
 #: In quotation marks any name that ends so is one: “创新型产业集群建设工程”.
@@ -53,3 +54,38 @@ def find_repeals(text: str, start: int, end: int) -> Iterator[Named]:
     for found in _REPEAL.finditer(text, start, end):
         for title in _TITLE.finditer(text, *found.span("list")):
             yield Named(title["name"], "Policy", Span(*title.span("name")))
+
+
+#: 围绕电芯、隔膜等环节; 聚焦固态电池、车规芯片等重点领域.
+_FIELDS = re.compile(
+    r"(?:围绕|聚焦|针对|面向|覆盖|补齐|突破|瞄准|在)(?P<list>[^。;,:\n“”《》]{2,80}?)(?:等)?(?:\d+个|[一二三四五六七八九十]+个|关键|重点|薄弱|核心|优势|短板|产业链|细分)*(?P<what>环节|领域|赛道)"
+)
+#: 对新引进的涂布机、IGBT模块项目, 对涂布机项目
+_NEW = re.compile(
+    r"(?:新引进|新落户|新建|引进|投资建设|对|总投资[^,。;]{2,12})的?(?P<list>[^。;,:\n“”《》的]{2,60}?)(?:等)?(?:产业化|生产|制造)?项目"
+)
+_MEMBER = re.compile(r"[^、和与及]{2,20}")
+_NOT_A_FIELD = re.compile(r"^(?:上述|以下|各|本|相关|有关|这些|该|重大|一批|短板|优质)|(?:产业链|链条|全链)$")
+
+
+def find_fields(text: str, start: int, end: int) -> Iterator[Named]:
+    """Yield the segments (环节, 领域) and products (for projects that make them) that a clause lists."""
+    for pattern, kind in ((_FIELDS, "Segment"), (_NEW, "Product")):
+        for found in pattern.finditer(text, start, end):
+            for one in _MEMBER.finditer(text, *found.span("list")):
+                if not _NOT_A_FIELD.search(one.group()) and not words.GENERIC.fullmatch(one.group()):
+                    yield Named(one.group(), kind, Span(*one.span()))
+
+
+def is_generic(name: str) -> bool:
+    """Tell whether a stretch only says a kind of thing: 国家高新区, 建立科技金融综合服务平台, 依靠科技; never 岚州高新区."""
+    rest, at, kinds = [], 0, 0
+    for kind in find_concepts(name):
+        if kind.concept.instance_type == "GovernmentBody":  # 高新区管委会: in its own city it names one
+            return False
+        rest.append(name[at : kind.start])
+        at, kinds = kind.end, kinds + 1
+    rest.append(name[at:])
+    if kinds:
+        return all(words.FILLERS.fullmatch(piece) for piece in rest)
+    return bool(words.GENERIC.fullmatch(name))

@@ -22,7 +22,7 @@ from clusterkg.extract.policy.structure import Part, Shape, divide, part_of
 from clusterkg.extract.policy.titles import find_title
 from clusterkg.graph.vocabularies import find_concepts
 
-_PLACE = r"[\u4e00-\u9fff]{2,12}?(?:自治区|自治州|新区|开发区|高新区|示范区|省|市|县|区|州|盟|旗)"
+_PLACE = r"[\u4e00-\u9fff]{2,12}?(?:自治区|自治州|新区|开发区|高新区|示范区|自治县|省|市|县|区|盟|旗)"
 _APPLIES = re.compile(
     rf"(?P<quote>(?:适用于|适用范围为|适用范围:|在)(?P<place>{_PLACE})(?:内)?(?:行政区域|行政辖区|辖区|全域|范围|域内|区域)?内?[^。;\n]{{0,40}})"
 )
@@ -78,7 +78,7 @@ def read_parts(text: str, parts: Sequence[Part]) -> PolicyText | None:
         expires=dating.expires(text, since),
         responsible=tuple(_once(whole)),
         addressees=tuple(bodies.addressees(text, title)),
-        applies_in=tuple(_applies(text)),
+        applies_in=tuple(_applies(text) or _jurisdiction(whole)),
         basis=tuple(_distinct(naming.find_basis(text, 0, first))),
         repeals=tuple(naming.find_repeals(text, 0, len(text))),
         chapters=chapters,
@@ -91,6 +91,9 @@ def _clause(text: str, shape: Shape) -> Clause:
     start, end = shape.at.start, shape.at.end
     head = headline_of(text, shape) if role is Role.MEASURE else None
     measure = role is Role.MEASURE
+    goals = tuple(targets.find_targets(text, start, end))
+    if goals and role in (Role.OTHER, Role.BACKGROUND):
+        role = Role.TARGET
     return Clause(
         at=shape.at,
         path=shape.path,
@@ -101,8 +104,10 @@ def _clause(text: str, shape: Shape) -> Clause:
         kinds=tuple(KindNamed(n.concept, Span(n.start, n.end)) for n in find_concepts(text, start, end)),
         programmes=tuple(naming.find_programmes(text, start, end)),
         basis=tuple(naming.find_basis(text, start, end)),
-        responsible=tuple(bodies.find_responsible(text, start, end)),
-        targets=tuple(targets.find_targets(text, start, end)),
+        responsible=tuple(
+            bodies.find_responsible(text, min(shape.body, shape.lead.start if shape.lead else end), end)
+        ),
+        targets=goals,
         deadline=targets.deadline_of(text, start, end) if measure else None,
     )
 
@@ -141,3 +146,15 @@ def _applies(text: str) -> list[Stated]:
     for one in found:
         unique.setdefault(one.value, one)
     return list(unique.values())
+
+
+_DIVISION = re.compile(r"[\u4e00-\u9fff]{1,7}?(?:自治区|自治州|省|市|县|区|盟|旗)(?=[\u4e00-\u9fff])")
+
+
+def _jurisdiction(bodies_: Sequence[Responsible]) -> list[Stated]:
+    """Where nothing says where it applies, the place that its issuer governs: worked out, not printed."""
+    for body in bodies_:
+        found = _DIVISION.match(body.name)
+        if body.responsibility == "issue" and body.printed and found and len(found.group()) > 2:
+            return [Stated(found.group(), Span(body.at.start, body.at.start + found.end()), printed=False)]
+    return []

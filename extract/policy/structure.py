@@ -13,8 +13,9 @@ from clusterkg.extract.policy.model import Chapter, Span
 
 #: A clause's leading title: one short sentence, then more text.
 _LEAD = re.compile(r"[^。;:\n]{4,45}。")
+_ENGLISH_LEAD = re.compile(r"[A-Z][^.;:\n]{4,90}\.(?:\s|$)")
 _CLOSES = re.compile(
-    rf"^\s*(?:附件|附[:：]|联系人|抄送|主题词|信息公开|特此|(?:{words.DATE.pattern})\s*$|{words.SELF}[^。]*(?:施行|解释|有效期))"
+    rf"^\s*(?:附件|附[:：]|联系人|抄送|主题词|信息公开|特此|(?:{words.DATE.pattern})\s*$|{words.SELF}[^。]*(?:施行|解释|有效期)|[^。,:;]{{2,30}}{words.BODY_END}\s*$)"
 )
 _ANNEX = re.compile(r"^\s*(?:附件|附录|附表|(?i:annex))")
 
@@ -60,10 +61,12 @@ def divide(text: str, parts: Sequence[Part], title: Span) -> tuple[tuple[Chapter
     at_chapter: dict[int, int] = {}
     clauses: dict[int, tuple[int, int]] = {}
     owner: dict[int, int] = {}
+    closed: set[int] = set()
     for p in parts:
         held = next((owner[u] for u in reversed(p.under) if u in owner), None)
         if held is not None and not (p.path and _is_peer(by_index[held], p)):
-            if _CLOSES.match(text[p.start : p.end]) or p.kind is Kind.HEADING:
+            if held in closed or p.kind is Kind.HEADING or _CLOSES.match(text[p.start : p.end]):
+                closed.add(held)  # behind the closing words come signature and date
                 continue
             owner[p.index] = held
             clauses[held] = (clauses[held][0], max(clauses[held][1], p.end))
@@ -123,9 +126,9 @@ def _shape(text: str, p: Part, start: int, end: int, chapter: int | None) -> Sha
         lead = _trimmed(text, body, p.end)
         body = lead.start if p.end >= end else p.end
     else:
-        found = _LEAD.match(text, body, end)
+        found = _LEAD.match(text, body, end) or _ENGLISH_LEAD.match(text, body, end)
         if found and found.end() < end - 5:
-            lead = Span(body, found.end() - 1)
+            lead = Span(body, body + len(found.group().rstrip(" 。.")))
         else:
             # 支持建设中试平台 ⏎ …, or 支持建设中试平台:对…
             found = re.compile(r"[^。;,:\n]{4,30}(?=\n|:)").match(text, body, end)

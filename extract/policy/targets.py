@@ -23,8 +23,10 @@ _REACHES = re.compile(
 )
 #: 培育技术经理人5000名, 新建孵化器10家.
 _COUNTED = re.compile(
-    rf"(?P<what>(?:新增|新建|培育|建成|建设|引进|打造|形成|组建|认定|完成|实现|推广|布局|集聚|培养|新培育|累计培育|设立|发展|攻克|突破|制定|发布|开展|服务)(?P<object>[^,。;:、\d()]{{2,24}}?))\s*(?:不少于|不低于|超过|达到|达|约)?\s*(?P<value>{_NUMBER}{_UNIT})(?:以上|左右)?"
+    rf"(?P<what>{words.COUNTED}(?P<object>[^,。;:、\d()]{{2,24}}?))\s*(?:不少于|不低于|超过|达到|达|约)?\s*(?P<value>{_NUMBER}{_UNIT})(?:以上|左右)?"
 )
+#: … 5家、省级技术转移机构12家: what goes on with the deed.
+_GOES_ON = re.compile(rf"、(?P<what>[^,。;:、\d()]{{2,24}}?)\s*(?P<value>{_NUMBER}{_UNIT})(?:以上|左右)?")
 #: 全省, 全市 … in front of an indicator say where, not what.
 _WHERE = re.compile(r"(?:其中|使|力争|争取|实现|确保|全[省市县区国]|区域内|园区|年度)+的?")
 
@@ -67,6 +69,11 @@ def _of_sentence(text: str, start: int, end: int) -> Iterator[Target]:
             taken.update(range(*found.span("value")))
             value = Span(found.start("value"), found.end("value"))
             yield Target(Span(begin, stop), value, deadline, quote)
+            more = _GOES_ON.match(text, found.end(), end) if pattern is _COUNTED else None
+            while more is not None:
+                taken.update(range(*more.span("value")))
+                yield Target(Span(*more.span("what")), Span(*more.span("value")), deadline, quote)
+                more = _GOES_ON.match(text, more.end(), end)
 
 
 def _in_front(text: str, found: re.Match[str]) -> bool:

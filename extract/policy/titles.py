@@ -12,13 +12,13 @@ from clusterkg.extract.policy.structure import Part
 
 _BROUGHT = re.compile(r"(?:关于)?(?:印发|发布|公布|转发)(?:修订后的|新修订的)?《(?P<name>[^《》]{4,80})》")
 _BROUGHT_BARE = re.compile(
-    rf"关于(?:印发|发布|公布)(?P<name>[^《》]{{4,80}}?(?:{words.GENRE}){words.BRACKETS})的通知"
+    rf"关于(?:印发|发布|公布)(?P<name>[^《》。:;]{{4,80}}?(?:{words.GENRE}){words.BRACKETS})\s*的通知"
 )
 _TITLED = re.compile(
     rf"《?(?P<name>(?:关于)?[^。;!?《》:]{{4,80}}(?:{words.GENRE}){words.BRACKETS})》?\s*(?:$|[::])"
 )
 _ENGLISH = re.compile(
-    rf"(?P<name>[A-Z][^.;:!?\n]{{6,120}}?\b{words.ENGLISH_GENRE}\b[^.;:!?\n]{{0,80}}?(?:\([^()]{{2,20}}\))?)\s*$"
+    rf"(?P<name>(?=[A-Z])[^.;:!?\n]{{0,120}}?\b(?P<genre>{words.ENGLISH_GENRE})\b[^.;:!?\n]{{0,90}}?(?:\([^()]{{2,20}}\))?)\s*$"
 )
 #: How far down the title may stand: behind a file number, a classification, the issuer's letterhead.
 _BLOCKS = 6
@@ -35,6 +35,11 @@ def find_title(text: str, parts: Sequence[Part]) -> tuple[Span, str] | None:
             found = pattern.search(text, p.start, p.end)
             if found is not None and (kind := _kind(found["name"])):
                 return Span(*found.span("name")), kind
+    # A long title runs over lines, and its years stand in a line of their own.
+    top = heads[:4]
+    found = _BROUGHT_BARE.search(text, top[0].start, top[-1].end) if top else None
+    if found is not None and found.end() - found.start() < 140 and (kind := _kind(found["name"])):
+        return Span(*found.span("name")), kind
     for i, p in enumerate(heads):
         for begin, end in _stretches(text, heads, i):
             found = _TITLED.match(text[begin:end])
@@ -47,8 +52,10 @@ def find_title(text: str, parts: Sequence[Part]) -> tuple[Span, str] | None:
                 if kind is not None:
                     return Span(left, right), kind
             english = _ENGLISH.match(text[begin:end])
-            if english is not None and i == 0:
-                return Span(begin, begin + english.end("name")), english["name"].split()[-1]
+            if (
+                english is not None and sum(bool(q.path) for q in parts) >= 2
+            ):  # an article about measures has none
+                return Span(begin, begin + english.end("name")), english["genre"]
         if p.kind is not Kind.HEADING and len(text[p.start : p.end]) > 80:
             break  # running text: no title stands behind it
     return None

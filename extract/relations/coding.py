@@ -30,11 +30,15 @@ _ALIAS = re.compile(
 #: What ends a clause; a comma inside an enumeration of mentions does not.
 CLAUSE_END = ",;:。!?—\n"
 #: Before a mention these make it an object of a preposition, never the subject of the clause.
-GOVERNORS = "向与对从为被给和将把在同跟由自经于至到及、或以"
+GOVERNORS = "向与对从为被给和将把在同跟由自经于受"
 _ADVERBS = (
     r"(?:此外|另外|另|同时|其中|目前|现|近日|日前|此前|此后|随后|预计|据悉|据介绍|据了解|去年|今年|当日|当天|会上|其|此次|而|但|并且|且|不过|"
     r"截至|自|于|到|在|从|经|因|即|就|原|现有|注|另据|当前|最终|未来|届时|日|年|月|底|末|起|前|后|来|以来|以后|期间|中|里|内|上|时)*"
 )
+
+
+#: A few words without a preposition may stand before the subject of a clause.
+_LEAD = r"[^向对与从为被给和将把在同跟由于至受()\ue000-\uf8ff]{0,8}"
 
 
 @dataclass(slots=True)
@@ -119,7 +123,17 @@ def encode(
     for match in _ALIAS.finditer(raw):
         keep[match.start() : match.end()] = [False] * (match.end() - match.start())
     for match in re.finditer(r"\([^()]*\)", raw):
-        if not any(behind[i] for i in range(match.start(), match.end())):
+        inside = [p for i in range(match.start(), match.end()) for p in behind[i]]
+        other = match.end() - match.start() - 2 - len(inside)
+        before = behind[match.start() - 1] if match.start() else ()
+        renamed = (
+            len(inside) == 1
+            and other <= 6
+            and before
+            and mentions[before[0]].type == mentions[inside[0]].type
+        )
+        stand_in = inside and other <= 8 and all(mentions[p].type == "Reference" for p in inside)
+        if not inside or renamed or stand_in:
             keep[match.start() : match.end()] = [False] * (match.end() - match.start())
     for i, char in enumerate(raw):
         if char in _MARKS:
@@ -133,7 +147,7 @@ def _subject(codes: str) -> re.Pattern[str]:
     one = f"[{codes}]"
     listed = rf"{one}(?:\([^()]*\))?(?:(?:、|与|和|及|以及|/|暨){one}(?:\([^()]*\))?)*"
     return re.compile(
-        rf"\s*(?:\([^()]*\)|■|●|\d+[.、)]|[一二三四五六七八九十]+、)?\s*(?:[\ue000-\uf8ff]?{_ADVERBS}[\ue000-\uf8ff]?{_ADVERBS},?)?({listed})"
+        rf"\s*(?:\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|■|●|\d+[.、)]|[一二三四五六七八九十]+、)?\s*(?:[\ue000-\uf8ff]?{_ADVERBS}[\ue000-\uf8ff]?{_ADVERBS},?)?({listed})"
     )
 
 
@@ -208,6 +222,8 @@ def carry_english(
     own = opening is not None and re.fullmatch(
         r"(?:[^\ue000-\uf8ff,;]{0,12}|.{0,24}, )(?:(?:The|the|Its|A|An) )?", coded.text[:opening]
     )
+    if before and re.match(r"(?:Its|Their|His|Her|It|They) ", coded.text):
+        own = None
     if own and opening is not None:
         return coded, coded.behind[opening], coded.text[opening]
     if not before:

@@ -100,6 +100,12 @@ def _events(frame: Frame, inside: list[int], start: int, end: int, subject: int 
         facts: dict[str, int | None] = {"date": date, "value": values[0] if values else None}
         for m in goods:
             yield from propose(frame, "CONCERNS", event, m, span=(left, right), by=BY, qualifiers=facts)
+        for m in frame.of("GOODS", inside):
+            if frame.mentions[m].start >= mention.end and re.search(
+                r"(?:不|未)影响[^,。;]{0,4}$|does not affect [^,.;]{0,8}$",
+                frame.text[start : frame.mentions[m].start],
+            ):
+                yield from propose(frame, "CONCERNS", event, m, span=(start, end), by=BY, status="negated")
         price = bool(_PRICE.search(simplify(said)))
         firms = [m for m in frame.of("ORG", here) if frame.mentions[m].end <= mention.start][-1:]
         if not firms and subject is not None and frame.mentions[subject].end <= mention.start:
@@ -192,6 +198,7 @@ def _holder(frame: Frame, inside: list[int], before: int) -> int | None:
 
 def _measures(frame: Frame) -> Iterator[Relation]:
     measure: int | None = None
+    project: int | None = None
     block = -1
     for line in frame.lines:
         plain = simplify(frame.text[line.start : line.end])
@@ -202,6 +209,8 @@ def _measures(frame: Frame) -> Iterator[Relation]:
             measure, block = here[-1], line.block
         elif measure is not None and line.block > block + 2:
             measure = None
+        projects = [m for m in line.mentions if frame.mentions[m].type == "Project"]
+        project = projects[-1] if projects else project
         bodies = frame.of("GovernmentBody", line.mentions)
         for body in bodies:
             ahead = plain[: frame.mentions[body].start - line.start]
@@ -214,7 +223,9 @@ def _measures(frame: Frame) -> Iterator[Relation]:
             )
             if label and "。" not in ahead[label[-1].end() :]:
                 mine = [m for m in here if frame.mentions[m].start < frame.mentions[body].start]
-                about = mine[-1] if mine else measure if measure is not None else frame.policy
+                about = mine[-1] if mine else measure
+                if about is None:
+                    about = project if project is not None else frame.policy
                 yield from propose(frame, "RESPONSIBLE_FOR", body, about, span=(line.start, line.end), by=BY)
         for m in here:
             yield from _eligible(frame, m, line.mentions, plain, line.start, line.end)

@@ -19,7 +19,8 @@ _GIVES_WAY = {
     "HOSTS": frozenset({"TENANT_IN"}),
     "TENANT_IN": frozenset({"INCUBATES", "ACCELERATES", "GRADUATED_FROM"}),
     "INVESTED_IN": frozenset({"OWNS", "LENT_TO", "JOINT_VENTURE_WITH", "UNDERTAKES"}),
-    "OWNS": frozenset({"FOUNDED_BY", "JOINT_VENTURE_WITH", "SUCCEEDS"}),
+    "INCUBATES": frozenset({"GRADUATED_FROM"}),
+    "OWNS": frozenset({"BUYS_FROM", "FOUNDED_BY", "JOINT_VENTURE_WITH", "SUCCEEDS"}),
     "SERVES": frozenset({"BUYS_FROM", "GUARANTEES", "LENT_TO"}),
     "WORKS_AT": frozenset({"LEADS"}),
     "UNDERTAKES": frozenset({"JOINT_PROJECT"}),
@@ -29,7 +30,16 @@ _GIVES_WAY = {
 }  # fmt: skip
 #: Partners of one undertaking: said by the relations of both to the same third.
 _TOGETHER = frozenset(
-    {"FOUNDED_BY", "UNDERTAKES", "MEMBER_OF", "JOINT_STANDARD", "OWNS", "INVESTED_IN", "MAKES"}
+    {
+        "RESPONSIBLE_FOR",
+        "FOUNDED_BY",
+        "UNDERTAKES",
+        "MEMBER_OF",
+        "JOINT_STANDARD",
+        "OWNS",
+        "INVESTED_IN",
+        "MAKES",
+    }
 )
 
 
@@ -40,6 +50,7 @@ def prefer_specific(found: Sequence[Relation]) -> list[Relation]:
     """
     between: dict[frozenset[int], set[str]] = {}
     third: dict[tuple[str, int], set[int]] = {}
+    numbers: set[int] = set()
     bought: set[tuple[int, int]] = set()
     for one in found:
         between.setdefault(frozenset((one.source, one.target)), set()).add(one.type)
@@ -48,6 +59,8 @@ def prefer_specific(found: Sequence[Relation]) -> list[Relation]:
                 (one.source, one.target) if one.type == "FOUNDED_BY" else (one.target, one.source)
             )
             third.setdefault((one.type, joint), set()).add(partner)
+        if one.type == "HAS_NUMBER":
+            numbers.add(one.target)
         if one.type == "BUYS_FROM":
             bought.update((one.source, at) for name, at in one.qualifiers if name == "product")
     together = [frozenset(ends) for ends in third.values() if len(ends) > 1]
@@ -55,6 +68,9 @@ def prefer_specific(found: Sequence[Relation]) -> list[Relation]:
     for one in found:
         pair = frozenset((one.source, one.target))
         if between[pair] & _GIVES_WAY.get(one.type, frozenset()):
+            continue
+        # What has a name is spoken of by it, not by its number.
+        if one.type != "HAS_NUMBER" and not numbers.isdisjoint((one.source, one.target)):
             continue
         if one.type == "PURCHASES" and (one.source, one.target) in bought:
             continue

@@ -31,6 +31,8 @@ class Field:
     line: int
     span: tuple[int, int]
     mentions: tuple[int, ...]
+    #: The label says that it is yet to come: 拟定供应商.
+    planned: bool = False
 
 
 def fields(frame: Frame) -> Iterator[Field]:
@@ -53,7 +55,10 @@ def fields(frame: Frame) -> Iterator[Field]:
             end = line.start + found[i + 1][1].start() if i + 1 < len(found) else line.end
             held = tuple(m for m in line.mentions if begin <= frame.mentions[m].start < end)
             if held:
-                yield Field(kind, number, (line.start, line.end), held)
+                planned = re.match(
+                    r"拟|预|推荐|候选|第[一二三]?(?:中标)?候选|(?i:proposed|preferred)", match.group(1)
+                )
+                yield Field(kind, number, (line.start, line.end), held, planned is not None)
 
 
 def _kind(label: str) -> str | None:
@@ -92,7 +97,9 @@ def read_forms(frame: Frame) -> Iterator[Relation]:
                             t,
                             span=span,
                             by=BY,
-                            status=rule.status,
+                            status="planned"
+                            if rule.status == "asserted" and (source.planned or target.planned)
+                            else rule.status,
                             qualifiers=qualifiers,
                         )
     yield from _wanted(frame, by_kind)
@@ -115,7 +122,9 @@ def _unlabelled(frame: Frame, by_kind: dict[str, list[Field]]) -> None:
 
 def _near(source: Field, target: Field, by_kind: dict[str, list[Field]]) -> bool:
     """Of several sources, the one in the target's line, else the last before it."""
-    mine = by_kind[source.kind]
+    mine, theirs = by_kind[source.kind], by_kind[target.kind]
+    if len(mine) == len(theirs):  # records one after another: the first belongs to the first
+        return mine.index(source) == theirs.index(target)
     same = [f for f in mine if f.line == target.line]
     if same:
         return source in same

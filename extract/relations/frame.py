@@ -81,12 +81,13 @@ def _first(found: Frame, kind: str) -> list[int]:
 def _lines(doc: Doc) -> Iterator[Line]:
     """Lines of blocks in order; the cells of a table are no lines."""
     mentions: list[Mention] = doc._.mentions
+    text = doc.text  # put together from its tokens at each call
     at = 0
     for stretch in doc._.stretches:
         if stretch.cell is not None:
             continue
         begin = stretch.start
-        for part in doc.text[stretch.start : stretch.end].split("\n"):
+        for part in text[stretch.start : stretch.end].split("\n"):
             end = begin + len(part)
             if part.strip():
                 while at < len(mentions) and mentions[at].start < begin:

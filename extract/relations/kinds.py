@@ -18,7 +18,7 @@ _TELLING: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"孵化器|众创空间|incubator", ("Incubator",)),
     (r"加速器|accelerator", ("Accelerator",)),
     (r"科技园$", ("UnivPark", "Zone")),
-    (r"园区|开发区|高新区|产业园|本区|该区|基地园|(?:the|this) (?:park|zone)", ("Zone", "Base", "UnivPark")),
+    (r"园区|开发区|高新区|产业园|本区|该区|基地园|(?:the|this) (?:park|zone)", ("Zone", "Base")),
     (r"集群|cluster", ("Cluster",)),
     (r"基地|中试线|产线|pilot line", ("PilotLine", "Base", "Zone")),
     (r"平台|platform|centre|center", ("PublicPlatform", "PilotLine", "IntlPlatform", "Organisation")),
@@ -117,7 +117,10 @@ def types_of(text: str, mentions: Sequence[Mention], proposals: Sequence[Relatio
     for at, mention in enumerate(mentions):
         if mention.type == "Reference":
             resolved = frozenset(t for kind in antecedents.get(at, ()) for t in inventory.stands_for(kind))
-            found.append(resolved or reference_types(text[mention.start : mention.end]))
+            words = text[mention.start : mention.end]
+            # An antecedent may be mistaken, and the words may not: 公司 is an organisation whatever was found before it.
+            told = reference_types(words)
+            found.append(told if not resolved else resolved if told == frozenset(_WIDE) else told | resolved)
         elif mention.type == "Masked":
             found.append(frozenset({"Masked"}) | inventory.stands_for("Masked"))
         elif mention.type == "Post":

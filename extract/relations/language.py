@@ -12,6 +12,7 @@
                           class of the slot before: the nearest is meant
 ``~?``                    the same, up to 10
 ``~!``                    like ``~``, but may pass no mention of that class at all
+``~80``                   the same, up to 80
 ``…``                     up to 60 characters, commas too
 ========================  ==============================================================================================
 
@@ -36,14 +37,29 @@ LETTERS = {
 }  # fmt: skip
 _TOKEN = re.compile(
     r"<(?P<slot>[a-z])(?::(?P<of>[A-Za-z|]+))?(?P<many>\+{0,2})>|<(?P<bare>[A-Z][A-Za-z|]*)(?P<listed>\+?)>|"
-    r"\{(?P<word>[a-z_]+)\}|(?P<gap>~[?!]?|…)"
+    r"\{(?P<word>[a-z_]+)\}|(?P<gap>~(?:[?!]|\d+)?|…)"
 )
 _SEPARATOR = {
-    "zh": r"(?:、|与|和|及|以及|及其|/|暨|同|或)",
-    "en": r"(?:\s?,\s?(?:and |or |as well as )?|\s?/\s?| and | or | & | as well as | and the | and its )(?:(?:Prof|Dr|Mr|Ms|Mrs)\.? )?",
+    "zh": r"(?:、|与|和|及|以及|及其|/|暨|同|或|\s)",
+    "en": r"(?:\s?,\s?(?:and |or |as well as )?|\s?/\s?| and | or | & |\s?,\s?(?:an?|the) [^,;.\ue000-\uf8ff]{0,20}[\ue000-\uf8ff]?[^,;.\ue000-\uf8ff]{0,20}, and | as well as | and the | and its )(?:(?:Prof|Dr|Mr|Ms|Mrs)\.? )?",
 }
 #: Numbers and places in a name's brackets say what they say wherever the name stands.
-_ANYWHERE = frozenset({"HAS_NUMBER", "HOLDS", "BRANCH_OF", "SUPPLIES", "LEADS", "WORKS_AT", "SUCCEEDS"})
+_ANYWHERE = frozenset(
+    {
+        "LOCATED_IN",
+        "SPUN_OUT",
+        "HAS_NUMBER",
+        "HOLDS",
+        "BRANCH_OF",
+        "SUPPLIES",
+        "LEADS",
+        "WORKS_AT",
+        "SUCCEEDS",
+    }
+)
+#: Words that may follow a member of an enumeration: 运8系列飞机、夹具.
+_AS_IT_STANDS = frozenset({"HAS_NUMBER", "BRANCH_OF"})
+_FILLER = {"zh": "(?:[^,;。:、()\ue000-\uf8ff]{1,4}(?=、))?", "en": ""}
 _BRACKET = r"(?:\s?\([^()]*\))?"
 _STOP = {"zh": ",;:。!?—\n", "en": ";:!?\n"}
 _REACH = {"zh": {"~?": 10, "~": 24, "~!": 24, "…": 60}, "en": {"~?": 20, "~": 45, "~!": 45, "…": 90}}
@@ -77,6 +93,8 @@ class Pattern:
 
     rule: Rule
     expression: str
+    #: Without any word: what stands side by side, which a subject that was only carried on does not.
+    bare: bool
     needs: tuple[frozenset[str], ...]
 
     @cached_property
@@ -115,7 +133,7 @@ def rules(data: Mapping[str, object], language: str) -> tuple[list[Rule], dict[s
             continue
         if relation not in inventory.relations():
             raise PatternError(f"{relation}: no such relation")
-        if not isinstance(patterns, Sequence):
+        if not isinstance(patterns, list):
             raise PatternError(f"{relation}: not a list")
         for one in patterns:
             if isinstance(one, str):
@@ -157,7 +175,7 @@ def compile_rule(
         one = f"[{''.join(sorted(chars))}]"
         if not many:
             return one
-        more = f"(?:{_SEPARATOR[rule.language]}{one}{_BRACKET})"
+        more = f"(?:{_FILLER[rule.language]}{_SEPARATOR[rule.language]}{one}{_BRACKET})"
         return f"{one}{_BRACKET}{more}" + ("*" if many == "+" else "+")
 
     text = rule.match
@@ -200,14 +218,15 @@ def compile_rule(
             out.append(f"(?:{words[token['word']]})")
         else:
             ends = "。;\n" if token["gap"] == "…" else _STOP[rule.language]
-            reach = _REACH[rule.language][token["gap"]]
+            reach = _REACH[rule.language].get(token["gap"]) or int(token["gap"][1:])
             held = "".join(sorted(last))
             passing = _PASSING[rule.language].format(held=held) if held and token["gap"] != "~!" else ""
             out.append(f"(?:{passing}[^{re.escape(ends)}{held}]){{0,{reach}}}?")
     if not possible:
         return None
     out.append(text[at:])
-    return Pattern(rule, "".join(out), tuple(needs))
+    bare = rule.relation in _AS_IT_STANDS or not re.search(r"[\u2e80-\u9fff{~…]|\\b[a-z]| [a-z]", rule.match)
+    return Pattern(rule, "".join(out), bare, tuple(needs))
 
 
 def _optional_spans(text: str) -> list[tuple[int, int]]:

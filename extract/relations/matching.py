@@ -70,7 +70,8 @@ class Matcher:
             while pointer + 1 < len(blocks) and blocks[pointer + 1][0] <= start:
                 pointer += 1
             if blocks and blocks[pointer][1] != block:
-                block, subject, subject_code = blocks[pointer][1], (), ""
+                block = blocks[pointer][1]
+                subject, subject_code = (), ""
             while first < len(mentions) and mentions[first].start < start:
                 first += 1
             last = first
@@ -99,6 +100,8 @@ class Matcher:
             at = 0
             while (match := pattern.regex.search(coded.text, at)) is not None:
                 at = match.start() + 1
+                if pattern.bare and not coded.carried.isdisjoint(range(match.start(), match.end())):
+                    continue
                 yield from _relations(pattern.rule, match, coded, spans, mentions, types)
 
 
@@ -147,7 +150,7 @@ def _relations(
         ]
     else:
         pairs = list(product(slots.get("source", ()), slots.get("target", ())))
-    near = _qualifiers(coded, begin, close, mentions)
+    near = _qualifiers(coded, begin, _fact_end(coded, spans, close, mentions), mentions)
     for source, target in pairs:
         if source == target or not types[source] & known.sources or not types[target] & known.targets:
             continue
@@ -200,3 +203,19 @@ def _qualifiers(coded: Coded, begin: int, end: int, mentions: Sequence[Mention])
                 if mentions[m].type in allowed:
                     found.setdefault(name, []).append(m)
     return found
+
+
+def _fact_end(coded: Coded, spans: Sequence[tuple[int, int]], close: int, mentions: Sequence[Mention]) -> int:
+    """Where the words about a fact end: clauses that follow and name only values go with it (…投资,金额300万元)."""
+    for begin, end in spans:
+        if begin < close:
+            continue
+        inside = [
+            i for i in range(begin, min(end, len(coded.behind))) if coded.behind[i] and i not in coded.carried
+        ]
+        if not inside or any(
+            mentions[m].type not in inventory.VALUE_TYPES for i in inside for m in coded.behind[i]
+        ):
+            break
+        close = end
+    return close

@@ -1,7 +1,8 @@
 """How often each extractor was right, relation by relation: its confidence.
 
-The figures are written by ``python -m bench.relations precision --write`` from the annotated training texts, never by hand. They
-are (right + k·p) / (proposed + k) with p the extractor's precision over all relations and k = 4: few cases say little.
+The figures are written by ``python -m bench.relations precision --write`` from the annotated texts of train and tune with mentions
+given, never by hand. They are (right + k·p) / (proposed + k) with p the extractor's precision over all relations, itself
+(right + 1) / (proposed + 2), and k = 4: few cases say little, and nothing is certain.
 """
 
 from __future__ import annotations

@@ -25,6 +25,9 @@ FIXED = frozenset(
 )  # fmt: skip
 #: A target is a plan by its nature.
 PLANS = frozenset({"SETS_TARGET"})
+#: Lasting relations: only words up to their second end bear on them.
+STANDING = frozenset({"COMPETES_WITH", "LOCATED_IN", "MAKES", "SUPPLIES"})
+_NOW = re.compile(r"现(?:任|为|在|已)|目前|仍")
 _MENTION, _POST = "\ue000", "\ue001"
 
 
@@ -73,8 +76,15 @@ def status_of(
         start, end = left, right
     said = masked(text, mentions, left, right)
     before, within, after = said[: start - left], said[start - left : end - left], said[end - left :]
+    ends = (mentions[relation.source], mentions[relation.target])
+    if relation.type in STANDING:  # what is said after both ends tells of something else
+        until = max(m.end for m in ends) - start
+        within = within[:until] if until > 0 else within
+    now = _NOW.search(within)
     for status in ORDER:
         cues = _cues(language)[status]
+        if status == "past" and now is not None:
+            continue
         if cues.within and _holds(cues.within, within, status, language):
             return status
         if cues.before and cues.before.search(before + within if language == "en" else before):

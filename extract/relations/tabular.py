@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -38,7 +39,7 @@ def read_grid(grid: Grid, frame: Frame) -> Iterator[Relation]:
 def _owner(grid: Grid, frame: Frame) -> int | None:
     """Whose table it is: who is named in the caption, else the document's owner."""
     named = [m for m in grid.caption_mentions if frame.types[m] & (class_types("ORG") | class_types("SITE"))]
-    return named[-1] if named else frame.owner
+    return named[0] if named else frame.owner
 
 
 def _status(row: tuple[Box, ...]) -> str:
@@ -75,6 +76,15 @@ def _row(
     date = one("date", kind="Date") or _year(grid, frame)
     amount, share = one("amount", kind="Money"), one("share", kind="Share")
     yield from _context(context, subject, frame, span, status, amount, share, date, by_kind, row)
+    if context not in ("subsidiaries", "shareholders", "served") and not by_kind.keys() & {
+        "lender",
+        "guarantor",
+        "investor",
+    }:
+        for fund in frame.of("Fund", everything):
+            kind = first(_FUNDS, frame.said(fund)) if frame.mentions[fund].type == "Fund" else None
+            if kind:
+                by_kind.setdefault(kind, []).append(fund)
     for lender in by_kind.get("lender", ()):
         borrower = next((m for m in frame.of("Firm", organisations) if m != lender), None)
         yield from propose(
@@ -143,6 +153,12 @@ def _row(
     yield from _things(everything, by_kind, subject, frame, span, status, date, amount)
 
 
+#: What a fund does, by its name.
+_FUNDS = {
+    "guarantor": re.compile(r"担保|再担保|保证|(?i:guarant)"),
+    "lender": re.compile(r"银行|农商|信用社|小额贷款|小贷|租赁|农信|(?i:\bbank\b|sparkasse|leasing)"),
+    "investor": re.compile(r"基金|创投|资本|投资|(?i:capital|ventures|fund)"),
+}
 _OTHER_PARTIES = frozenset({"responsible", "status", "product", "lender", "guarantor", "investor"})
 
 
@@ -224,6 +240,9 @@ def belonging(
     if context == "graduates":
         yield from propose(
             frame, "GRADUATED_FROM", party, owner, span=span, by=by, status=status, qualifiers={"date": date}
+        )
+        yield from propose(
+            frame, "ACCELERATES", owner, party, span=span, by=by, status="past", qualifiers={"date": date}
         )
     elif context == "incubated":
         yield from propose(
@@ -339,7 +358,24 @@ def _things(
         for m in (m for m in everything if frame.mentions[m].type == "StandardNumber"):
             yield from propose(frame, "HAS_NUMBER", standard, m, span=span, by=BY)
     for achievement in (m for m in everything if frame.mentions[m].type == "Achievement"):
-        yield from propose(frame, "OWNED_BY", achievement, subject, span=span, by=BY)
+        for m in by_kind.get("owner", ()) or (
+            [subject] if subject is not None and "taker" not in by_kind else ()
+        ):
+            yield from propose(frame, "OWNED_BY", achievement, m, span=span, by=BY)
+    for given in (
+        m for m in everything if frame.mentions[m].type in ("Achievement", "Patent", "PatentNumber")
+    ):
+        for m in by_kind.get("taker", ()):
+            yield from propose(
+                frame,
+                "TRANSFERRED_TO",
+                given,
+                m,
+                span=span,
+                by=BY,
+                status=status,
+                qualifiers={"amount": amount, "date": date},
+            )
     for code in (m for m in everything if frame.mentions[m].type == "CreditCode"):
         yield from propose(frame, "HAS_NUMBER", subject, code, span=span, by=BY)
     for measure in (m for m in everything if frame.mentions[m].type == "Measure"):

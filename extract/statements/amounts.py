@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 
+from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.graph.errors import ValueProblem
 from clusterkg.graph.ontology import PropertySpec
 from clusterkg.graph.values import clean
@@ -29,9 +30,10 @@ _SCALES = {
 }
 _CODES = {"rmb": "CNY", "yuan": "CNY", "us$": "USD", "$": "USD", "dollars": "USD", "us dollars": "USD", "euros": "EUR", "euro": "EUR", "€": "EUR", "£": "GBP", "yen": "JPY", "¥": "CNY"}  # fmt: skip
 _ENGLISH_MONEY = re.compile(
-    r"(us\$|\$|€|£|¥|rmb|cny|usd|eur|gbp|jpy)?\s*(\d[\d,]*(?:\.\d+)?)\s*(thousand|million|billion|trillion|bn|mn|m|k)?\s*"
-    r"(us dollars|dollars|euros?|yuan|rmb|cny|usd|eur|gbp|jpy|yen)?"
+    r"(us\$|\$|€|£|¥|rmb|[a-z]{3})?\s*(\d[\d,]*(?:\.\d+)?)\s*(thousand|million|billion|trillion|bn|mn|m|k)?\s*"
+    r"(us dollars|dollars|euros?|yuan|rmb|yen|[a-z]{3})?"
 )
+_ENGLISH_SCALE = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(thousand|million|billion|trillion)\s*")
 _ENGLISH_UNITS = {"tonnes": "t", "tons": "t", "tonne": "t", "ton": "t", "units": "pcs", "pieces": "pcs", "people": "person", "employees": "person", "staff": "person", "companies": "firm", "hours": "h", "square metres": "m2", "square meters": "m2"}  # fmt: skip
 
 
@@ -52,7 +54,7 @@ def read_value(words: str, unit: str | None, spec: PropertySpec) -> str:
 
 def _readings(words: str, unit: str | None, kind: str) -> list[str]:
     """Return ways to write the words for a property type, likeliest first, the words themselves last."""
-    text = " ".join(unicodedata.normalize("NFKC", words).split())
+    text = simplified(" ".join(unicodedata.normalize("NFKC", words).split()))
     plain = re.sub(r"(?<=[\d万亿千百])[余多](?=[万亿千百元吨个家人台套件辆名户项])|左右$|以上$", "", text)
     found = []
     if unit is not None and _BARE.fullmatch(text):
@@ -65,7 +67,8 @@ def _readings(words: str, unit: str | None, kind: str) -> list[str]:
         lower = plain.lower()
         for word, form in _ENGLISH_UNITS.items():
             lower = re.sub(rf"\b{word}\b", form, lower)
-        per_year = re.sub(r"\s*(?:per year|a year|per annum|annually)$", "/a", lower)
+        per_year = re.sub(r"\s*(?:per year|a year|per annum|annually|/yr)$", "/a", lower)
+        per_year = _ENGLISH_SCALE.sub(_scaled, per_year)
         found.append(re.sub(r"(\d)\s+(?=[a-z])", r"\1", per_year))
     elif kind == "enum":  # a role in an alliance is told as the member that has it: 理事长单位
         found += [text, text.removesuffix("单位")]
@@ -93,6 +96,10 @@ def _money(text: str) -> str | None:
     word = after or before or ""
     amount = Decimal(number.replace(",", "")) * (_SCALES[scale] if scale else 1)
     return f"{amount:f} {_CODES.get(word, word.upper())}"
+
+
+def _scaled(found: re.Match[str]) -> str:
+    return f"{Decimal(found.group(1).replace(',', '')) * _SCALES[found.group(2)]:f} "
 
 
 def unit_of(heads: Iterable[str]) -> str | None:

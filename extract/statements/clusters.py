@@ -16,8 +16,9 @@ from clusterkg.graph.values import get
 
 #: What a number stands for where its bearer has no other name in the text.
 BEARERS = {"PatentNumber": "Patent", "StandardNumber": "Standard"}
-#: Each mention is a thing of its own: two price rises are two events, and two withheld names may be two firms.
-_EACH_ITS_OWN = frozenset({"Event", "Masked"})
+#: Each mention is a thing of its own: two price rises are two events, two withheld names may be two firms, and 给予奖励 in two
+#: clauses is two measures.
+_EACH_ITS_OWN = frozenset({"Event", "Masked", "Measure"})
 #: No things by themselves: a post is what somebody holds, a figure needs its indicator and a deed what it concerns.
 ONLY_IN_RELATIONS = frozenset({"Post", "Indicator", "Event"})
 _LONGEST_KEY = 80

@@ -28,11 +28,20 @@ _HALVES = {"上半年": (1, 6), "下半年": (7, 12), "first half": (1, 6), "sec
 _SHIFT = {"今年": 0, "本年": 0, "当年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1, "后年": 2, "this year": 0, "last year": -1, "next year": 1}  # fmt: skip
 _QUARTER = re.compile(r"第?([一二三四1-4])季度|q([1-4])|(first|second|third|fourth) quarter")
 _ORDINALS = {"一": 1, "二": 2, "三": 3, "四": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
+#: Words that are told against the day of writing, and never against another date of the text.
+_DEICTIC = re.compile(
+    r"今[年天日]|本[年月周]|当[年月]|[去上前明后]年|上个?月|下月|[昨明][天日]|\b(?:this|last|next|today|yesterday|tomorrow)\b", re.IGNORECASE
+)  # fmt: skip
 #: Words around a date that leave it what it is.
 _AROUND = re.compile(
-    r"^(?:the |in |on |since |from |by |自|于|至|截至|截止|到|fy ?|fiscal (?:year )?)+|(?:年?度|[底末初内]|月份|起|止|以来|全年| onwards?)$"
+    r"^(?:the |in |on |since |from |by |自|于|至|截至|截止|到|fy ?|fiscal (?:year )?)+|(?:年?度|[底末初内]|[上中下]旬|月份|起|止|以来|全年| onwards?)$"
 )
 _BETWEEN = re.compile(r"\s*(?:至|到|—|–|-|~|～| to | and )\s*")
+
+
+def deictic(text: str) -> bool:
+    """Tell whether words for a date mean the day of writing (去年, last month) and not a date that the text told before."""
+    return bool(_DEICTIC.search(text))
 
 
 @lru_cache(maxsize=4096)
@@ -108,6 +117,8 @@ def _year_only(words: str) -> Period | None:
 
 
 def _chinese(words: str, anchor: str | None) -> Period | None:
+    # 民国 counts from 1912.
+    words = re.sub(r"^民[国國](\d{1,3})(?=年)", lambda m: str(1911 + int(m.group(1))), words)
     words = re.sub(r"[〇零○一二三四五六七八九]{4}(?=年)", lambda m: m.group().translate(_DIGITS), words)
     words = re.sub(
         r"(?<![\d第])[一二三四五六七八九十]{1,3}(?=[月日号])", lambda m: str(_small(m.group())), words

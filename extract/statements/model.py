@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from clusterkg.graph.ledger import Claim, EvidenceClass, Sighting
+from clusterkg.graph.ledger import DOCUMENT_SPACE, Claim, EvidenceClass, Sighting
 
 Fact = tuple[Claim, Sighting]
 #: A reading this precise (measured share of right ones) is as good as what a source discloses; below the second it is a lead.
@@ -28,7 +28,7 @@ class Origin:
     def space(self) -> str:
         """Local id of the document; those of its entities begin with it and ``#``."""
         name = f"{self.dataset}\0{self.document}".encode()
-        return f"doc:{hashlib.blake2b(name, digest_size=8).hexdigest()}"
+        return f"{DOCUMENT_SPACE}:{hashlib.blake2b(name, digest_size=8).hexdigest()}"
 
     def strength(self, confidence: float) -> EvidenceClass:
         """Return the evidence class of a reading that is right with this probability."""

@@ -15,7 +15,7 @@ from clusterkg.extract.model import Relation
 from clusterkg.extract.statements.amounts import read_value, unit_of
 from clusterkg.extract.statements.clauses import Span
 from clusterkg.extract.statements.clusters import BEARERS
-from clusterkg.extract.statements.dates import Period, period
+from clusterkg.extract.statements.dates import Period
 from clusterkg.extract.statements.naming import NUMBERS, write_number
 from clusterkg.extract.statements.sheet import Sheet
 from clusterkg.graph.errors import ValueProblem
@@ -219,7 +219,7 @@ class Relating:
         self.sheet.kept += 1
         given = dict(r.qualifiers)
         when = given.get("deadline", given.get("date"))
-        found = period(self.sheet.words(when), self.sheet.anchor) if when is not None else None
+        found = self.sheet.period(when) if when is not None else None
         words = [self.sheet.words(at) for at in (given.get("value"), when) if at is not None]
         status = Status(r.status)
         if r.type == "SETS_TARGET" and status is Status.ASSERTED:
@@ -312,7 +312,7 @@ class Relating:
 
     def _period(self, r: Relation) -> Period | None:
         at = dict(r.qualifiers).get("date", dict(r.qualifiers).get("deadline"))
-        return None if at is None else period(self.sheet.words(at), self.sheet.anchor)
+        return None if at is None else self.sheet.period(at)
 
     def _when(self, r: Relation, spec: TypeSpec) -> _When:
         """Return status and validity, as far as the words tell them."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cached_property
 
 from clusterkg.extract.documents import Document
 from clusterkg.extract.model import Extraction, Relation
 from clusterkg.extract.statements.clauses import Clauses, Span, Units
 from clusterkg.extract.statements.clusters import find_things
+from clusterkg.extract.statements.dates import Period, deictic, period
 from clusterkg.extract.statements.heading import date_of
 from clusterkg.extract.statements.model import Fact, Origin, Refused
 from clusterkg.graph.ledger import Claim, EvidenceClass, Sighting
@@ -41,6 +44,30 @@ class Sheet:
         #: Things that take part in a kept relation → the type that their ends ask for (matters for withheld names only).
         self.used: dict[int, str] = {}
         self.kept = 0
+
+    def period(self, mention: int) -> Period | None:
+        """Return what a date covers. 3月 is told against the date before it in its block, else the document's, else the last before it.
+
+        去年 and the like mean the day of writing, so only the document's own date tells them.
+        """
+        words, start = self.words(mention), self.span(mention)[0]
+        if deictic(words):
+            return period(words, self.anchor)
+        block = self.document.block_at(start)
+        low = block.start if block is not None else start
+        before = self._dates[: bisect_left(self._dates, (start, ""))]
+        near = before[-1][1] if before and before[-1][0] >= low else None
+        anchors = (near, self.anchor, before[-1][1] if before else None)
+        return next((found for anchor in (None, *anchors) if (found := period(words, anchor))), None)
+
+    @cached_property
+    def _dates(self) -> list[tuple[int, str]]:
+        """Dates that name their year, by place."""
+        found = []
+        for i, m in enumerate(self.extraction.mentions):
+            if m.type == "Date" and (told := period(self.words(i))) is not None:
+                found.append((m.start, told[1]))
+        return sorted(found)
 
     def span(self, mention: int) -> Span:
         """Return where a mention stands."""

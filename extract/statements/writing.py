@@ -7,6 +7,7 @@ from clusterkg.extract.model import Extraction
 from clusterkg.extract.statements.clusters import ONLY_IN_RELATIONS
 from clusterkg.extract.statements.model import Origin, Statements
 from clusterkg.extract.statements.naming import write_document, write_thing
+from clusterkg.extract.statements.policies import write_policy
 from clusterkg.extract.statements.relating import Relating
 from clusterkg.extract.statements.sheet import Sheet
 
@@ -29,6 +30,7 @@ def write_statements(document: Document, extraction: Extraction, origin: Origin)
     relating = Relating(sheet)
     for r in extraction.relations:
         relating.write(r)
+    write_policy(sheet)
     said, sheet.drafts = sheet.drafts, []
     write_document(sheet)
     things = sheet.things.all

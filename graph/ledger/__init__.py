@@ -2,6 +2,7 @@
 
 from clusterkg.graph.ledger.ledger import Ledger
 from clusterkg.graph.ledger.model import (
+    DOCUMENT_SPACE,
     Claim,
     EditionKind,
     Evidence,
@@ -11,10 +12,12 @@ from clusterkg.graph.ledger.model import (
     Sighting,
     Source,
     UseRight,
+    read_only_in_documents,
 )
 from clusterkg.graph.ledger.sameness import canonical_id
 
 __all__ = [
+    "DOCUMENT_SPACE",
     "Claim",
     "EditionKind",
     "Evidence",
@@ -26,4 +29,5 @@ __all__ = [
     "Source",
     "UseRight",
     "canonical_id",
+    "read_only_in_documents",
 ]

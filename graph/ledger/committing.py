@@ -48,8 +48,8 @@ def commit(
     name = run.extractor.partition("@")[0]
     standing = [
         r
-        for r in liveness.live(connection, before).runs
-        if r.document == document and r.extractor_name.partition("@")[0] == name
+        for r in liveness.counting(connection, before, document)[0]
+        if r.extractor_name.partition("@")[0] == name
     ]
     closed = 0
     if run.edition is EditionKind.SNAPSHOT and standing:

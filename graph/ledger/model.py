@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
@@ -16,6 +17,9 @@ from json.encoder import (
 )
 from typing import NamedTuple
 
+#: Name space of what was read in a document: ``doc:<hash>`` is the document, ``doc:<hash>#Firm:…`` a thing in it. Such an id means
+#: “what this document calls so”; that it is a thing known from elsewhere is a judgement.
+DOCUMENT_SPACE = "doc"
 #: First element of the hashed tuple; a new scheme gets a new number and old ids stay valid.
 ID_SCHEME = 1
 
@@ -45,6 +49,11 @@ class EditionKind(StrEnum):
     DELTA = "delta"
     #: Replaces what this source said about the same subject and property from the first recording on.
     CORRECTION = "correction"
+
+
+def read_only_in_documents(local_ids: Iterable[str]) -> bool:
+    """Tell whether a thing is known by nothing but what documents call so: nobody has entered it or judged what it is."""
+    return all(local.startswith(f"{DOCUMENT_SPACE}:") for local in local_ids)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,8 @@ _CURRENCY = {
     "人民币": "CNY", "元": "CNY", "元人民币": "CNY", "rmb": "CNY", "cny": "CNY", "¥": "CNY",
     "美元": "USD", "usd": "USD", "$": "USD", "us$": "USD", "欧元": "EUR", "eur": "EUR", "€": "EUR", "港元": "HKD", "港币": "HKD", "hkd": "HKD",
     "日元": "JPY", "jpy": "JPY", "英镑": "GBP", "gbp": "GBP", "£": "GBP", "新台币": "TWD", "twd": "TWD", "韩元": "KRW", "krw": "KRW",
+    "新加坡元": "SGD", "sgd": "SGD", "澳元": "AUD", "aud": "AUD", "加元": "CAD", "cad": "CAD", "瑞士法郎": "CHF", "chf": "CHF", "卢布": "RUB", "rub": "RUB",
+    "挪威克朗": "NOK", "nok": "NOK", "瑞典克朗": "SEK", "sek": "SEK", "丹麦克朗": "DKK", "dkk": "DKK", "印度卢比": "INR", "inr": "INR", "新台币元": "TWD",
 }  # fmt: skip
 
 

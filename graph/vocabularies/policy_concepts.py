@@ -6,7 +6,6 @@ under that type's label. It loads into the graph like any vocabulary, so that cl
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -139,27 +138,42 @@ def find_concepts(text: str, start: int = 0, end: int | None = None) -> Iterator
     >>> list(find_concepts("医用加速器"))
     []
     """
-    pattern, by_word = _pattern()
-    for match in pattern.finditer(text, start, len(text) if end is None else end):
-        word = match.group().casefold()
-        held = by_word.get(word) or by_word.get(word.removesuffix("s"))
-        if held is not None:
-            yield Named(match.start(), match.end(), held)
+    end = len(text) if end is None else end
+    by_first = _by_first()
+    at = start
+    while at < end:
+        for word, held in by_first.get(text[at].casefold(), ()):
+            stop = at + len(word)
+            if (
+                stop <= end
+                and text[at:stop].casefold() == word
+                and (stop := _whole(text, word, at, stop, end))
+            ):
+                if held is not None:
+                    yield Named(at, stop, held)
+                at = stop
+                break
+        else:
+            at += 1
+
+
+def _whole(text: str, word: str, start: int, stop: int, end: int) -> int:
+    """Return where a word ends, its plural s with it; 0 where it is only a part of an English word."""
+    if not word.isascii():
+        return stop
+    if stop < end and text[stop] in "sS":
+        stop += 1
+    before, after = text[start - 1 : start], text[stop : stop + 1]
+    inside = (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha())
+    return 0 if inside else stop
 
 
 @cache
-def _pattern() -> tuple[re.Pattern[str], dict[str, Concept]]:
-    by_word: dict[str, Concept] = {}
-    words: set[str] = set()
-    for one in concepts():
-        for name in one.names:
-            by_word.setdefault(name.casefold(), one)
-            words.add(name)
-        words.update(one.not_in)  # matched, so that the shorter word inside is not, and then left out
-    ordered = sorted(words, key=lambda w: (-len(w), w))
-    return re.compile("|".join(map(_one, ordered)), re.IGNORECASE), by_word
-
-
-def _one(word: str) -> str:
-    escaped = re.escape(word)
-    return rf"(?<![A-Za-z]){escaped}s?(?![A-Za-z])" if word.isascii() else escaped
+def _by_first() -> dict[str, tuple[tuple[str, Concept | None], ...]]:
+    """First character → words, the longest first; None for a word that only looks alike: found, so that no shorter one is."""
+    words: dict[str, Concept | None] = {w.casefold(): None for one in concepts() for w in one.not_in}
+    words |= {name.casefold(): one for one in concepts() for name in one.names}
+    found: dict[str, list[tuple[str, Concept | None]]] = {}
+    for word in sorted(words, key=lambda w: (-len(w), w)):
+        found.setdefault(word[0], []).append((word, words[word]))
+    return {first: tuple(held) for first, held in found.items()}

@@ -8,6 +8,7 @@ from functools import cache
 from pydantic import TypeAdapter
 
 from clusterkg.graph.errors import NotFound
+from clusterkg.graph.ledger import read_only_in_documents
 from clusterkg.graph.ontology import load
 from clusterkg.graph.store.contract import Brief, Entity, View
 from clusterkg.queries.contract import Named
@@ -65,6 +66,16 @@ def every(view: View, text: str, types: Iterable[str]) -> list[Entity]:
 _NAMES = ("name", "title", "short_name", "alias", "aliases")
 
 
+def _settled(entities: Sequence[Entity]) -> list[Entity]:
+    """Return the entities that somebody entered or judged; where there are none, what documents call so.
+
+    A name in a document says that it is mentioned there, not which of those that bear it is meant, so it never makes the name of
+    a known thing ambiguous.
+    """
+    known = [e for e in entities if not read_only_in_documents(e.local_ids)]
+    return known or list(entities)
+
+
 def the_one(view: View, text: str, types: Iterable[str]) -> Entity:
     """Return the entity of these types that an id or name means.
 
@@ -81,10 +92,13 @@ def the_one(view: View, text: str, types: Iterable[str]) -> Entity:
         found = wide.entity(resolved)
         if found is not None and any(ontology.is_a(found.type, t) for t in types):
             return found
-    exact = sorted({int(n) for t in types for n in wide.find(t, "name", text)})
+    exact = _settled(wide.entities(sorted({int(n) for t in types for n in wide.find(t, "name", text)})))
     if len(exact) == 1:
-        return wide.entities(exact)[0]
-    near = wide.search(text, types, limit=5)
+        return exact[0]
+    near = wide.search(text, types, limit=25)
+    hits = (wide.entity(h.id) for h in near)
+    settled = {e.id for e in _settled([e for e in hits if e is not None])}
+    near = [h for h in near if h.id in settled][:5]
     # A lone hit counts when the text stands in the name; a sound or a letter of it is not what somebody means.
     if (
         not exact
@@ -97,7 +111,7 @@ def the_one(view: View, text: str, types: Iterable[str]) -> Entity:
             return only
     what_zh = "、".join(ontology.get(t).label.zh for t in types)
     what_en = " or ".join(ontology.get(t).label.en for t in types)
-    names = [f"{h.caption} ({h.id})" for h in near] or [f"{e.caption} ({e.id})" for e in wide.entities(exact)]
+    names = [f"{h.caption} ({h.id})" for h in near] or [f"{e.caption} ({e.id})" for e in exact]
     raise NotFound(
         f"没有唯一的{what_zh}“{text}”。", f"There is no single {what_en} '{text}'.",
         hint_zh=("相近:" + "、".join(names)) if names else "请用搜索查看名称。",

@@ -51,6 +51,7 @@ class Goal:
     indicator: Brief
     value: str | None
     deadline: str | None
+    level: Literal["measure", "policy"]
     claims: tuple[str, ...]
 
 
@@ -104,6 +105,12 @@ class Measures:
                 for m in self._measures(target):
                     hits[m].add(source)
         return hits
+
+    def by_the_clause(self, asked: set[int]) -> set[int]:
+        """Measures whose own clause names what is asked; the others' policy does as a whole (本办法适用于…)."""
+        own = {s for _, s, t in triples(self.addressing) if t in asked}
+        own |= {t for _, s, t in triples(self.eligible) if s in asked}
+        return own & self.all
 
     def placed(self, around: set[int], inside: set[int]) -> dict[int, set[int]]:
         """Measures that apply in a place or around it, or that address something inside it → what."""
@@ -163,8 +170,10 @@ class Measures:
             level: Literal["measure", "policy"] = "measure" if target in self.all else "policy"
             for part in record.values("responsibility") or (None,):
                 found[target].append(Part(briefs[source], part, level, claims))
-        for parts in found.values():
-            parts.sort(key=lambda p: (_weight(p.responsibility), p.body.caption, p.body.id))
+        for target, parts in found.items():
+            told = {p.body.nid for p in parts if p.responsibility is not None}
+            kept = [p for p in parts if p.responsibility is not None or p.body.nid not in told]
+            found[target] = sorted(kept, key=lambda p: (_weight(p.responsibility), p.body.caption, p.body.id))
         return found
 
     @cached_property
@@ -201,13 +210,18 @@ class Measures:
         found: dict[int, list[Goal]] = defaultdict(list)
         for eid, source, target in triples(about):
             figure, held = figures.get(source), of.get(source)
-            if figure is None or held is None or "target" not in figure.values("observation_status"):
+            if (
+                figure is None
+                or held is None
+                or not any("target" in s for s in figure.values("observation_status"))
+            ):
                 continue
             claims = [c for one in self.view.edge_claims([eid, held[1]]) for c in one]
             claims += [c for a in figure.attributes for c in a.claims]
-            value = first(figure, "quantity") or first(figure, "value")
+            value = next((v for p in _FIGURES if (v := first(figure, p))), None)
             told = tuple(dict.fromkeys(claims))
-            found[target].append(Goal(indicators[held[0]], value, first(figure, "period"), told))
+            level: Literal["measure", "policy"] = "measure" if target in self.all else "policy"
+            found[target].append(Goal(indicators[held[0]], value, first(figure, "period"), level, told))
         return found
 
     @cached_property
@@ -241,6 +255,8 @@ class Measures:
         return sorted(self.view.entities(sorted(measures)), key=rank)
 
 
+#: Where the value of a figure may stand.
+_FIGURES = ("amount", "quantity", "share", "value")
 _WEIGHTS = ("lead", "responsible", "implement", "support", "issue", "interpret")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-from test_cli import run
+from tests.api.test_cli import run
 
 from clusterkg.api.demo import load_demo
 from clusterkg.api.loading import advance, begin, progress_bar

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import os
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from tests.conftest import absent
 from tests.extract.documents.making import pdf, write
 from tests.extract.statements.saying import extracted
 
@@ -229,3 +233,31 @@ def test_what_is_refused_is_listed_in_a_file(tmp_path: Path, ledger: Ledger) -> 
     assert report.loaded is not None
     assert report.loaded.rejects_file is not None
     assert "去年" in report.loaded.rejects_file.read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_text_that_cannot_be_understood_costs_that_document_only(
+    corpus: Path, tmp_path: Path, jobs: int
+) -> None:
+    (tmp_path / "a.txt").write_bytes((corpus / "in" / "a.txt").read_bytes())
+    (tmp_path / "b.txt").write_text("没有人标注过这一段。", "utf-8")
+    reading = Reading(Recipe(annotations=corpus / "gold.jsonl"), source=SOURCE, jobs=jobs)
+    first, second = (report for report, _ in reading.run(names_of([tmp_path]), QUIET))
+    assert (first.status, second.status) == ("read", "failed")
+    assert second.problem is not None
+    assert second.problem.reason == "not_extracted"
+    assert "b.txt" in second.problem.text("zh")
+
+
+def test_spark_states_the_same_as_one_process(corpus: Path) -> None:
+    if importlib.util.find_spec("pyspark") is None:
+        absent("spark", "the extra spark is not installed")
+    if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+        absent("spark", "no Java on this machine")
+    recipe = Recipe(annotations=corpus / "gold.jsonl")
+    names = names_of([corpus / "in"])
+    here, there = (
+        [(report.document, report.status, result and result.statements) for report, result in Reading(recipe, source=SOURCE, spark=spark).run(names, QUIET)]
+        for spark in (None, "local[2]")
+    )  # fmt: skip
+    assert here == there

@@ -128,22 +128,42 @@ def _continues(
     if between.count("\n") > 1 or between.count("\r") > 1:
         return False
     following = text[line[0] : line[1]]
+    if "\t" in following.strip() or "\t" in text[last[0] : last[1]].strip():
+        return False  # rows of a table are not wrapped text
     if (
         following[:1] in "\u3000\t"
         or following.startswith("  ")
         or parse_marker(following)
         or bullet_length(following)
+        or _inner(following)[0]
     ):
         return False
     return _columns(text[last[0] : last[1]].rstrip()) >= 0.75 * width
 
 
+#: Bars that a line must have between its columns: one alone parts links of a menu.
+_BARS = 2
+_BAR_RULE = re.compile(r"[\s|:+=-]+")
+
+
+def _inner(line: str) -> tuple[str, int]:
+    """Return what parts the columns of a line, a tab or a bar, and how often; ``("", 0)`` when nothing does."""
+    said = line.strip()
+    if "\t" in said:  # a tab before a line is an indent
+        return "\t", line.count("\t")
+    bars = said.strip("|").count("|")
+    return ("|", bars) if bars >= _BARS else ("", 0)
+
+
 def _tabular(text: str, lines: list[tuple[int, int]], i: int) -> int:
-    """Return the end of a run of lines from ``i`` on with the same number of inner tabs."""
-    first = text[lines[i][0] : lines[i][1]]
-    tabs = first.count("\t") if "\t" in first.strip() else 0  # a tab before a line is an indent
+    """Return the end of a run of lines from ``i`` on with the same number of inner tabs, or with bars."""
+    separator, count = _inner(text[lines[i][0] : lines[i][1]])
     j = i
-    while tabs and j < len(lines) and text[lines[j][0] : lines[j][1]].count("\t") == tabs:
+    while count and j < len(lines):
+        found = _inner(text[lines[j][0] : lines[j][1]])
+        # Tabs are typed by hand in running text too; bars are not, so that rows may be ragged.
+        if found != (separator, count) and not (separator == found[0] == "|"):
+            break
         j += 1
     return j
 
@@ -151,9 +171,17 @@ def _tabular(text: str, lines: list[tuple[int, int]], i: int) -> int:
 def _table(text: str, lines: list[tuple[int, int]], assembler: Assembler) -> Draft:
     cells: list[Cell] = []
     drafts: list[CellDraft] = []
+    separator, _ = _inner(text[lines[0][0] : lines[0][1]])
+    # The line of dashes under a head holds nothing.
+    lines = [line for line in lines if separator != "|" or not _BAR_RULE.fullmatch(text, *line)] or lines
     for row, (start, end) in enumerate(lines):
         at = start
-        for column, part in enumerate(text[start:end].split("\t")):
+        line = text[start:end]
+        if separator == "|":
+            # Bars at either end enclose the row.
+            at += len(line) - len(line.lstrip().removeprefix("|"))
+            line = line.lstrip().removeprefix("|").rstrip().removesuffix("|")
+        for column, part in enumerate(line.split(separator)):
             lead = len(part) - len(part.lstrip())
             word = part.strip()
             cells.append(Cell(row, column, at + lead if word else at, at + lead + len(word) if word else at))

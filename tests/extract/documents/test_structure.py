@@ -122,6 +122,16 @@ def test_dates_and_document_numbers_are_no_headings() -> None:
     assert d.blocks[0].role is Role.TITLE
 
 
+def test_rows_of_a_table_are_no_wrapped_lines() -> None:
+    text = (
+        "2024年某省特色食品产业链图谱（摘编，供内部参考）\n环节\t代表企业\t主要产品\t本地配套率\n"
+        "原料种植\t滇岭坚果合作社\t夏威夷果、核桃仁\t80%\n初加工\t云岭食品厂\t烘烤核桃、核桃乳\t65%\n包装\t（空白）\t—\t0\n"
+    )
+    found = [b for b in parse(text.encode(), "a.txt").blocks if b.table]
+    assert len(found) == 1 and found[0].table is not None
+    assert (found[0].table.rows, found[0].table.columns, found[0].table.head_rows) == (4, 4, 1)
+
+
 def test_lines_wrapped_by_hand_are_one_paragraph() -> None:
     line = "宁海市临港动力电池有限公司与象州华锦隔膜材料股份有限公司签订了供货协议"
     d = read(f"{line}\n{line}\n{line}\n{line}\n全年供应。\n\n第二段。\n")
@@ -185,3 +195,16 @@ def test_csv_is_a_table_with_heads() -> None:
     assert (table.rows, table.columns, table.head_rows, table.head_columns) == (3, 2, 1, 1)
     assert [d.slice(c) for c in table.column_heads(table.cells[-1])] == ["产能"]
     assert [d.slice(c) for c in table.row_heads(table.cells[-1])] == ["乙"]
+
+
+def test_lines_with_bars_are_a_table_in_plain_text_and_its_dashes_are_no_row() -> None:
+    d = parse(
+        "台账\n序号 | 对象 | 时间\n1 | 甲厂 | 3月\n合计 | 乙厂 | 5月 | 完\n全年两家。\n".encode(), "t.txt"
+    )
+    table = d.blocks[1].table
+    assert table is not None and table.head_rows == 1
+    assert [d.slice(c) for c in table.cells if c.row == 2] == ["合计", "乙厂", "5月", "完"]
+    d = parse("| 序号 | 对象 | 时间 |\n| --- | :-: | --- |\n| 1 | 甲厂 | |\n".encode(), "t.txt")
+    table = d.blocks[0].table
+    assert table is not None
+    assert [d.slice(c) for c in table.cells] == ["序号", "对象", "时间", "1", "甲厂", ""]

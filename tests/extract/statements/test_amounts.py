@@ -24,7 +24,7 @@ KINDS = {
         ("€5m", None, "money", "5000000 EUR"), ("18.32", "%", "share", "0.1832"), ("18.32%", None, "share", "0.1832"), ("60 percent", None, "share", "0.6"),
         ("三成", None, "share", "0.3"), ("六成五", None, "share", "0.65"), ("half", None, "share", "0.5"), ("一半", None, "share", "0.5"),
         ("8000吨/年", None, "quantity", "8000 t/a"), ("30,000 tonnes per year", None, "quantity", "30000 t/a"), ("36家", None, "quantity", "36 firm"),
-        ("12.5", "万吨", "quantity", "125000 t"), ("120%", None, "number", "1.2"), ("500", None, "number", "500"),
+        ("12.5", "万吨", "quantity", "125000 t"), ("4.5 million pieces/yr", None, "quantity", "4500000 pcs/a"), ("NOK 30 million", None, "money", "30000000 NOK"), ("新臺幣600萬元", None, "money", "6000000 TWD"), ("120%", None, "number", "1.2"), ("500", None, "number", "500"),
     ],
 )  # fmt: skip
 def test_words_for_values(words: str, unit: str | None, kind: str, expected: str) -> None:

@@ -30,7 +30,7 @@ DAY = "2025-03-04"
         ("March 2026", None, ("2026-03", "2026-03")), ("FY2024", None, ("2024", "2024")), ("last year", DAY, ("2024", "2024")),
         ("the first half of 2024", None, ("2024-01", "2024-06")), ("third quarter of 2024", None, ("2024-07", "2024-09")),
         ("Q3 2024", None, ("2024-07", "2024-09")), ("May", DAY, ("2025-05", "2025-05")), ("three years", DAY, None),
-        ("2021年2月30日", None, None), ("this year", DAY, ("2025", "2025")), ("2023 to 2025", None, ("2023", "2025")),
+        ("2021年2月30日", None, None), ("民國113年8月20日", None, ("2024-08-20", "2024-08-20")), ("2025年5月上旬", None, ("2025-05", "2025-05")), ("this year", DAY, ("2025", "2025")), ("2023 to 2025", None, ("2023", "2025")),
     ],
 )  # fmt: skip
 def test_words_for_dates(text: str, anchor: str | None, expected: tuple[str, str] | None) -> None:

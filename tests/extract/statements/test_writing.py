@@ -246,6 +246,14 @@ def test_relative_dates_are_told_against_the_documents_date_and_left_out_without
     assert [(b.kind, b.what, b.value) for b in bare.refused] == [("value", "MEMBER_OF.date", "去年")]
 
 
+def test_a_month_is_told_against_the_date_before_it_and_last_year_never_is() -> None:
+    body = "[[Date|2023年3月]]签约，[[Date#d|5月]][[Firm#a|甲公司]]加入[[Alliance#b|乙联盟]]，[[Date#e|去年]][[Firm#c|丙公司]]加入。"
+    relations = "a MEMBER_OF b date=d\nc MEMBER_OF b date=e"
+    dated = stated(body + "\n\n2025年3月4日", relations)
+    assert [c.valid_from for c in claims(dated, "MEMBER_OF")] == ["2023-05", "2024"]
+    assert [c.valid_from for c in claims(stated(body, relations), "MEMBER_OF")] == ["2023-05", None]
+
+
 def test_a_person_is_not_to_be_read_off_an_id() -> None:
     got = stated("[[Person#p|王小明]]任[[Firm#a|甲公司]][[Post#r|董事长]]。", "p LEADS a role=r")
     assert all("王小明" not in c.subject and "王小明" not in (c.object or "") for c, _ in got.facts)
