@@ -15,7 +15,7 @@ from clusterkg.extract.pipeline.name_guard import Organisations, guarded
 from clusterkg.extract.pipeline.proposing import Proposals, names_of
 from clusterkg.extract.pipeline.simplified import simplified
 
-#: Families and their measured precision (``python -m bench.mentions --families``); see :mod:`.proposing`.
+#: Families and their precision, from counts where there are any (``python -m bench.mentions --families``); see :mod:`.proposing`.
 CONFIDENCE = {
     **segments.CONFIDENCE,
     **product_phrases.CONFIDENCE,

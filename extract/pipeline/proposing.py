@@ -1,8 +1,8 @@
-"""How a rule proposes mentions: families of patterns, each with the precision that was measured for it.
+"""How a rule proposes mentions: families of patterns, each with a precision.
 
 A family is a pattern that errs alike wherever it fires (an object of 生产 that ends in a known head, a cell under 产品名称 …). Its
-confidence is its precision on the training part of the gold set and on public texts, rounded to .05 and drawn towards .5 where
-few cases were seen. Of one span and type only the surest family of a component is proposed: families of one component are not
+confidence follows its precision on annotated texts, rounded by hand and drawn towards .5 where few cases were seen; a family that
+never fired there has a guess (``python -m bench.mentions --families`` shows the counts). Of one span and type only the surest family of a component is proposed: families of one component are not
 independent witnesses.
 """
 
