@@ -21,15 +21,16 @@ SHIPPED = Path(__file__).parent.parent / "models"
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
-@Language.factory("clusterkg_ner", default_config={"zh": "", "en": "", "least": 0.5})
+@Language.factory("clusterkg_ner", default_config={"zh": "", "en": "", "least": 0.5, "without": ["Measure"]})
 class Ner:
     """Adds to ``doc._.candidates``.
 
-    ``zh`` and ``en`` are folders of taggers (empty: those shipped); mentions below ``least`` confidence are left out.
+    ``zh`` and ``en`` are folders of taggers (empty: those shipped); mentions below ``least`` confidence are left out, and those of
+    types ``without``: whether a sentence is a measure is told by its document, which a tagger does not see.
     """
 
-    def __init__(self, nlp: Language, name: str, zh: str, en: str, least: float) -> None:
-        self.name, self.least = name, least
+    def __init__(self, nlp: Language, name: str, zh: str, en: str, least: float, without: list[str]) -> None:
+        self.name, self.least, self.without = name, least, frozenset(without)
         self.folders = (Path(zh) if zh else SHIPPED / "ner-zh", Path(en) if en else SHIPPED / "ner-en")
 
     def __call__(self, doc: Doc) -> Doc:
@@ -47,7 +48,7 @@ class Ner:
             for (start, _), found in zip(mine, tagger.find([text[a:b] for a, b in mine]), strict=True):
                 for f in found:
                     confidence = tagger.confidence(f.probability)
-                    if confidence >= self.least:
+                    if confidence >= self.least and f.type not in self.without:
                         doc._.candidates.append(
                             Mention(start + f.start, start + f.end, f.type, confidence, "ner")
                         )
