@@ -1,7 +1,7 @@
 """A linear-chain conditional random field whose scores come from hashed features and, beside them, a hidden layer over states.
 
 Written here rather than taken from CRFsuite because it reads arrays: features are never strings, sentences go in batches, states
-of a network may be inputs, and the labels of a training sentence may be partly unknown. ``bench/ner.py`` compares both.
+of a network may be inputs, and the labels of a training sentence may be partly unknown.
 Method: Lafferty, McCallum, Pereira (2001); AdaGrad: Duchi, Hazan, Singer (2011).
 """
 
