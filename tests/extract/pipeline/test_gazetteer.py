@@ -10,7 +10,11 @@ from clusterkg.extract.pipeline import Pipeline
 
 
 def test_a_known_name_without_any_suffix_is_a_mention() -> None:
-    rules = Pipeline("rules", known={"青鸢": ["Firm"], "Vexmoor": ["University"]})
+    rules = Pipeline(
+        "rules",
+        only=["clusterkg_gazetteer", "clusterkg_organisations"],
+        known={"青鸢": ["Firm"], "Vexmoor": ["University"]},
+    )
     text = "据介绍,青鸢停产。Vexmoor and Vexmoored."
     assert [(m.type, text[m.start : m.end]) for m in rules.read_text(text).mentions] == [
         ("Firm", "青鸢"),
