@@ -23,15 +23,19 @@ from clusterkg.queries.contract import find_question
 _MARK = "clusterkg-demo.txt"
 
 
-def load_demo(workspace: Workspace) -> int:
-    """Load all tables of the demo, read its documents and build its release; returns the number of rows read. Loading twice adds nothing."""
+def load_demo(workspace: Workspace, *, documents: bool = True) -> int:
+    """Load all tables of the demo, read its documents and build its release; returns the number of rows read. Loading twice adds nothing.
+
+    Without ``documents`` only what the register and the tables say is there.
+    """
     # What the register of policies points at: kinds of institution.
     rows = load_vocabulary(workspace.ledger, "policy_concepts").rows
     for path in MAPPINGS:
         mapping = read_mapping(path)
         for file in files_of(mapping, TABLES):
             rows += load_table(workspace.ledger, mapping, file, root=TABLES).rows
-    read_documents(workspace)
+    if documents:
+        read_documents(workspace)
     workspace.build()
     return rows
 

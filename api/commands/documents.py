@@ -16,7 +16,7 @@ from clusterkg.extract.sources import read_source
 from clusterkg.graph.errors import SourceError
 from clusterkg.graph.ledger import UseRight
 
-Profile = Literal["fast", "accurate"]
+Profile = Literal["fast", "accurate", "rules"]
 Model = Annotated[
     Path | None, typer.Option(help="clusterkg train 得到的模型 | a model made by clusterkg train")
 ]
@@ -31,7 +31,7 @@ MapFile = Annotated[
 @app.command()
 def read(
     paths: Annotated[list[Path], typer.Argument(help="文件或文件夹 | files or folders")],
-    profile: Annotated[Profile, typer.Option(help="快或准 | fast or accurate")] = "fast",
+    profile: Annotated[Profile, typer.Option(help="快、准，或只用规则 | fast, accurate, or rules alone")] = "fast",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只读不写 | write nothing")] = False,
     format: Annotated[
         ReadFormat,

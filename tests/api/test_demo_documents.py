@@ -29,7 +29,7 @@ def test_every_document_is_in_the_graph_and_reading_again_adds_nothing(workspace
     documents = [
         e for e in view.entities(view.of_type("Document")) if any(x.startswith("doc:") for x in e.local_ids)
     ]
-    assert len(documents) == len(list(DOCUMENTS.glob("*.txt"))) == 20
+    assert len(documents) == len(list(DOCUMENTS.glob("*.txt"))) == 22
     tx = workspace.ledger.at(None)
     assert read_documents(workspace) == 0
     assert workspace.ledger.at(None) == tx

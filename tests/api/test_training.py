@@ -51,7 +51,7 @@ def test_what_was_learnt_is_read(model: Path, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "b.txt").write_text("昨日栖云宣布扩大生产规模，300名员工参加。", "utf-8")
     words = ["read", str(tmp_path / "in"), "--dry-run", "--format", "jsonl", "--types", "Firm"]
-    plain = json.loads(CliRunner().invoke(app, words).stdout)
+    plain = json.loads(CliRunner().invoke(app, [*words, "--profile", "rules"]).stdout)  # nothing learnt
     taught = json.loads(CliRunner().invoke(app, [*words, "--model", str(model)]).stdout)
     assert {m["text"] for m in taught["mentions"]} - {m["text"] for m in plain["mentions"]} == {"栖云"}
 

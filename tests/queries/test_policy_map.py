@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from clusterkg.api.demo import load_demo
 from clusterkg.api.workspace import Workspace
 from clusterkg.graph.errors import NotFound
 from clusterkg.graph.store import View
@@ -16,9 +17,20 @@ from clusterkg.queries.contract import find_question
 
 
 @pytest.fixture(scope="module")
-def view(demo_home: Path) -> Iterator[View]:
-    workspace = Workspace.at(demo_home)
+def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
+    """The register of policies alone: what documents say of the same policies stands beside it until somebody judges them one."""
+    workspace = Workspace.at(tmp_path_factory.mktemp("register"))
+    load_demo(workspace, documents=False)
     yield workspace.view()
+    workspace.close()
+
+
+def test_the_register_answers_the_same_beside_the_documents(view: View, demo_home: Path) -> None:
+    workspace = Workspace.at(demo_home)
+    beside = workspace.view()
+    for given in ({"kind": "孵化器"}, {"segment": "涂布机"}, {"place": "岚州市"}):
+        alone = {(r.policy.id, r.clause) for r in ask(view, **given).rows}
+        assert alone <= {(r.policy.id, r.clause) for r in ask(beside, **given).rows}
     workspace.close()
 
 
