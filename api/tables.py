@@ -114,7 +114,9 @@ def show(rows: Sequence[Mapping[str, Any]], format_: Format) -> None:
     elif rows:
         columns = [c for c in rows[0] if any(r[c] not in ("", None) for r in rows)]
         table = Table(show_lines=False)
-        for place, column in enumerate(columns):  # what a row is about stays readable, however many columns there are
+        for place, column in enumerate(
+            columns
+        ):  # what a row is about stays readable, however many columns there are
             table.add_column(column, min_width=12 if place == 0 else None)
         for row in rows:
             table.add_row(*(str(row[c]) for c in columns))

@@ -31,7 +31,9 @@ MapFile = Annotated[
 @app.command()
 def read(
     paths: Annotated[list[Path], typer.Argument(help="文件或文件夹 | files or folders")],
-    profile: Annotated[Profile, typer.Option(help="快、准，或只用规则 | fast, accurate, or rules alone")] = "fast",
+    profile: Annotated[
+        Profile, typer.Option(help="快、准，或只用规则 | fast, accurate, or rules alone")
+    ] = "fast",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只读不写 | write nothing")] = False,
     format: Annotated[
         ReadFormat,

@@ -31,7 +31,9 @@ def evaluate(
             help="读出的(read --dry-run --format jsonl);缺省现读 | what was read; default: read now"
         ),
     ] = None,
-    profile: Annotated[Profile, typer.Option(help="快、准，或只用规则 | fast, accurate, or rules alone")] = "fast",
+    profile: Annotated[
+        Profile, typer.Option(help="快、准，或只用规则 | fast, accurate, or rules alone")
+    ] = "fast",
     model: Model = None,
     corpus: Corpus = "auto",
     types: Types = None,
