@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from clusterkg.extract.grammar.found import Found
+from clusterkg.extract.grammar.scripts import HAN
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _HAN_NUMBER = r"(?:[一二两三四五六七八九十百千零〇]+)"
@@ -85,7 +86,7 @@ _YEARLIKE = re.compile(r"(?:19|20)\d{2}$")
 
 def money(text: str, language: str) -> Iterator[Found]:
     """Yield amounts of money; the grammar of codes and signs holds in both languages."""
-    if language != "en" or _HAN.search(text):
+    if language != "en" or HAN.search(text):
         for match in _MONEY_ZH.finditer(text):
             kind = next(k for k in ("money", "han", "bare", "scale") if match[k] is not None)
             yield Found(*match.span(kind), "Money", f"money_zh_{kind}")
@@ -113,7 +114,7 @@ def shares(text: str, language: str) -> Iterator[Found]:
 
 def quantities(text: str, language: str) -> Iterator[Found]:
     """Yield numbers with a unit or counter; in English a bare count is the numeral alone."""
-    if language != "en" or _HAN.search(text):
+    if language != "en" or HAN.search(text):
         for match in _QUANTITY_ZH.finditer(text):
             kind = next(k for k in ("number", "latin", "han") if match[k] is not None)
             start, end = match.span(kind)
@@ -132,6 +133,3 @@ def quantities(text: str, language: str) -> Iterator[Found]:
             ):
                 continue
             yield Found(start, end, "Quantity", f"quantity_en_{kind}")
-
-
-_HAN = re.compile(r"[\u4e00-\u9fff]")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from clusterkg.extract.grammar.found import Found
+from clusterkg.extract.grammar.scripts import HAN
 
 _Y = r"(?:(?:19|20)\d{2}|[一二][〇零○OО0一二三四五六七八九]{3}|民[国國] ?\d{2,3})"
 _M = r"(?:1[0-2]|0?[1-9])"
@@ -139,13 +140,12 @@ def english(text: str) -> Iterator[Found]:
 
 def find(text: str, language: str) -> Iterator[Found]:
     """Yield dates; an English text is read by both grammars where it holds Han characters, and the reverse."""
-    if language != "en" or _HAN.search(text):
+    if language != "en" or HAN.search(text):
         yield from chinese(text)
     if language == "en" or _LATIN_MONTH.search(text):
         yield from english(text)
 
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN_MONTH = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )

@@ -5,6 +5,10 @@ Only characters that names, numbers and the words around them use; a pair that i
 
 from __future__ import annotations
 
+import re
+
+#: A character of Chinese writing.
+HAN = re.compile(r"[\u4e00-\u9fff]")
 _PAIRS = """
 與与 為为 爲为 於于 將将 對对 從从 經经 該该 時时 會会 讓让 並并 個个 來来 們们 這这 還还 開开 關关 門门 間间 問问 聞闻 學学 國国 圖图 園园 團团 員员 業业 產产 電电 機机 械械 體体 務务 動动 勞劳 勝胜 華华 萬万 億亿
 長长 東东 車车 軍军 轉转 輪轮 輸输 載载 軟软 軸轴 軌轨 農农 運运 進进 遠远 達达 選选 過过 邊边 連连 遲迟 適适 鄉乡 鎮镇 縣县 區区 廠厂 廳厅 廣广 應应 廢废 庫库 張张 強强 彈弹 彙汇 後后 復复 徵征 德德 態态 慶庆 懷怀 戰战 戲戏 擴扩 據据 擬拟 擇择 擊击 損损 換换 採采

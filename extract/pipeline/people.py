@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from clusterkg.extract.grammar import persons
 from clusterkg.extract.grammar.found import Found
-from clusterkg.extract.pipeline.flat import Flat, flat_of, propose
+from clusterkg.extract.pipeline.finding import Finder, in_both
+from clusterkg.extract.pipeline.flat import Flat
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+def find(flat: Flat, language: str) -> Sequence[Found]:
+    """Return persons of a document laid out flat."""
+    return in_both(flat, language, persons.chinese, persons.english)
 
 
 @Language.factory("clusterkg_people")
-class People:
-    """Adds mentions to ``doc._.candidates``."""
+class People(Finder):
+    """Adds persons to ``doc._.candidates``."""
 
-    def __init__(self, nlp: Language, name: str) -> None:
-        self.name = name
-
-    def __call__(self, doc: Doc) -> Doc:
-        """Find persons."""
-        propose(doc, find(flat_of(doc), doc._.language), self.name)
-        return doc
-
-
-def find(flat: Flat, language: str) -> list[Found]:
-    """Return persons of a document laid out flat."""
-    found: list[Found] = []
-    if _HAN.search(flat.text):
-        found += persons.chinese(flat.text)
-    if language == "en":
-        found += persons.english(flat.text)
-    return found
+    find = staticmethod(find)

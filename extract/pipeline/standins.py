@@ -1,37 +1,26 @@
-"""Component ``clusterkg_standins``: phrases that stand for a named thing, and names that the source withholds (Reference and Masked), Chinese and English."""
+"""Component ``clusterkg_standins``: phrases that stand for a named thing, and names that the source withholds (Reference and Masked),
+Chinese and English.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from clusterkg.extract.grammar import stand_ins
 from clusterkg.extract.grammar.found import Found
-from clusterkg.extract.pipeline.flat import Flat, flat_of, propose
+from clusterkg.extract.pipeline.finding import Finder, in_both
+from clusterkg.extract.pipeline.flat import Flat
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+def find(flat: Flat, language: str) -> Sequence[Found]:
+    """Return stand-ins of a document laid out flat."""
+    return in_both(flat, language, stand_ins.chinese, stand_ins.english)
 
 
 @Language.factory("clusterkg_standins")
-class StandIns:
-    """Adds mentions to ``doc._.candidates``."""
+class StandIns(Finder):
+    """Adds stand-ins to ``doc._.candidates``."""
 
-    def __init__(self, nlp: Language, name: str) -> None:
-        self.name = name
-
-    def __call__(self, doc: Doc) -> Doc:
-        """Find stand-ins."""
-        propose(doc, find(flat_of(doc), doc._.language), self.name)
-        return doc
-
-
-def find(flat: Flat, language: str) -> list[Found]:
-    """Return stand-ins of a document laid out flat."""
-    found: list[Found] = []
-    if _HAN.search(flat.text):
-        found += stand_ins.chinese(flat.text)
-    if language == "en":
-        found += stand_ins.english(flat.text)
-    return found
+    find = staticmethod(find)

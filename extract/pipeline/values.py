@@ -10,25 +10,12 @@ import re
 from collections.abc import Iterator
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from clusterkg.extract.grammar import amounts, dates, numbers
 from clusterkg.extract.grammar.found import Found
-from clusterkg.extract.pipeline.flat import Flat, flat_of, propose
+from clusterkg.extract.pipeline.finding import Finder
+from clusterkg.extract.pipeline.flat import Flat
 from clusterkg.extract.pipeline.grids import grids
-
-
-@Language.factory("clusterkg_values")
-class Values:
-    """Adds mentions of value types to ``doc._.candidates``."""
-
-    def __init__(self, nlp: Language, name: str) -> None:
-        self.name = name
-
-    def __call__(self, doc: Doc) -> Doc:
-        """Find values."""
-        propose(doc, list(find(flat_of(doc), doc._.language)), self.name)
-        return doc
 
 
 def find(flat: Flat, language: str) -> Iterator[Found]:
@@ -129,3 +116,10 @@ def _family(head: str, captioned: bool) -> tuple[str, str] | None:
     if captioned and _MONEY_NOUN.search(head) and not _SHARE_NOUN.search(head):
         return "Money", "cell_money_caption"
     return None
+
+
+@Language.factory("clusterkg_values")
+class Values(Finder):
+    """Adds mentions of value types to ``doc._.candidates``."""
+
+    find = staticmethod(find)
