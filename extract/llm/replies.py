@@ -52,14 +52,14 @@ class Found:
     mentions: list[Mention] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    _places: dict[tuple[int, int, str], int] = field(default_factory=dict)
 
     def position(self, mention: Mention) -> int:
         """Return the position of a mention, adding it where it is new."""
-        for i, held in enumerate(self.mentions):
-            if (held.start, held.end, held.type) == (mention.start, mention.end, mention.type):
-                return i
-        self.mentions.append(mention)
-        return len(self.mentions) - 1
+        place = self._places.setdefault((mention.start, mention.end, mention.type), len(self.mentions))
+        if place == len(self.mentions):
+            self.mentions.append(mention)
+        return place
 
 
 def hold(reply: Reply, text: str, start: int, end: int, confidence: float, into: Found) -> None:

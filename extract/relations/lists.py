@@ -33,7 +33,8 @@ def read_lists(frame: Frame) -> Iterator[Relation]:
         plain = simplify(said)
         posts = [m for m in line.mentions if frame.mentions[m].type == "Post"]
         opens = _opening(frame, line, posts)
-        label = _LABEL.match(plain[len(_NUMBER.match(plain).group()) :]) if _NUMBER.match(plain) else None  # type: ignore[union-attr]
+        number = _NUMBER.match(plain)
+        label = _LABEL.match(plain[number.end() :]) if number else None
         if opens is not None:
             role, context = opens, "members"
             yield from _members(frame, line, role, after=frame.mentions[opens].end)

@@ -6,9 +6,6 @@ import re
 from datetime import date
 from pathlib import Path
 
-import xlsxwriter
-import xlsxwriter.exceptions
-
 from clusterkg.graph.errors import MappingError
 from clusterkg.graph.mapping.model import InputSpec, Mapping
 from clusterkg.graph.mapping.reading import read_rows
@@ -29,6 +26,10 @@ _ASKED = (
 
 def write_form(type_: str, path: Path, ontology: Ontology | None = None) -> None:
     """Write an empty collection sheet for a type; required columns are marked, choices are drop-downs."""
+    # Imported here: a quarter of a second that no other command waits for.
+    import xlsxwriter
+    import xlsxwriter.exceptions
+
     ontology = ontology or load()
     spec = ontology.get(type_)
     required = set(ontology.required(type_))

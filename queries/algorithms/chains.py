@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from clusterkg.graph.projection.arrays import spread
 from clusterkg.graph.store.contract import Ids, View
 
 
@@ -85,8 +86,7 @@ def makers(view: View, segments: Ids) -> Makers:
     starts = np.searchsorted(products, made.target, side="left")
     counts = np.searchsorted(products, made.target, side="right") - starts
     row = np.repeat(np.arange(len(made), dtype=np.int64), counts)
-    before = np.cumsum(counts) - counts
-    entry = by_product[np.repeat(starts - before, counts) + np.arange(len(row), dtype=np.int64)]
+    entry = by_product[spread(starts, counts)]
     segment = np.concatenate([made.target[direct], entries.target[entry]])
     maker = np.concatenate([made.source[direct], made.source[row]])
     eid = np.concatenate([made.eid[direct], made.eid[row]])
