@@ -15,6 +15,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from clusterkg.extract.pipeline import Pipeline
 
@@ -39,7 +40,7 @@ def dfki(folder: Path) -> Iterator[tuple[str, set[tuple[int, int]]]]:
                 yield row["text"]["string"], spans
 
 
-def _objects(text: str) -> Iterator[dict]:  # type: ignore[type-arg]
+def _objects(text: str) -> Iterator[dict[str, Any]]:
     """Objects that follow each other, indented or not."""
     decoder = json.JSONDecoder()
     at = 0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,8 @@ def read_corpus(path: Path, format_: str = "auto") -> list[Extraction]:
         ) from bad
     kind = _ENDINGS.get(path.suffix.lower()) if format_ == "auto" else format_
     if kind == "spacy":
-        return list(_told(path, 0, lambda: formats.spacy_binary(data, path.stem)))
+        with _told(path):
+            return list(formats.spacy_binary(data, path.stem))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as bad:
@@ -55,16 +57,17 @@ def read_corpus(path: Path, format_: str = "auto") -> list[Extraction]:
             hint_zh="另存为 UTF-8;spaCy 的二进制文件请用 --corpus spacy。", hint_en="Save it as UTF-8; for spaCy's binary say --corpus spacy.",
         ) from bad  # fmt: skip
     if kind == "bio" or (kind is None and not text.lstrip().startswith(("{", "["))):
-        return list(_told(path, 0, lambda: formats.bio(text.splitlines(), path.stem)))
+        with _told(path):
+            return list(formats.bio(text.splitlines(), path.stem))
     records = _records(path, text)
     kind = kind or _kind(records[0][1] if records else {})
     read = _OBJECTS[kind]
-    # An annotated text without a name is called by its place in the file.
-    return [
-        one
-        for number, record in records
-        for one in _told(path, number, lambda r=record, n=number: [read(r, f"{path.stem}#{n}")])  # type: ignore[misc]
-    ]
+    found = []
+    for number, record in records:
+        with _told(path, number):
+            # An annotated text without a name is called by its place in the file.
+            found.append(read(record, f"{path.stem}#{number}"))
+    return found
 
 
 def _records(path: Path, text: str) -> list[tuple[int, Any]]:
@@ -80,7 +83,8 @@ def _records(path: Path, text: str) -> list[tuple[int, Any]]:
     found = []
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
-            found += [(number, one) for one in _told(path, number, lambda line=line: [json.loads(line)])]  # type: ignore[misc]
+            with _told(path, number):
+                found.append((number, json.loads(line)))
     return found
 
 
@@ -102,10 +106,11 @@ def _kind(record: Any) -> str:
     return "doccano"
 
 
-def _told(path: Path, number: int, read: Callable[[], Iterable[Any]]) -> Iterator[Any]:
-    """Run a reader; what is not of its format is told with file and place."""
+@contextmanager
+def _told(path: Path, number: int = 0) -> Iterator[None]:
+    """What is not of its format is told with file and place."""
     try:
-        yield from read()
+        yield
     except (KeyError, TypeError, ValueError, AttributeError, StopIteration, IndexError) as bad:
         where_zh, where_en = (f"第 {number} 条", f", record {number},") if number else ("", "")
         raise SourceError(

@@ -26,7 +26,7 @@ def trie(words: Iterable[str]) -> str:
     return _pattern(root)
 
 
-def _pattern(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
+def _pattern(node: dict[str, dict]) -> str:  # type: ignore[type-arg]  # as above
     ends = "" in node
     single = sorted(char for char, below in node.items() if char and below.keys() == {""})
     parts = [

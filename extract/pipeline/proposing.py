@@ -2,8 +2,8 @@
 
 A family is a pattern that errs alike wherever it fires (an object of 生产 that ends in a known head, a cell under 产品名称 …). Its
 confidence follows its precision on annotated texts, rounded by hand and drawn towards .5 where few cases were seen; a family that
-never fired there has a guess (``python -m bench.mentions --families`` shows the counts). Of one span and type only the surest family of a component is proposed: families of one component are not
-independent witnesses.
+never fired there has a guess (``python -m bench.mentions --families`` shows the counts). Of one span and type only the surest
+family of a component is proposed: families of one component are not independent witnesses.
 """
 
 from __future__ import annotations

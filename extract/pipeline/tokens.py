@@ -57,7 +57,7 @@ class Tokenizer:
         return self
 
 
-@registry.tokenizers("clusterkg.tokens.v1")  # type: ignore[untyped-decorator]
+@registry.tokenizers("clusterkg.tokens.v1")  # type: ignore[untyped-decorator]  # catalogue has no types
 def make_tokenizer() -> Callable[[Language], Tokenizer]:
     """Make the tokenizer of a language, as spaCy's configuration asks for it."""
     return lambda nlp: Tokenizer(nlp.vocab)

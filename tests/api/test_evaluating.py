@@ -12,14 +12,15 @@ from typer.testing import CliRunner
 
 from clusterkg.api.cli import app
 from clusterkg.api.evaluating import paired
+from clusterkg.extract.model import Extraction
 from clusterkg.graph.errors import SourceError
 
 ONE = extracted("[[Firm#a|甲公司]]位于[[Place#p|扬州]]。", "a LOCATED_IN p")
 TWO = replace(extracted("[[Firm#a|乙公司]]位于[[Place#p|苏州]]。", "a LOCATED_IN p"), document="two")
 
 
-def _jsonl(path: Path, *documents: object) -> Path:
-    path.write_text("\n".join(json.dumps(d.record(), ensure_ascii=False) for d in documents), "utf-8")  # type: ignore[attr-defined]
+def _jsonl(path: Path, *documents: Extraction) -> Path:
+    path.write_text("\n".join(json.dumps(d.record(), ensure_ascii=False) for d in documents), "utf-8")
     return path
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 from rich.console import Console
 from tests.conftest import absent
 from tests.extract.documents.making import pdf, write
@@ -70,7 +71,12 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
         found = extracted(body, relations)
         (folder / "in" / name).write_text(found.text, "utf-8")
         lines.append(found)
-    made = pdf(lambda c: [write(c, 72, 760 - 30 * i, line) for i, line in enumerate(LINES)] and None)  # type: ignore[func-returns-value]
+
+    def draw(canvas: Canvas) -> None:
+        for i, line in enumerate(LINES):
+            write(canvas, 72, 760 - 30 * i, line)
+
+    made = pdf(draw)
     (folder / "in" / "c.pdf").write_bytes(made)
     lines.append(_line_case(parse(made, "c.pdf").text))
     (folder / "in" / "bad.docx").write_bytes(b"PK\x03\x04 no document")

@@ -8,7 +8,7 @@ import pytest
 from tests.graph.graphs import fact, name, put
 
 from clusterkg.graph.errors import NotFound
-from clusterkg.graph.ledger import Ledger, canonical_id, read_only_in_documents
+from clusterkg.graph.ledger import Claim, Ledger, canonical_id, read_only_in_documents
 from clusterkg.graph.ontology import load
 from clusterkg.graph.projection import project
 from clusterkg.graph.store import View, open_store
@@ -20,9 +20,9 @@ TWO_READINGS = [
 ]
 
 
-def _view(tmp_path: Path, *claims: object, same: tuple[str, str] | None = None) -> View:
+def _view(tmp_path: Path, *claims: Claim, same: tuple[str, str] | None = None) -> View:
     ledger = Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
-    put(ledger, claims)  # type: ignore[arg-type]
+    put(ledger, claims)
     if same is not None:
         ledger.judge(*same, "same", by="王")
     store = open_store(tmp_path / "graph")
