@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -282,7 +283,18 @@ class Reading:
 
     def partition(self, tx: int | None = None) -> Partition:
         """Return which nodes mean the same entity at ``tx``, computed from the judgements."""
-        return partition(self.judgements(tx))
+        return partition(self.judgements(tx), self._local)
+
+    @cached_property
+    def _local(self) -> Callable[[int], str]:
+        query = select(t.node.c.local).where(t.node.c.id == bindparam("n"))
+
+        @cache
+        def local(number: int) -> str:  # a node never changes its local id
+            with self.engine.connect() as connection:
+                return str(connection.execute(query, {"n": number}).scalar_one())
+
+        return local
 
 
 def aware(at: datetime) -> datetime:

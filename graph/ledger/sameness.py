@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -59,28 +59,103 @@ class Partition:
     refused: tuple[Judged, ...] = ()
 
 
-def partition(judgements: Iterable[Judged]) -> Partition:
-    """Compute the parts: the last judgement on a pair counts, a human outranks a model, what must stay apart stays apart."""
+def partition(judgements: Iterable[Judged], local: Callable[[int], str] = str) -> Partition:
+    """Compute the parts: the last judgement on a pair counts, a human outranks a model, what must stay apart stays apart.
+
+    Parameters
+    ----------
+    judgements
+        Those in force, oldest first.
+    local
+        Local id of a node number. Where joins exclude each other and score alike, local ids decide which comes first, so that the
+        parts do not depend on the order in which things were loaded.
+
+    Notes
+    -----
+    Joins are followed in the order human before model, then by score, and refused where they would put two nodes into one part
+    that were judged apart. What a person joined only a person's judgement keeps apart: a model's does not.
+    """
     last: dict[tuple[int, int], Judged] = {}
     for one in judgements:
         pair = (one.one, one.other)
         if pair not in last or one.human >= last[pair].human:
             last[pair] = one
-    apart = {pair for pair, j in last.items() if j.verdict in ("not_same", "never_same")}
-    parts: dict[int, set[int]] = {}
-    refused: list[Judged] = []
-    joins = sorted(
-        (j for j in last.values() if j.verdict == "same"),
-        key=lambda j: (not j.human, -(j.score or 1.0), j.one, j.other),
-    )
+    parts = _Parts()
+    for j in last.values():
+        if j.verdict in ("not_same", "never_same"):
+            parts.keep_apart(j.one, j.other, human=j.human)
+    joins = [j for j in last.values() if j.verdict == "same"]
+    # Only where something must stay apart does the order of joins matter; elsewhere local ids need not be known.
+    whole = _Parts()
     for j in joins:
-        a, b = parts.get(j.one, {j.one}), parts.get(j.other, {j.other})
-        if a is b:
-            continue
-        if any((min(x, y), max(x, y)) in apart for x in a for y in b):
-            refused.append(j)
-            continue
-        joined = a | b
-        for member in joined:
-            parts[member] = joined
-    return Partition({member: min(part) for member, part in parts.items()}, tuple(refused))
+        whole.join(j.one, j.other)
+    disputed = {
+        whole.root(j.one)
+        for j in last.values()
+        if j.verdict in ("not_same", "never_same") and whole.root(j.one) == whole.root(j.other)
+    }
+    free = [j for j in joins if whole.root(j.one) not in disputed]
+    fought = [j for j in joins if whole.root(j.one) in disputed]
+    fought.sort(
+        key=lambda j: (
+            not j.human,
+            -1.0 if j.score is None else -j.score,
+            *sorted((local(j.one), local(j.other))),
+        )
+    )
+    for j in free:
+        parts.join(j.one, j.other)
+    refused = [j for j in fought if not parts.join_unless_apart(j.one, j.other, human=j.human)]
+    return Partition(parts.heads(), tuple(refused))
+
+
+class _Parts:
+    """Disjoint sets that know which nodes must stay out of them; the smaller set is moved into the larger."""
+
+    def __init__(self) -> None:
+        self._root: dict[int, int] = {}
+        self._members: dict[int, list[int]] = {}
+        #: By root: nodes that must stay out, whether a person (True) or a model said so.
+        self._out: dict[bool, dict[int, set[int]]] = {True: {}, False: {}}
+
+    def keep_apart(self, one: int, other: int, *, human: bool) -> None:
+        """Remember, before any join, that two nodes must not meet."""
+        out = self._out[human]
+        out.setdefault(one, set()).add(other)
+        out.setdefault(other, set()).add(one)
+
+    def root(self, node: int) -> int:
+        return self._root.get(node, node)
+
+    def _of(self, root: int) -> list[int]:
+        return self._members.get(root, [root])
+
+    def join(self, one: int, other: int) -> None:
+        a, b = self.root(one), self.root(other)
+        if a == b:
+            return
+        if len(self._of(a)) < len(self._of(b)):
+            a, b = b, a
+        moved = self._of(b)
+        self._members.setdefault(a, [a]).extend(moved)
+        self._root[a] = a
+        for node in moved:
+            self._root[node] = a
+        self._members.pop(b, None)
+        for out in self._out.values():
+            if b in out:
+                out.setdefault(a, set()).update(out.pop(b))
+
+    def join_unless_apart(self, one: int, other: int, *, human: bool) -> bool:
+        """Join and return true; or, where the two sides must not meet, leave them and return false."""
+        a, b = self.root(one), self.root(other)
+        if a != b:
+            small, large = (a, b) if len(self._of(a)) < len(self._of(b)) else (b, a)
+            for said_by_human, out in self._out.items():
+                if (said_by_human or not human) and not out.get(large, set()).isdisjoint(self._of(small)):
+                    return False
+            self.join(one, other)
+        return True
+
+    def heads(self) -> dict[int, int]:
+        return {node: head for part in self._members.values() for head in (min(part),) for node in part}
