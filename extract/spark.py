@@ -41,15 +41,15 @@ def read_on_spark(
     MissingCapability
         pyspark or Java is not installed; says what to do.
     """
-    session = _session(master)
+    started = session(master)
     try:
         slices = max(1, -(-len(files) // _TOGETHER))
-        found = session.sparkContext.parallelize(list(files), slices).mapPartitions(
+        found = started.sparkContext.parallelize(list(files), slices).mapPartitions(
             partial(_partition, recipe=recipe, source=source)
         )
         yield from found.toLocalIterator(prefetchPartitions=True)
     finally:
-        session.stop()
+        started.stop()
 
 
 def _partition(
@@ -61,7 +61,8 @@ def _partition(
             yield read_file(path, name, reader, hand, source)
 
 
-def _session(master: str) -> Any:  # pyspark's own types need it installed
+def session(master: str) -> Any:  # pyspark's own types need it installed
+    """Return a Spark session; raises :class:`MissingCapability` where pyspark or Java is lacking."""
     try:
         from pyspark.sql import SparkSession
     except ImportError as bad:

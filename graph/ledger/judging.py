@@ -130,6 +130,25 @@ class Judging(Reading):
             )
         return self._write("judge", by, None, {t.judgement: rows})
 
+    def judge_by_model(
+        self, rulings: Iterable[tuple[int, int, str, float | None, str]], *, by: str, upto: int
+    ) -> int:
+        """Record what a model of resolution judges, as one transaction, and up to which transaction it had read.
+
+        Parameters
+        ----------
+        rulings
+            ``(one, other, verdict, score, reason)`` by node numbers, ``one`` < ``other``. None at all is recorded too: the next
+            run need not look at the same facts again.
+        by
+            Model and version.
+        upto
+            Transaction whose facts were read.
+        """
+        names = ("one", "other", "verdict", "score", "reason")
+        rows = [{**dict(zip(names, row, strict=True)), "by": by, "human": 0} for row in rulings]
+        return self._write("judge", by, None, {t.judgement: rows, t.resolved: [{"model": by, "upto": upto}]})
+
     def assert_by_hand(
         self, claims: Iterable[Claim], *, by: str, note: str, use: UseRight = UseRight.INTERNAL
     ) -> RunReport:

@@ -213,6 +213,18 @@ class Reading:
                 found.update({a: b for a, b in connection.execute(query, {"x": wanted[start : start + 500]})})
         return found
 
+    def locals_at(self, numbers: Iterable[int] | None = None) -> dict[int, str]:
+        """Return number → local id of these nodes, or of all."""
+        if numbers is None:
+            return dict(self.locals_of())
+        found: dict[int, str] = {}
+        wanted = sorted(set(numbers))
+        query = select(t.node.c.id, t.node.c.local).where(t.node.c.id.in_(bindparam("x", expanding=True)))
+        with self.engine.connect() as connection:
+            for start in range(0, len(wanted), 500):
+                found.update({a: b for a, b in connection.execute(query, {"x": wanted[start : start + 500]})})
+        return found
+
     def locals_of(self) -> Iterator[tuple[int, str]]:
         """Stream number and local id of all nodes, ascending."""
         with self.engine.connect().execution_options(yield_per=BATCH) as connection:
@@ -284,6 +296,15 @@ class Reading:
     def partition(self, tx: int | None = None) -> Partition:
         """Return which nodes mean the same entity at ``tx``, computed from the judgements."""
         return partition(self.judgements(tx), self._local)
+
+    def resolved_upto(self, model: str) -> int | None:
+        """Return up to which transaction a model of resolution (with its version) has read the ledger; undone runs do not count."""
+        with self.engine.connect() as connection:
+            stands = liveness.active(connection, self.at(None))
+            rows = connection.execute(
+                select(t.resolved.c.tx, t.resolved.c.upto).where(t.resolved.c.model == model)
+            )
+            return max((r.upto for r in rows if r.tx in stands), default=None)
 
     @cached_property
     def _local(self) -> Callable[[int], str]:

@@ -161,6 +161,14 @@ judgement = Table(
     Column("score", Float),
     Column("reason", Text),
 )
+#: A row for each run of resolution: the model that judged, and up to which transaction it had read. Undone with its transaction.
+resolved = Table(
+    "resolved",
+    metadata,
+    Column("tx", ForeignKey("tx.n"), nullable=False, index=True),
+    Column("model", Text, nullable=False),
+    Column("upto", Integer, nullable=False),
+)
 reject = Table(
     "reject",
     metadata,

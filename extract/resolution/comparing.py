@@ -1,0 +1,165 @@
+"""Compare two records: one level per feature, as a string of digits, the same on every engine.
+
+String functions of databases differ (DuckDB's work on bytes, Spark's on characters), so no comparison is left to SQL: DuckDB and
+Spark call :func:`levels`, a pure function of two packed records, and look at its digits.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from clusterkg.extract.resolution.names import Level, ParsedName, compare, parse
+from clusterkg.extract.resolution.places import NOWHERE, Where, where
+from clusterkg.extract.resolution.records import NameKind, Record
+from clusterkg.extract.resolution.terms import term_level
+from clusterkg.graph.ontology import load
+
+#: Features in the order of the digits; ``-`` is “not known of one of the two”.
+FEATURES = ("name", "identifier", "place", "country", "address", "website", "founded", "shared", "type")
+UNKNOWN = "-"
+#: Identifiers of which a thing has one: two different ones are two things. A firm may be listed twice, so stock codes are not here.
+EXCLUSIVE = ("uscc", "lei", "ror", "wenhao")
+
+
+class Packed(NamedTuple):
+    """A record as a comparison needs it."""
+
+    #: Names of organisations are parsed, words of other things are as they are.
+    names: tuple[tuple[str, ParsedName | str], ...]
+    identifiers: frozenset[str]
+    exclusive: dict[str, frozenset[str]]
+    where: Where
+    country: str
+    address: str
+    website: str
+    founded: str
+    neighbours: frozenset[str]
+    type: str
+
+
+def pack(record: Record) -> str:
+    """Return a record as one string: what engines carry, and the key under which its parsed form is remembered."""
+    return json.dumps(
+        [
+            [[n.kind.value, n.text] for n in record.names], sorted(record.identifiers), list(record.where), record.country,
+            record.address, record.website, record.founded, sorted(record.neighbours), record.type,
+        ],
+        ensure_ascii=False, separators=(",", ":"),
+    )  # fmt: skip
+
+
+@cache
+def is_organisation(type_: str) -> bool:
+    """Tell whether names of this type are built as names of organisations are."""
+    return load().is_a(type_, "Organisation")
+
+
+@lru_cache(maxsize=1 << 18)
+def unpack(text: str) -> Packed:
+    """Return what :func:`pack` wrote, names parsed."""
+    names, identifiers, at, country, address, website, founded, neighbours, type_ = json.loads(text)
+    exclusive: dict[str, set[str]] = {}
+    for one in identifiers:
+        scheme, _, value = one.partition(":")
+        if scheme in EXCLUSIVE:
+            exclusive.setdefault(scheme, set()).add(value)
+    parsed: tuple[tuple[str, ParsedName | str], ...] = tuple(
+        (kind, parse(name, type_) if is_organisation(type_) else name) for kind, name in names
+    )
+    place = Where(*at)
+    if place == NOWHERE:
+        borne = (p.place for kind, p in parsed if kind != NameKind.FORMER and isinstance(p, ParsedName))
+        place = next((found for text in borne if (found := where(text)) != NOWHERE), place)
+    return Packed(
+        parsed, frozenset(identifiers), {s: frozenset(v) for s, v in exclusive.items()}, place, country, address, website,
+        founded, frozenset(neighbours), type_,
+    )  # fmt: skip
+
+
+def levels(one: str, other: str) -> str:
+    """Return the levels of two packed records, one character per feature of :data:`FEATURES`; symmetric.
+
+    >>> levels(pack(a), pack(b))  # doctest: +SKIP
+    '72-1-----5'
+    """
+    a, b = unpack(one), unpack(other)
+    return "".join((
+        _name(a, b), _identifier(a, b), _place(a.where, b.where), _equal(a.country, b.country), _equal(a.address, b.address),
+        _equal(a.website, b.website), _founded(a.founded, b.founded), _shared(a.neighbours, b.neighbours), _type(a.type, b.type),
+    ))  # fmt: skip
+
+
+def _equal(one: str, other: str) -> str:
+    return UNKNOWN if not one or not other else str(int(one == other))
+
+
+def _identifier(a: Packed, b: Packed) -> str:
+    """2 shared, 0 of one scheme and different; a conflict in one scheme outweighs agreement in another."""
+    if any(s in b.exclusive and values.isdisjoint(b.exclusive[s]) for s, values in a.exclusive.items()):
+        return "0"
+    return UNKNOWN if a.identifiers.isdisjoint(b.identifiers) else "2"
+
+
+def _place(a: Where, b: Where) -> str:
+    """3 the same prefecture, 2 the same province and no more is known, 1 other prefecture, 0 other province."""
+    if (
+        a.city and b.city and a.city.isdigit() == b.city.isdigit()
+    ):  # one by its code, one by its name: not comparable
+        if a.city == b.city:
+            return "3"
+        if not a.province or not b.province:
+            return "0"
+        return "1" if a.province == b.province else "0"
+    if a.province and b.province:
+        return "2" if a.province == b.province else "0"
+    return UNKNOWN
+
+
+def _founded(one: str, other: str) -> str:
+    if not one.isdigit() or not other.isdigit():
+        return UNKNOWN
+    apart = abs(int(one) - int(other))
+    return "2" if apart == 0 else "1" if apart == 1 else "0"
+
+
+def _shared(a: frozenset[str], b: frozenset[str]) -> str:
+    """How many patents, people or projects they share; 0 where both have some and share none."""
+    if not a or not b:
+        return UNKNOWN
+    return str(min(2, len(a & b)))
+
+
+def _type(one: str, other: str) -> str:
+    return "1" if one == other else "0"
+
+
+def _name(a: Packed, b: Packed) -> str:
+    """The best of what any two names say; a conflict only where the names that both bear now conflict and no other pair agrees."""
+    best = conflict = 0
+    for kind, mine in a.names:
+        for other_kind, theirs in b.names:
+            found = _likeness(mine, theirs)
+            former = NameKind.FORMER in (kind, other_kind)
+            if found == 0:
+                conflict |= kind == NameKind.NAME == other_kind
+            elif former:
+                # What was its name is a lead; what both once were called is a weaker one.
+                found = min(found, 5 if kind != other_kind else 4)
+            best = max(best, found)
+    if conflict and best < 5:
+        return "0"
+    return str(best)
+
+
+def _likeness(one: ParsedName | str, other: ParsedName | str) -> int:
+    if isinstance(one, str) or isinstance(other, str):
+        return term_level(one, other) if isinstance(one, str) and isinstance(other, str) else 1
+    return _NAME[compare(one, other).level]
+
+
+#: Likeness of names of organisations → digit; what only records know (former names) comes on top.
+_NAME = {
+    Level.CONFLICT: 0, Level.UNRELATED: 1, Level.WEAK: 2, Level.SHORT: 3, Level.VARIANT: 6, Level.SAME: 7,
+}  # fmt: skip

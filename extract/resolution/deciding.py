@@ -1,0 +1,130 @@
+"""From scored pairs to judgements: joined, to be asked, or kept apart, each a row with its score and its reasons."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from itertools import combinations, product
+from typing import NamedTuple
+
+from clusterkg.extract.resolution.comparing import EXCLUSIVE, FEATURES
+from clusterkg.extract.resolution.engine import Scored
+from clusterkg.extract.resolution.model import Model
+from clusterkg.extract.resolution.records import Record
+from clusterkg.graph.ledger.sameness import Judged
+
+_IDENTIFIER = FEATURES.index("identifier")
+#: In a part with two identifiers of one scheme so many pairs are kept apart one by one; beyond that, one pair for each two identifiers.
+_FEW = 100
+
+
+class Ruling(NamedTuple):
+    """A judgement to write; ``one`` < ``other`` are node numbers."""
+
+    one: int
+    other: int
+    verdict: str
+    #: ``None``: the grounds are gone, the model has no opinion any more.
+    score: float | None
+    reason: str
+
+
+def rule(
+    pairs: Iterable[Scored],
+    records: Mapping[int, Record],
+    model: Model,
+    held: Iterable[Judged],
+    *,
+    fresh: frozenset[int] | None = None,
+) -> list[Ruling]:
+    """Return the judgements that are new or changed, sorted by pair.
+
+    Parameters
+    ----------
+    pairs
+        Scored pairs of this run, all that have a ``fresh`` node.
+    records
+        All records that live, by node.
+    model
+        Whose limits decide.
+    held
+        Judgements of this model in force, oldest first.
+    fresh
+        Nodes that were looked at anew; ``None`` is all. What the model once said of them and does not say again is taken back.
+    """
+    said = {(j.one, j.other): j for j in held}
+    wanted: dict[tuple[int, int], Ruling] = {}
+    for pair in pairs:
+        wanted[pair.one, pair.other] = _ruling(pair, model)
+    # What stands of former runs, and is not looked at anew, counts for what must be kept apart.
+    standing = {
+        at: j
+        for at, j in said.items()
+        if fresh is not None and at not in wanted and not (at[0] in fresh or at[1] in fresh)
+    }
+    joins = [at for at, r in wanted.items() if r.verdict == "same"]
+    joins += [at for at, j in standing.items() if j.verdict == "same"]
+    for at, reason in _conflicts(joins, records):
+        if at not in wanted or wanted[at].verdict != "not_same":
+            wanted[at] = Ruling(*at, "not_same", None, reason)
+    found = [r for at, r in wanted.items() if not _stands(r, said.get(at))]
+    found += [
+        Ruling(*at, "undecided", None, "依据不再成立 | its grounds are gone")
+        for at, j in said.items()
+        if at not in wanted and at not in standing and not (j.verdict == "undecided" and j.score is None)
+    ]
+    return sorted(found)
+
+
+def _ruling(pair: Scored, model: Model) -> Ruling:
+    reason = f"{pair.levels} {model.told(pair.levels)}"
+    if pair.levels[_IDENTIFIER] == "0":
+        return Ruling(pair.one, pair.other, "not_same", pair.probability, reason)
+    verdict = "same" if pair.probability >= model.same else "undecided"
+    return Ruling(pair.one, pair.other, verdict, pair.probability, reason)
+
+
+def _stands(new: Ruling, old: Judged | None) -> bool:
+    if old is None or old.verdict != new.verdict or old.reason != new.reason:
+        return False
+    if old.score is None or new.score is None:
+        return old.score == new.score
+    return abs(old.score - new.score) < 1e-9
+
+
+def _conflicts(
+    joins: Iterable[tuple[int, int]], records: Mapping[int, Record]
+) -> list[tuple[tuple[int, int], str]]:
+    """Return pairs that joins would bring together although identifiers of which a thing has one differ."""
+    root: dict[int, int] = {}
+
+    def top(n: int) -> int:
+        while root.setdefault(n, n) != n:
+            root[n] = root[root[n]]
+            n = root[n]
+        return n
+
+    for a, b in joins:
+        root[top(a)] = top(b)
+    parts: dict[int, list[int]] = defaultdict(list)
+    for node in root:
+        if node in records and records[node].identifiers:
+            parts[top(node)].append(node)
+    found = []
+    for members in parts.values():
+        if len(members) < 2:
+            continue
+        for scheme in EXCLUSIVE:
+            by_value: dict[str, list[int]] = defaultdict(list)
+            for node in sorted(members, key=lambda n: records[n].local):
+                for one in records[node].identifiers:
+                    if one.startswith(f"{scheme}:"):
+                        by_value[one].append(node)
+            for (value, ones), (other, others) in combinations(sorted(by_value.items()), 2):
+                # A node with both values says that they are one thing's.
+                if set(ones) & set(others):
+                    continue
+                every = list(product(ones, others))
+                reason = f"证照号码冲突：{value} ≠ {other} | identifiers conflict"
+                found += [((min(p), max(p)), reason) for p in (every if len(every) <= _FEW else every[:1])]
+    return found

@@ -1,0 +1,168 @@
+"""Find candidate pairs and score them: Splink on DuckDB in this process, or on a Spark session; the same pairs, the same scores.
+
+Splink joins records that share a blocking key and adds up the weights; what is compared is :func:`comparing.levels` on both engines.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyarrow as pa
+
+from clusterkg.extract.resolution.comparing import FEATURES, levels, pack
+from clusterkg.extract.resolution.keys import keys
+from clusterkg.extract.resolution.model import Model
+from clusterkg.extract.resolution.records import Record
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+#: A key that more records share finds nobody: the records must share another one. Pairs grow with its square.
+LARGEST_BLOCK = 200
+_UDF = "ckg_levels"
+
+
+class Scored(NamedTuple):
+    """One candidate pair; ``one`` < ``other`` are node numbers."""
+
+    one: int
+    other: int
+    probability: float
+    levels: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the engine found, and what it left out."""
+
+    pairs: tuple[Scored, ...]
+    #: Keys not followed because too many records share them, with how many.
+    crowded: dict[str, int]
+
+
+def tabled(
+    records: Iterable[Record], *, fresh: frozenset[int] | None = None
+) -> tuple[pa.Table, dict[str, int]]:
+    """Return records as a table for an engine, and the keys that were left out as too crowded.
+
+    Columns: ``id`` (int64), ``packed`` (string), ``keys`` (list of strings), ``fresh`` (bool; all where ``fresh`` is ``None``).
+    """
+    ids, packed, found = [], [], []
+    for one in records:
+        ids.append(one.node)
+        packed.append(pack(one))
+        found.append(keys(one))
+    counts = Counter(key for some in found for key in some)
+    crowded = {key: n for key, n in counts.items() if n > LARGEST_BLOCK}
+    # A key of one record finds nobody either, and most keys are such.
+    followed = [[key for key in some if 1 < counts[key] <= LARGEST_BLOCK] for some in found]
+    table = pa.table({
+        "id": pa.array(ids, pa.int64()),
+        "packed": pa.array(packed, pa.string()),
+        "keys": pa.array(followed, pa.list_(pa.string())),
+        "fresh": pa.array([fresh is None or i in fresh for i in ids], pa.bool_()),
+    })  # fmt: skip
+    return table, crowded
+
+
+def find(
+    records: Sequence[Record], model: Model, *, fresh: frozenset[int] | None = None, least: float | None = None, spark: SparkSession | None = None
+) -> Found:  # fmt: skip
+    """Return the pairs that are at least ``least`` likely the same (default: what the model asks a person about).
+
+    Parameters
+    ----------
+    records
+        All records of the kind, one per node.
+    model
+        What is compared, and how it weighs.
+    fresh
+        Only pairs with one of these nodes are looked at; ``None`` is all.
+    least
+        Least probability of a pair.
+    spark
+        A session to run on; without it DuckDB does it here.
+    """
+    table, crowded = tabled(records, fresh=fresh)
+    if not table.num_rows:
+        return Found((), crowded)
+    least = model.review if least is None else least
+    rows = (_duckdb if spark is None else _spark(spark))(table, model, least)
+    by_node = {one.node: one for one in records}
+    packed: dict[int, str] = {}
+
+    def held(node: int) -> str:
+        if node not in packed:
+            packed[node] = pack(by_node[node])
+        return packed[node]
+
+    pairs = (Scored(min(a, b), max(a, b), p, levels(held(min(a, b)), held(max(a, b)))) for a, b, p in rows)
+    return Found(tuple(sorted(pairs)), crowded)
+
+
+def _settings(model: Model, dialect: str) -> Any:  # Splink's own classes, imported where they are used
+    from splink import SettingsCreator
+    from splink.blocking_rule_library import CustomRule
+
+    def comparison(one: Any) -> dict[str, Any]:
+        at = FEATURES.index(one.feature) + 1
+        digit = f"substr({_UDF}(packed_l, packed_r), {at}, 1)"
+        listed: list[dict[str, Any]] = [
+            {"sql_condition": f"{digit} = '-'", "label_for_charts": "unknown", "is_null_level": True}
+        ]
+        listed += [
+            {"sql_condition": f"{digit} = '{level.digit}'", "label_for_charts": level.en, "m_probability": level.m, "u_probability": level.u}
+            for level in one.levels
+        ]  # fmt: skip
+        return {"output_column_name": one.feature, "comparison_levels": listed}
+
+    return SettingsCreator(
+        link_type="dedupe_only",
+        unique_id_column_name="id",
+        probability_two_random_records_match=model.prior,
+        comparisons=[comparison(c) for c in model.comparisons],
+        blocking_rules_to_generate_predictions=[
+            CustomRule(
+                "l.keys = r.keys AND (l.fresh OR r.fresh)", sql_dialect=dialect, arrays_to_explode=["keys"]
+            )
+        ],
+        retain_matching_columns=False,
+    )
+
+
+def _duckdb(table: pa.Table, model: Model, least: float) -> list[tuple[int, int, float]]:
+    import duckdb
+    from splink import DuckDBAPI, Linker
+
+    with duckdb.connect() as connection:
+        connection.create_function(_UDF, levels, ["VARCHAR", "VARCHAR"], "VARCHAR")
+        api = DuckDBAPI(connection)
+        linker = Linker(
+            api.register(table), _settings(model, "duckdb"), log_level="ERROR", validate_settings=False
+        )
+        found = linker.inference.predict(threshold_match_probability=least)
+        rows = connection.execute(
+            f"SELECT id_l, id_r, match_probability FROM {found.physical_name}"
+        ).fetchall()
+    return [(int(a), int(b), float(p)) for a, b, p in rows]
+
+
+def _spark(session: SparkSession) -> Any:
+    def run(table: pa.Table, model: Model, least: float) -> list[tuple[int, int, float]]:
+        from pyspark.sql.types import StringType
+        from splink import Linker, SparkAPI
+
+        session.udf.register(_UDF, levels, StringType())
+        api = SparkAPI(spark_session=session)  # type: ignore[no-untyped-call]  # splink types it not
+        frame = session.createDataFrame(table.to_pandas())
+        linker = Linker(
+            api.register(frame), _settings(model, "spark"), log_level="ERROR", validate_settings=False
+        )
+        found = linker.inference.predict(threshold_match_probability=least)
+        rows = session.sql(f"SELECT id_l, id_r, match_probability FROM {found.physical_name}").collect()
+        return [(int(r[0]), int(r[1]), float(r[2])) for r in rows]
+
+    return run
