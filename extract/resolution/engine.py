@@ -6,7 +6,7 @@ Splink joins records that share a blocking key and adds up the weights; what is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -43,35 +43,60 @@ class Found:
     crowded: dict[str, int]
 
 
-def tabled(
-    records: Iterable[Record], *, fresh: frozenset[int] | None = None
-) -> tuple[pa.Table, dict[str, int]]:
-    """Return records as a table for an engine, and the keys that were left out as too crowded.
+@dataclass(frozen=True)
+class _Alike:
+    """Records that say exactly the same, told once: by number of the oldest of them, what it says and who else says so."""
+
+    packed: dict[int, str]
+    others: dict[int, tuple[int, ...]]
+    keys: dict[int, tuple[str, ...]]
+
+
+def _alike(records: Iterable[Record]) -> _Alike:
+    """Group records that say the same: thousands of documents name a firm by its full name and say nothing else of it."""
+    first: dict[str, int] = {}
+    others: dict[int, list[int]] = {}
+    found: dict[int, tuple[str, ...]] = {}
+    for one in sorted(records, key=lambda r: r.node):
+        packed = pack(one)
+        head = first.setdefault(packed, one.node)
+        if head != one.node:
+            others.setdefault(head, []).append(one.node)
+        else:
+            found[head] = tuple(keys(one))
+    return _Alike(
+        {node: packed for packed, node in first.items()}, {n: tuple(o) for n, o in others.items()}, found
+    )
+
+
+def _tabled(alike: _Alike, fresh: frozenset[int] | None) -> tuple[pa.Table, dict[str, int]]:
+    """Return what an engine reads, and the keys that were left out as too crowded.
 
     Columns: ``id`` (int64), ``packed`` (string), ``keys`` (list of strings), ``fresh`` (bool; all where ``fresh`` is ``None``).
     """
-    ids, packed, found = [], [], []
-    for one in records:
-        ids.append(one.node)
-        packed.append(pack(one))
-        found.append(keys(one))
-    counts = Counter(key for some in found for key in some)
+    counts = Counter(key for some in alike.keys.values() for key in some)
     crowded = {key: n for key, n in counts.items() if n > LARGEST_BLOCK}
     # A key of one record finds nobody either, and most keys are such.
-    followed = [[key for key in some if 1 < counts[key] <= LARGEST_BLOCK] for some in found]
+    followed = [[key for key in some if 1 < counts[key] <= LARGEST_BLOCK] for some in alike.keys.values()]
+    is_fresh = [
+        fresh is None or node in fresh or not fresh.isdisjoint(alike.others.get(node, ()))
+        for node in alike.keys
+    ]
     table = pa.table({
-        "id": pa.array(ids, pa.int64()),
-        "packed": pa.array(packed, pa.string()),
+        "id": pa.array(list(alike.keys), pa.int64()),
+        "packed": pa.array([alike.packed[node] for node in alike.keys], pa.string()),
         "keys": pa.array(followed, pa.list_(pa.string())),
-        "fresh": pa.array([fresh is None or i in fresh for i in ids], pa.bool_()),
+        "fresh": pa.array(is_fresh, pa.bool_()),
     })  # fmt: skip
     return table, crowded
 
 
 def find(
-    records: Sequence[Record], model: Model, *, fresh: frozenset[int] | None = None, least: float | None = None, spark: SparkSession | None = None
+    records: Iterable[Record], model: Model, *, fresh: frozenset[int] | None = None, least: float | None = None, spark: SparkSession | None = None
 ) -> Found:  # fmt: skip
     """Return the pairs that are at least ``least`` likely the same (default: what the model asks a person about).
+
+    Of records that say exactly the same the oldest stands for all: it is paired with each of the others, and alone with the rest.
 
     Parameters
     ----------
@@ -80,26 +105,24 @@ def find(
     model
         What is compared, and how it weighs.
     fresh
-        Only pairs with one of these nodes are looked at; ``None`` is all.
+        Only pairs with one of these nodes, or with one that says the same, are looked at; ``None`` is all.
     least
         Least probability of a pair.
     spark
         A session to run on; without it DuckDB does it here.
     """
-    table, crowded = tabled(records, fresh=fresh)
-    if not table.num_rows:
-        return Found((), crowded)
+    alike = _alike(records)
+    table, crowded = _tabled(alike, fresh)
     least = model.review if least is None else least
-    rows = (_duckdb if spark is None else _spark(spark))(table, model, least)
-    by_node = {one.node: one for one in records}
-    packed: dict[int, str] = {}
-
-    def held(node: int) -> str:
-        if node not in packed:
-            packed[node] = pack(by_node[node])
-        return packed[node]
-
-    pairs = (Scored(min(a, b), max(a, b), p, levels(held(min(a, b)), held(max(a, b)))) for a, b, p in rows)
+    pairs = []
+    for head, others in alike.others.items():
+        told = levels(alike.packed[head], alike.packed[head])
+        if (probability := model.probability(told)) >= least:
+            pairs += [Scored(head, other, probability, told) for other in others]
+    if table.num_rows > 1:
+        for a, b, probability in (_duckdb if spark is None else _spark(spark))(table, model, least):
+            one, other = min(a, b), max(a, b)
+            pairs.append(Scored(one, other, probability, levels(alike.packed[one], alike.packed[other])))
     return Found(tuple(sorted(pairs)), crowded)
 
 

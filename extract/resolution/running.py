@@ -109,12 +109,16 @@ def _one(
     types = types_of(ontology, model.roots)
     last = None if full else ledger.resolved_upto(model.by)
     fresh = None if last is None else changed_nodes(ledger, last, upto)
-    records = read_records(ledger, ontology, types, upto)
-    say(f"{model.label.zh} {model.label.en}: {len(records)}")
-    found = find(list(records.values()), model, fresh=fresh, spark=spark)
     held = [
         j for j in ledger.judgements() if not j.human and j.by.partition("@")[0] == model.by.partition("@")[0]
     ]
+    if fresh is not None:
+        # With what changed, all that was judged beside it: where the record that stood for others is gone, another takes its place.
+        beside = {n for j in held if j.one in fresh or j.other in fresh for n in (j.one, j.other)}
+        fresh = fresh | beside
+    records = read_records(ledger, ontology, types, upto)
+    say(f"{model.label.zh} {model.label.en}: {len(records)}")
+    found = find(records.values(), model, fresh=fresh, spark=spark)
     rulings = rule(found.pairs, records, model, held, fresh=fresh)
     tx = None if dry else ledger.judge_by_model(rulings, by=model.by, upto=upto)
     counts = Counter(
