@@ -63,10 +63,10 @@ def leontief(z: npt.ArrayLike, output: npt.ArrayLike) -> Coefficients:
         a = np.where(x > 0, flows / x, 0.0)
         b = np.where(x[:, None] > 0, flows / x[:, None], 0.0)
     one = np.eye(len(x))
-    inverses = []
+    inverses: list[Floats] = []
     for matrix in (a, b):
         try:
-            inverse = np.linalg.inv(one - matrix)
+            inverse: Floats = np.linalg.inv(one - matrix).astype(np.float64)
         except np.linalg.LinAlgError:
             inverse = np.full_like(matrix, -1.0)
         # Productive (Hawkins and Simon 1949) means that no entry of the inverse is negative.
