@@ -81,7 +81,7 @@ def supply_network(
         )
     if not np.isfinite(w).all() or (w <= 0).any():
         raise ValueError("weight: all must be finite and positive")
-    sales = np.bincount(s, w, minlength=n)
+    sales: Floats = np.bincount(s, w, minlength=n).astype(np.float64)
     # Essential inputs of one sector are alternatives to one another: they share a slot. All others of a firm add up in one slot.
     sectors = int(k.max()) + 1 if n else 0
     key = c * (sectors + 1) + np.where(needed, k[s] if n else 0, sectors)
@@ -98,7 +98,7 @@ def supply_network(
     if len(size) != n:
         raise ValueError(f"output: {len(size)} numbers for {n} firms")
     return SupplyNetwork(
-        n, k, size, sales, np.bincount(k, sales, minlength=sectors), np.searchsorted(s[down], np.arange(n + 1)).astype(np.int64),
+        n, k, size, sales, np.bincount(k, sales, minlength=sectors).astype(np.float64), np.searchsorted(s[down], np.arange(n + 1)).astype(np.int64),
         slot[down].astype(np.int64), w[down] / whole[slot[down]], owner, np.searchsorted(c[up], np.arange(n + 1)).astype(np.int64), s[up],
         w[up] / sales[s[up]],
     )  # fmt: skip
@@ -207,7 +207,7 @@ class SystemicRisk(NamedTuple):
     """How much of all output falls with each firm, and how it was reckoned."""
 
     #: Share of all output lost when the firm fails, shape as ``firms``.
-    index: Floats
+    lost: Floats
     epsilon: float
     #: The longest of all shocks, in rounds.
     rounds: int
@@ -244,7 +244,7 @@ def esri(
     Examples
     --------
     >>> net = supply_network([0, 1], [1, 2], [10, 10], [0, 1, 2], output=[10, 10, 10])
-    >>> esri(net).index.tolist()
+    >>> esri(net).lost.tolist()
     [1.0, 1.0, 1.0]
     """
     chosen = range(network.size) if firms is None else list(firms)
