@@ -1,25 +1,46 @@
 """Traditional characters read as simplified ones, one for one, so that offsets stay: one grammar for both ways of writing.
 
-Only characters that names, numbers and the words around them use; a pair that is missing costs recall, never a wrong offset.
+The table of characters is OpenCC's (Apache-2.0). A character that the simplified standard GB 2312 itself has stays (乾照光电, 著作),
+and so do those that the table of standard characters of 2013 gave back to names (昇辉): their firms are written with them today.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 #: A character of Chinese writing.
 HAN = re.compile(r"[\u4e00-\u9fff]")
-_PAIRS = """
-與与 為为 爲为 於于 將将 對对 從从 經经 該该 時时 會会 讓让 並并 個个 來来 們们 這这 還还 開开 關关 門门 間间 問问 聞闻 學学 國国 圖图 園园 團团 員员 業业 產产 電电 機机 械械 體体 務务 動动 勞劳 勝胜 華华 萬万 億亿
-長长 東东 車车 軍军 轉转 輪轮 輸输 載载 軟软 軸轴 軌轨 農农 運运 進进 遠远 達达 選选 過过 邊边 連连 遲迟 適适 鄉乡 鎮镇 縣县 區区 廠厂 廳厅 廣广 應应 廢废 庫库 張张 強强 彈弹 彙汇 後后 復复 徵征 德德 態态 慶庆 懷怀 戰战 戲戏 擴扩 據据 擬拟 擇择 擊击 損损 換换 採采
-財财 貨货 貿贸 費费 資资 質质 購购 賣卖 買买 賓宾 賴赖 贊赞 贈赠 貝贝 負负 責责 賬账 賽赛 趙赵 跡迹 踐践 躍跃 輔辅 輕轻 較较 邏逻 郵邮 鄭郑 鄧邓 醫医 釀酿 釋释 鋼钢 鐵铁 銅铜 鋁铝 鋰锂 銀银 錢钱 錫锡 鎳镍 鈷钴 鈦钛 鎂镁 鎢钨 鋅锌 鏈链 鏡镜 鑄铸 鍛锻 鍊炼 鑽钻 針针 鈕钮 鋒锋 錄录 錯错 鍋锅 鎧铠 鑫鑫
-術术 礙碍 確确 碼码 礎础 禮礼 種种 稱称 積积 穩稳 究究 競竞 筆笔 節节 範范 築筑 簡简 簽签 籌筹 糧粮 紅红 約约 級级 紀纪 紙纸 細细 紗纱 納纳 純纯 紡纺 組组 結结 給给 絡络 統统 絲丝 網网 綠绿 維维 綜综 線线 編编 緊紧 緣缘 練练 縮缩 織织 繪绘 繼继 續续 纖纤 纜缆 罰罚 羅罗 義义 聯联 聲声 職职 聽听 肅肃 腦脑 膠胶 臨临 臺台 舉举 舊旧 藝艺 藥药 蘇苏 蘭兰 處处 號号 蟲虫 蠶蚕 衛卫 裝装 製制 補补 複复 規规 視视 親亲 觀观 覺觉 訂订 計计 訊讯 訓训 記记 設设 許许 訴诉 診诊 證证 評评 試试 話话 認认 語语 誠诚 說说 誌志 談谈 請请 論论 諮咨 謝谢 識识 譯译 議议 護护 變变 讀读 豐丰 豬猪 貴贵
-龍龙 龐庞 齊齐 齒齿 龜龟 黃黄 點点 黨党 鹽盐 麥麦 鹼碱 魚鱼 鮮鲜 鳥鸟 鴻鸿 鵬鹏 鷹鹰 馬马 駐驻 駕驾 騰腾 驅驱 驗验 驛驿 髮发 發发 鬥斗 頁页 頂顶 項项 順顺 須须 預预 領领 頭头 頻频 題题 額额 顏颜 願愿 類类 顧顾 顯显 風风 飛飞 飲饮 飯饭 飼饲 館馆 韓韩 響响 靜静 靈灵 霧雾 電电 難难 離离 雜杂 雙双 雲云 陽阳 陰阴 陳陈 陸陆 隊队 階阶 際际 隨随 險险 隱隐 雖虽
-辦办 劃划 劍剑 劉刘 創创 剛刚 則则 勢势 勵励 勳勋 匯汇 協协 單单 占占 參参 吳吴 嗎吗 嚴严 囑嘱 圓圆 場场 塊块 塗涂 塵尘 墊垫 壓压 壘垒 壽寿 夢梦 夾夹 奧奥 奪夺 奮奋 婦妇 媽妈 嬌娇 孫孙 宮宫 寧宁 實实 審审 寫写 寬宽 寶宝 專专 尋寻 導导 屆届 屬属 岡冈 島岛 峽峡 嶺岭 巖岩 帳帐 帶带 幣币 幹干 幾几 廟庙 異异 彥彦 徑径 恆恒 惡恶 愛爱 慮虑 憂忧 憲宪 懸悬 戶户 揚扬 撥拨 擋挡 擔担 據据 攝摄 敗败 敵敌 數数 斷断 晉晋 曉晓 暫暂 曆历 書书 條条 棟栋 楊杨 極极 構构 槍枪 樁桩 樂乐 樓楼 標标 樣样 樹树 橋桥 檔档 檢检 櫃柜 權权 歐欧 歡欢 歲岁 歷历 歸归 殘残 殼壳 毀毁 氣气 氫氢 沒没 決决 況况 淨净 淺浅 湯汤 準准 溝沟 溫温 滅灭 滬沪 滿满 漢汉 漲涨 漸渐 潔洁 潛潜 澤泽 濟济 濱滨 濾滤 瀚瀚 灣湾 災灾 烏乌 無无 煉炼 煙烟 熱热 燈灯 燒烧 營营 爭争 爾尔 牆墙 狀状 獎奖 獨独 獲获 獻献 現现 環环 瑪玛 瓊琼 甌瓯 畫画 當当 療疗 盜盗 監监 盤盘 盧卢 眾众 睏困 矽硅 礪砺 磚砖 礦矿
-"""
-_TABLE = {ord(pair[0]): pair[1] for pair in _PAIRS.split() if len(pair) == 2 and pair[0] != pair[1]}
+#: In GB 2312 for another sense or as an old form; in business texts they are traditional writing, and 矽 is 硅 in Taiwan.
+_OLD = "於于後后徵征矽硅醣糖銲焊"
+#: Given back to names in 2013.
+_KEPT = "昇邨犇迺甦堃喆淼"
+
+
+@cache
+def _table() -> dict[int, str]:
+    from opencc import (
+        OpenCC,  # loaded only where traditional characters may stand: half a second less at start
+    )
+
+    every = [chr(code) for code in range(0x3400, 0xA000)]
+    plain = OpenCC("t2s").convert("\n".join(every)).split("\n")
+    pairs = {
+        ord(old): new
+        for old, new in zip(every, plain, strict=True)
+        if old != new and old not in _KEPT and not _in_standard(old)
+    }
+    return pairs | {ord(old): new for old, new in zip(_OLD[::2], _OLD[1::2], strict=True)}
+
+
+def _in_standard(char: str) -> bool:
+    try:
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def simplified(text: str) -> str:
     """Return the text with traditional characters replaced, of the same length."""
-    return text.translate(_TABLE)
+    return text if text.isascii() else text.translate(_table())

@@ -14,10 +14,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from clusterkg.extract.documents import Kind
+from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.extract.pipeline.cell_values import CONFIDENCE, propose_value
 from clusterkg.extract.pipeline.column_heads import ORGANISATION, PARTY, Head, read_head
 from clusterkg.extract.pipeline.proposing import Proposals
-from clusterkg.extract.pipeline.simplified import simplified
 from clusterkg.extract.pipeline.state import Stretch
 
 _EMPTY = re.compile(r"[-–—/\\*.。()（）\s]*|无|n/?a|nil|none|空白|待定|tbd|\(?空白.*\)?", re.I)

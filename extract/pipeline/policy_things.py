@@ -9,9 +9,9 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.extract.pipeline import indicators, measures, titles, triggers
 from clusterkg.extract.pipeline.proposing import Proposals
-from clusterkg.extract.pipeline.simplified import simplified
 
 CONFIDENCE = {**titles.CONFIDENCE, **measures.CONFIDENCE, **indicators.CONFIDENCE, **triggers.CONFIDENCE}
 

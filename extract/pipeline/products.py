@@ -9,11 +9,11 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.extract.pipeline import english_products, inventions, product_phrases, segments
 from clusterkg.extract.pipeline.chunks import Unit, units
 from clusterkg.extract.pipeline.name_guard import Organisations, guarded
 from clusterkg.extract.pipeline.proposing import Proposals, names_of
-from clusterkg.extract.pipeline.simplified import simplified
 
 #: Families and their precision, from counts where there are any (``python -m bench.mentions --families``); see :mod:`.proposing`.
 CONFIDENCE = {

@@ -12,17 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.extract.model import Mention
 from clusterkg.extract.relations.kinds import class_types
 
 _FIRST = 0xE000
 _LAST = 0xF8FF
 _MARKS = '“”"『』「」《》〈〉'
-#: Traditional characters of trigger words and their simplified forms; names are never touched, as they are coded before.
-_TRADITIONAL = str.maketrans(
-    "與為給對從將並產銷售貨應購買訂單採簽約資設備團體協議轉讓許號專標準發該據稱擬劃預計總屬負責條證書開營運進駐遷區園業務擔貸漲價減復檢電關門會員長職審認獲單廠傳聞終續緩暫約佔額來導國際術創陸",
-    "与为给对从将并产销售货应购买订单采签约资设备团体协议转让许号专标准发该据称拟划预计总属负责条证书开营运进驻迁区园业务担贷涨价减复检电关门会员长职审认获单厂传闻终续缓暂约占额来导国际术创陆",
-)
 _ALIAS = re.compile(
     r"\((?:以下|下)?(?:统|合|并)?(?:简称|下称|称|又称|原名)[^()]{0,40}\)|\((?:hereinafter|hereafter|the )[^()]{0,60}\)",
     re.IGNORECASE,
@@ -81,11 +77,6 @@ class Alphabet:
         return self._sets.get(code, frozenset())
 
 
-def simplify(text: str) -> str:
-    """Turn traditional characters of trigger words into simplified ones, one for one."""
-    return text.translate(_TRADITIONAL)
-
-
 def encode(
     text: str,
     start: int,
@@ -118,7 +109,7 @@ def encode(
         offsets.append(mention.start)
         at = mention.end
     plain(end)
-    raw = simplify("".join(out))
+    raw = simplified("".join(out))
     keep = [True] * len(raw)
     for match in _ALIAS.finditer(raw):
         keep[match.start() : match.end()] = [False] * (match.end() - match.start())

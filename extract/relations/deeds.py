@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.extract.model import Relation
-from clusterkg.extract.relations.coding import simplify
 from clusterkg.extract.relations.frame import Frame
 from clusterkg.extract.relations.proposing import propose
 from clusterkg.extract.relations.status import masked
@@ -106,7 +106,7 @@ def _events(frame: Frame, inside: list[int], start: int, end: int, subject: int 
                 frame.text[start : frame.mentions[m].start],
             ):
                 yield from propose(frame, "CONCERNS", event, m, span=(start, end), by=BY, status="negated")
-        price = bool(_PRICE.search(simplify(said)))
+        price = bool(_PRICE.search(simplified(said)))
         firms = [m for m in frame.of("ORG", here) if frame.mentions[m].end <= mention.start][-1:]
         if not firms and subject is not None and frame.mentions[subject].end <= mention.start:
             firms = [m for m in frame.of("ORG", [subject]) if m in inside or not price]
@@ -201,7 +201,7 @@ def _measures(frame: Frame) -> Iterator[Relation]:
     project: int | None = None
     block = -1
     for line in frame.lines:
-        plain = simplify(frame.text[line.start : line.end])
+        plain = simplified(frame.text[line.start : line.end])
         here = [m for m in line.mentions if frame.mentions[m].type == "Measure"]
         for m in here:
             yield from propose(frame, "MEASURE_OF", m, frame.policy, span=(line.start, line.end), by=BY)

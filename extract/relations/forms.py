@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.extract.model import Relation
-from clusterkg.extract.relations.coding import simplify
 from clusterkg.extract.relations.frame import Frame
 from clusterkg.extract.relations.proposing import propose
 from clusterkg.extract.relations.structures import first, structures
@@ -38,7 +38,7 @@ class Field:
 def fields(frame: Frame) -> Iterator[Field]:
     """Yield the labelled values of a document in order."""
     for number, line in enumerate(frame.lines):
-        plain = simplify(frame.text[line.start : line.end])
+        plain = simplified(frame.text[line.start : line.end])
         inside = [
             (frame.mentions[m].start - line.start, frame.mentions[m].end - line.start) for m in line.mentions
         ]
@@ -157,7 +157,7 @@ def _wanted(frame: Frame, by_kind: dict[str, list[Field]]) -> Iterator[Relation]
     goods = [m for f in by_kind.get("item", ()) for m in frame.of("GOODS", f.mentions)]
     if not goods:
         for line in frame.lines:
-            plain = simplify(frame.text[line.start : line.end])
+            plain = simplified(frame.text[line.start : line.end])
             if re.search(r"询价|招标|采购|求购|比选", plain) and not re.search(r"不接受|不得", plain):
                 goods = frame.of("Product", line.mentions)
                 if goods:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.extract.model import Relation
-from clusterkg.extract.relations.coding import simplify
 from clusterkg.extract.relations.frame import Frame, Line
 from clusterkg.extract.relations.proposing import propose
 from clusterkg.extract.relations.structures import first, structures
@@ -30,7 +30,7 @@ def read_lists(frame: Frame) -> Iterator[Relation]:
     yield from _recognised(frame)
     for line in frame.lines:
         said = frame.text[line.start : line.end]
-        plain = simplify(said)
+        plain = simplified(said)
         posts = [m for m in line.mentions if frame.mentions[m].type == "Post"]
         opens = _opening(frame, line, posts)
         number = _NUMBER.match(plain)
@@ -82,7 +82,7 @@ def _recognised(frame: Frame) -> Iterator[Relation]:
             for m in frame.of("ORG", line.mentions)
             if frame.mentions[m].type not in ("GovernmentBody", "Reference")
         ]
-        plain = simplify(frame.text[line.start : line.end])
+        plain = simplified(frame.text[line.start : line.end])
         if named and not firms:
             head = number < 2 or re.search(r"名单|如下|以下|下列|:\s*$|公示|公告|通知", plain)
             held = named[-1] if head else None
@@ -123,7 +123,7 @@ def _members(frame: Frame, line: Line, role: int, after: int) -> Iterator[Relati
             yield from propose(
                 frame, relation, m, frame.alliance, span=span, by=BY, qualifiers={"role": role}
             )
-        elif not re.search(r"观察员|observer", simplify(frame.said(role)), re.IGNORECASE):
+        elif not re.search(r"观察员|observer", simplified(frame.said(role)), re.IGNORECASE):
             yield from propose(
                 frame, "MEMBER_OF", m, frame.alliance, span=span, by=BY, qualifiers={"role": role}
             )

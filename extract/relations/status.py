@@ -11,8 +11,8 @@ from importlib.resources import files
 
 import yaml
 
+from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.extract.model import Mention, Relation
-from clusterkg.extract.relations.coding import simplify
 
 #: Asked in this order; asserted is what is left.
 ORDER = ("negated", "planned", "past", "reported")
@@ -54,7 +54,7 @@ def _cues(language: str) -> dict[str, _Cues]:
 
 def masked(text: str, mentions: Sequence[Mention], start: int, end: int) -> str:
     """Return a stretch with its mentions blanked, so that words inside names (未来科技公司) tell no status."""
-    chars = list(simplify(text[start:end]))
+    chars = list(simplified(text[start:end]))
     for m in mentions:
         if m.start >= start and m.end <= end:
             fill = _POST if m.type == "Post" else _MENTION

@@ -11,7 +11,7 @@ from importlib.resources import files
 import yaml
 
 from clusterkg.extract import inventory
-from clusterkg.extract.relations.coding import simplify
+from clusterkg.extract.grammar.scripts import simplified
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +67,5 @@ def structures() -> Structures:
 
 def first(rules: Mapping[str, re.Pattern[str]], words: str) -> str | None:
     """Name of the first rule that is found in some words."""
-    plain = simplify(words)
+    plain = simplified(words)
     return next((name for name, rule in rules.items() if rule.search(plain)), None)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.extract.model import Relation
-from clusterkg.extract.relations.coding import simplify
 from clusterkg.extract.relations.frame import Frame
 from clusterkg.extract.relations.grids import Box, Grid
 from clusterkg.extract.relations.kinds import class_types
@@ -163,7 +163,7 @@ _OTHER_PARTIES = frozenset({"responsible", "status", "product", "lender", "guara
 
 
 def _granted(row: tuple[Box, ...]) -> bool:
-    return any(word in simplify(box.text) for box in row for word in ("获批", "通过", "认定", "获评"))
+    return any(word in simplified(box.text) for box in row for word in ("获批", "通过", "认定", "获评"))
 
 
 def _year(grid: Grid, frame: Frame) -> int | None:
