@@ -7,6 +7,7 @@ Spark call :func:`levels`, a pure function of two packed records, and look at it
 from __future__ import annotations
 
 import json
+import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -71,7 +72,7 @@ def unpack(text: str) -> Packed:
     place = Where(*at)
     if place == NOWHERE:
         borne = (p.place for kind, p in parsed if kind != NameKind.FORMER and isinstance(p, ParsedName))
-        place = next((found for text in borne if (found := where(text)) != NOWHERE), place)
+        place = next((found for at in borne if (found := _where(at)) != NOWHERE), place)
     return Packed(
         parsed, frozenset(identifiers), {s: frozenset(v) for s, v in exclusive.items()}, place, country, address, website,
         founded, frozenset(neighbours), type_,
@@ -156,7 +157,38 @@ def _name(a: Packed, b: Packed) -> str:
 def _likeness(one: ParsedName | str, other: ParsedName | str) -> int:
     if isinstance(one, str) or isinstance(other, str):
         return term_level(one, other) if isinstance(one, str) and isinstance(other, str) else 1
-    return _NAME[compare(one, other).level]
+    level = compare(one, other).level
+    if level is Level.SAME and not (is_whole(one) and is_whole(other)):
+        return 4
+    return _NAME[level]
+
+
+@lru_cache(maxsize=1 << 16)
+def is_whole(name: ParsedName) -> bool:
+    """Tell whether a name can be borne by one organisation only: 海川 and 市科技局 may mean several, 宁波海川电池有限公司 one.
+
+    Registers refuse a firm the whole name of another in the same place (企业名称登记管理规定, 2020, art. 6 and 17).
+    """
+    match name.family:
+        case "firm":
+            return bool(name.form and (name.brand or name.trade))
+        case "body":
+            return bool(name.place) or bool(_NATIONAL.match(name.text))
+        case "institute":
+            return bool(name.brand or name.place)
+    return True
+
+
+_NATIONAL = re.compile(r"国家|国务院|中国|中华|中央|全国|最高")
+
+
+def _where(places: tuple[str, ...]) -> Where:
+    """Return what the places in a name say, from the large to the small; an unknown one is taken for a city."""
+    found = [where(place) for place in places]
+    known = [at for at in found if at != NOWHERE]
+    if known:
+        return max(known, key=lambda at: (bool(at.city), bool(at.province)))
+    return Where("", places[-1]) if places else NOWHERE
 
 
 #: Likeness of names of organisations → digit; what only records know (former names) comes on top.
