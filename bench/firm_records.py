@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stdnum.cn import uscc
 
@@ -20,7 +20,7 @@ from clusterkg.extract.resolution.records import Name, NameKind, Record
 
 #: Share of records with each kind of noise.
 NOISE = {
-    "no identifier": 0.6, "no address": 0.5, "no year": 0.6, "brackets": 0.2, "form left out": 0.08, "form shortened": 0.15,
+    "no identifier": 0.6, "no address": 0.5, "no year": 0.6, "brackets": 0.5, "form left out": 0.08, "form shortened": 0.15,
     "traditional": 0.03, "place left out": 0.06, "place with suffix": 0.2, "short name": 0.06, "former name": 0.05, "spaces": 0.05,
     "wrong year": 0.03, "address elsewhere": 0.03,
 }  # fmt: skip
@@ -79,6 +79,8 @@ class _Firm:
     #: Written after the brand (第二) or after all (宁波分公司).
     mark: str = ""
     branch: str = ""
+    #: Registered with its place in brackets behind the brand: 海川(宁波)电池有限公司.
+    seated: bool = False
 
     @property
     def name(self) -> str:
@@ -109,7 +111,7 @@ def _firms(chance: random.Random) -> Iterator[_Firm]:
     while True:
         first = _Firm(
             number, chance.choice(atlas.CITIES), "".join(chance.sample(_SYLLABLES, chance.choice((2, 2, 2, 3)))),
-            chance.choice(_TRADES), chance.choice(_FORMS),
+            chance.choice(_TRADES), chance.choice(_FORMS), seated=chance.random() < 0.1,
         )  # fmt: skip
         made = [first]
         for kind, share in NEIGHBOURS.items():
@@ -118,9 +120,7 @@ def _firms(chance: random.Random) -> Iterator[_Firm]:
         for firm in made:
             if firm.name not in seen:
                 seen.add(firm.name)
-                yield _Firm(
-                    number, *[getattr(firm, f) for f in ("place", "brand", "trade", "form", "mark", "branch")]
-                )
+                yield replace(firm, number=number)
                 number += 1
 
 
@@ -140,7 +140,7 @@ def _beside(firm: _Firm, kind: str, chance: random.Random) -> _Firm:
             branch = f"{chance.choice(atlas.CITIES)}分公司"
         case _:
             trade, form = "", "集团有限公司"
-    return _Firm(-1, place, brand, trade, form, mark, branch)
+    return _Firm(-1, place, brand, trade, form, mark, branch, firm.seated and not mark)
 
 
 def _records(firm: _Firm, chance: random.Random, start: int) -> list[Record]:
@@ -189,8 +189,8 @@ def _written(firm: _Firm, chance: random.Random) -> str:
     elif roll["form shortened"] and not firm.branch:
         form = _SHORT.get(form, form)
     name = f"{place}{firm.brand}{firm.mark}{firm.trade}{form}{firm.branch}"
-    if roll["brackets"] and place and not firm.mark:
-        opening, closing = chance.choice((("（", "）"), ("(", ")")))
+    if firm.seated and place:
+        opening, closing = ("（", "）") if roll["brackets"] else ("(", ")")
         name = f"{firm.brand}{opening}{place}{closing}{firm.trade}{form}{firm.branch}"
     if roll["traditional"]:
         name = name.translate(_TRADITIONAL)

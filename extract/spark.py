@@ -84,7 +84,9 @@ def session(master: str) -> Any:  # pyspark's own types need it installed
         .config("spark.log.level", "ERROR")
     )
     if master.startswith("local"):  # nothing of it listens beyond this machine
-        builder = builder.config("spark.driver.host", "127.0.0.1").config(
-            "spark.driver.bindAddress", "127.0.0.1"
+        builder = (
+            builder.config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.sql.shuffle.partitions", "8")  # the default of 200 suits a cluster
         )
     return builder.getOrCreate()

@@ -141,7 +141,7 @@ def _name(a: Packed, b: Packed) -> str:
     best = conflict = 0
     for kind, mine in a.names:
         for other_kind, theirs in b.names:
-            found = _likeness(mine, theirs)
+            found = _likeness(mine, theirs, a.type if a.type == b.type else "Firm")
             former = NameKind.FORMER in (kind, other_kind)
             if found == 0:
                 conflict |= kind == NameKind.NAME == other_kind
@@ -154,24 +154,28 @@ def _name(a: Packed, b: Packed) -> str:
     return str(best)
 
 
-def _likeness(one: ParsedName | str, other: ParsedName | str) -> int:
+def _likeness(one: ParsedName | str, other: ParsedName | str, type_: str) -> int:
     if isinstance(one, str) or isinstance(other, str):
         return term_level(one, other) if isinstance(one, str) and isinstance(other, str) else 1
     level = compare(one, other).level
-    if level is Level.SAME and not (is_whole(one) and is_whole(other)):
+    if level is Level.SAME and not (is_whole(one, type_) and is_whole(other, type_)):
         return 4
     return _NAME[level]
 
 
 @lru_cache(maxsize=1 << 16)
-def is_whole(name: ParsedName) -> bool:
+def is_whole(name: ParsedName, type_: str = "Firm") -> bool:
     """Tell whether a name can be borne by one organisation only: 海川 and 市科技局 may mean several, 宁波海川电池有限公司 one.
 
     Registers refuse a firm the whole name of another in the same place (企业名称登记管理规定, 2020, art. 6 and 17).
     """
     match name.family:
         case "firm":
-            return bool(name.form and (name.brand or name.trade))
+            if type_ == "Firm":
+                return bool(name.form and (name.brand or name.trade))
+            return (
+                bool(name.place or name.brand) and len(name.core) > 4
+            )  # an incubator or a fund has no legal form
         case "body":
             return bool(name.place) or bool(_NATIONAL.match(name.text))
         case "institute":

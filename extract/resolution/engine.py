@@ -178,9 +178,10 @@ def _spark(session: SparkSession) -> Any:
         from pyspark.sql.types import StringType
         from splink import Linker, SparkAPI
 
+        # Nothing to be set up by whoever runs the cluster, as the default (a checkpoint directory) would be.
         session.udf.register(_UDF, levels, StringType())
-        api = SparkAPI(spark_session=session)  # type: ignore[no-untyped-call]  # splink types it not
-        frame = session.createDataFrame(table.to_pandas())
+        api = SparkAPI(spark_session=session, break_lineage_method="persist")  # type: ignore[no-untyped-call]  # splink types it not
+        frame = session.createDataFrame(table)
         linker = Linker(
             api.register(frame), _settings(model, "spark"), log_level="ERROR", validate_settings=False
         )
