@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from importlib import import_module
 
 from clusterkg.extract.documents import detection
 from clusterkg.extract.documents.assembly import Assembler
@@ -69,20 +70,26 @@ def _parse(data: bytes, name: str, meter: Meter, depth: int) -> Document:
 
 
 def _reader(kind: str) -> Callable[[bytes, Assembler], None]:
-    """Reader of a media type; imported here, so that the model can be used without pdfium, lxml and the others."""
-    from clusterkg.extract.documents.formats import docx, email, html, pdf, pptx, spreadsheet, text
+    """Reader of a media type, imported when a file of that type is met: a text pays for neither pdfium nor openpyxl."""
+    module, function = _READERS[kind]
+    read: Callable[[bytes, Assembler], None] = getattr(
+        import_module(f"clusterkg.extract.documents.formats.{module}"), function
+    )
+    return read
 
-    return {
-        detection.PDF: pdf.read,
-        detection.TEXT: text.read,
-        detection.MARKDOWN: text.read_markdown,
-        detection.CSV: text.read_csv,
-        detection.HTML: html.read,
-        detection.EMAIL: email.read,
-        detection.DOCX: docx.read,
-        detection.PPTX: pptx.read,
-        detection.XLSX: spreadsheet.read_xlsx,
-        detection.XLS: spreadsheet.read_other,
-        detection.XLSB: spreadsheet.read_other,
-        detection.ODS: spreadsheet.read_other,
-    }[kind]
+
+#: Module and function that read a media type.
+_READERS = {
+    detection.PDF: ("pdf", "read"),
+    detection.TEXT: ("text", "read"),
+    detection.MARKDOWN: ("text", "read_markdown"),
+    detection.CSV: ("text", "read_csv"),
+    detection.HTML: ("html", "read"),
+    detection.EMAIL: ("email", "read"),
+    detection.DOCX: ("docx", "read"),
+    detection.PPTX: ("pptx", "read"),
+    detection.XLSX: ("spreadsheet", "read_xlsx"),
+    detection.XLS: ("spreadsheet", "read_other"),
+    detection.XLSB: ("spreadsheet", "read_other"),
+    detection.ODS: ("spreadsheet", "read_other"),
+}

@@ -52,7 +52,7 @@ class Columns:
 
     def __call__(self, doc: Doc) -> Doc:
         """Propose."""
-        text = simplified(doc.text)
+        text = simplified(doc._.text)
         found = Proposals("columns", CONFIDENCE)
         stretches: Sequence[Stretch] = doc._.stretches
         for fields, heads, unit in _tables(text, stretches):

@@ -91,7 +91,7 @@ def flat_of(doc: Doc) -> Flat:
     """Return the flat text of a document; it is laid out once for all components."""
     known = doc.user_data.get(_KEY)
     if not isinstance(known, Flat):
-        known = doc.user_data[_KEY] = lay_out(doc.text, doc._.stretches)
+        known = doc.user_data[_KEY] = lay_out(doc._.text, doc._.stretches)
     return known
 
 

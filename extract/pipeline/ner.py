@@ -35,7 +35,7 @@ class Ner:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find mentions in every sentence; a sentence with Han in it is read as Chinese."""
-        text = doc.text
+        text = doc._.text
         pieces = [piece for a, b in doc._.sentences for piece in shorten(text, a, b)]
         if not pieces:
             return doc

@@ -52,10 +52,10 @@ class Policy:
 
     def __call__(self, doc: Doc) -> Doc:
         """Read the document as a policy."""
-        doc._.policy = read_parts(doc.text, list(parts_of(doc._.stretches)))
+        doc._.policy = read_parts(doc._.text, list(parts_of(doc._.stretches)))
         if doc._.policy is not None:
-            kept = standing(doc.text, doc._.policy, doc._.candidates)
-            doc._.candidates = [*kept, *candidates(doc.text, doc._.policy, self.name)]
+            kept = standing(doc._.text, doc._.policy, doc._.candidates)
+            doc._.candidates = [*kept, *candidates(doc._.text, doc._.policy, self.name)]
         return doc
 
 
@@ -69,9 +69,9 @@ class PolicyLinks:
     def __call__(self, doc: Doc) -> Doc:
         """Propose relations; where mentions were given, the policy is read here."""
         if doc._.policy is None:
-            doc._.policy = read_parts(doc.text, list(parts_of(doc._.stretches)))
+            doc._.policy = read_parts(doc._.text, list(parts_of(doc._.stretches)))
         if doc._.policy is not None:
-            doc._.proposals.extend(proposals(doc.text, doc._.policy, doc._.mentions, self.name))
+            doc._.proposals.extend(proposals(doc._.text, doc._.policy, doc._.mentions, self.name))
         return doc
 
 

@@ -25,7 +25,7 @@ class PolicyThings:
 
     def __call__(self, doc: Doc) -> Doc:
         """Propose."""
-        text = simplified(doc.text)
+        text = simplified(doc._.text)
         found = Proposals("policy_things", CONFIDENCE)
         titles.propose(text, doc._.stretches, doc._.sentences, found)
         measures.propose(text, doc._.stretches, found)

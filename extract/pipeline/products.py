@@ -34,7 +34,7 @@ class Products:
     def __call__(self, doc: Doc) -> Doc:
         """Propose."""
         found = Proposals("products", CONFIDENCE)
-        text = simplified(doc.text)
+        text = simplified(doc._.text)
         names = names_of(doc)
         organisations = Organisations()
         chinese: list[list[Unit]] = []

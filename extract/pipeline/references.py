@@ -30,7 +30,7 @@ class References:
 
     def __call__(self, doc: Doc) -> Doc:
         """Resolve."""
-        text = simplified(doc.text)
+        text = simplified(doc._.text)
         links = link(text, doc._.mentions)
         resolved = {one.source for one in links}
         kept = [

@@ -27,7 +27,7 @@ class Sentences:
 
     def __call__(self, doc: Doc) -> Doc:
         """Split every stretch."""
-        text = doc.text
+        text = doc._.text
         doc._.sentences = [
             span for stretch in doc._.stretches for span in split(text, stretch.start, stretch.end)
         ]

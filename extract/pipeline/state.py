@@ -1,5 +1,6 @@
 """What components hand to each other on a spaCy ``Doc``; offsets are code points into ``doc.text``, the text in NFKC.
 
+``doc._.text``        ``doc.text``, put together once
 ``doc._.stretches``   blocks and table cells, from the document that was read (one paragraph where there was none)
 ``doc._.sentences``   half-open spans: no mention or relation pattern crosses them
 ``doc._.candidates``  mentions as components propose them, in any order, overlapping
@@ -47,8 +48,21 @@ _MEMBERS: dict[str, Any] = {
 }
 
 
+_TEXT = "clusterkg_text"
+
+
+def _text(doc: Doc) -> str:
+    """The text of a document: spaCy joins all tokens anew whenever it is asked, and every component asks."""
+    text = doc.user_data.get(_TEXT)
+    if not isinstance(text, str):
+        text = doc.user_data[_TEXT] = doc.text
+    return text
+
+
 def register() -> None:
     """Declare the members; spaCy keeps them for all documents of the process. A list is given anew to each document."""
+    if not Doc.has_extension("text"):
+        Doc.set_extension("text", getter=_text)
     for name, default in _MEMBERS.items():
         if not Doc.has_extension(name):
             Doc.set_extension(name, default=default)

@@ -22,7 +22,7 @@ class Status:
 
     def __call__(self, doc: Doc) -> Doc:
         """Tell statuses."""
-        mentions, text = doc._.mentions, doc.text
+        mentions, text = doc._.mentions, doc._.text
         told = []
         for one in doc._.proposals:
             sentence = sentence_at(doc._.sentences, one.start)

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import yaml
 
-_DATA = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text("utf-8"))
+_DATA = yaml.load(
+    Path(__file__).with_name("words.yaml").read_text("utf-8"),
+    Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader),
+)
 
 
 def _one_of(name: str) -> str:

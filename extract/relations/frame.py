@@ -51,9 +51,9 @@ class Frame:
 def frame(doc: Doc) -> Frame:
     """Tell what a document is about."""
     mentions: list[Mention] = doc._.mentions
-    types = types_of(doc.text, mentions, doc._.proposals)
+    types = types_of(doc._.text, mentions, doc._.proposals)
     lines = list(_lines(doc))
-    found = Frame(doc.text, mentions, types, lines)
+    found = Frame(doc._.text, mentions, types, lines)
     titled = [line for line in lines[:3] if line.mentions][:2]
     found.title = tuple(m for line in titled for m in line.mentions)
     real = [m for m in found.title if mentions[m].type not in ("Reference", "Masked")]
@@ -81,7 +81,7 @@ def _first(found: Frame, kind: str) -> list[int]:
 def _lines(doc: Doc) -> Iterator[Line]:
     """Lines of blocks in order; the cells of a table are no lines."""
     mentions: list[Mention] = doc._.mentions
-    text = doc.text  # put together from its tokens at each call
+    text = doc._.text
     at = 0
     for stretch in doc._.stretches:
         if stretch.cell is not None:

@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from clusterkg.extract import inventory
+from clusterkg.extract.relations.anchors import HOLE, required
 from clusterkg.extract.relations.coding import GOVERNORS, Alphabet
 from clusterkg.extract.relations.kinds import MARKS, class_types
 
@@ -89,13 +90,18 @@ class Rule:
 
 @dataclass(frozen=True)
 class Pattern:
-    """A pattern ready to run; ``needs`` are the classes of characters of which each must stand in a sentence."""
+    """A pattern ready to run.
+
+    ``needs`` are the classes of characters of which each must stand in a sentence; ``words`` are those of which one must, in lower
+    case where the language has letters (empty: none need).
+    """
 
     rule: Rule
     expression: str
     #: Without any word: what stands side by side, which a subject that was only carried on does not.
     bare: bool
     needs: tuple[frozenset[str], ...]
+    words: frozenset[str] = frozenset()
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -164,6 +170,7 @@ def compile_rule(
     out: list[str] = [
         _FREE[rule.language] if rule.match[:1] == "<" and rule.relation not in _ANYWHERE else ""
     ]
+    plain: list[str] = []
     at = 0
     last: frozenset[str] = frozenset()
     possible = True
@@ -182,6 +189,7 @@ def compile_rule(
     optional = _optional_spans(text)
     for token in _TOKEN.finditer(text):
         out.append(text[at : token.start()])
+        plain += (out[-1], f"(?:{words.get(token['word'], '')})" if token["word"] else HOLE)
         at = token.end()
         if token["slot"]:
             letter = token["slot"]
@@ -225,8 +233,11 @@ def compile_rule(
     if not possible:
         return None
     out.append(text[at:])
+    said = required("".join((*plain, text[at:])))
+    if rule.language == "en":
+        said = frozenset(word.lower() for word in said)
     bare = rule.relation in _AS_IT_STANDS or not re.search(r"[\u2e80-\u9fff{~…]|\\b[a-z]| [a-z]", rule.match)
-    return Pattern(rule, "".join(out), bare, tuple(needs))
+    return Pattern(rule, "".join(out), bare, tuple(needs), said)
 
 
 def _optional_spans(text: str) -> list[tuple[int, int]]:

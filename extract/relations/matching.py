@@ -25,7 +25,7 @@ _MOST_PAIRS = 4
 def load(language: str) -> tuple[tuple[Rule, ...], dict[str, str]]:
     """Read the patterns of a language (``zh`` or ``en``) that come with the package."""
     text = (files("clusterkg.extract.relations") / "data" / f"patterns_{language}.yaml").read_text("utf-8")
-    found, words = rules(yaml.safe_load(text), language)
+    found, words = rules(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)), language)
     return tuple(found), words
 
 
@@ -40,6 +40,8 @@ class Matcher:
         for types in usual_sets():
             self.alphabet.code(types)
         self._compiled: dict[str, tuple[int, list[Pattern]]] = {}
+        #: The words of all patterns of a language: each is looked for once in a sentence.
+        self._words: dict[str, frozenset[str]] = {}
 
     def patterns(self, language: str) -> list[Pattern]:
         """Return the patterns of a language, compiled for all characters known by now."""
@@ -52,12 +54,13 @@ class Matcher:
             ]
             held = (len(known), ready)
             self._compiled[language] = held
+            self._words[language] = frozenset().union(*(p.words for p in ready))
         return held[1]
 
     def __call__(self, doc: Doc) -> Iterator[Relation]:
         """Yield what the patterns find in a document; confidence is left at 1 for who weighs it."""
         mentions: list[Mention] = doc._.mentions
-        text = doc.text
+        text = doc._.text
         types = types_of(text, mentions, doc._.proposals)
         codes = [self.alphabet.code(t) for t in types]
         blocks = sorted((s.start, s.index) for s in doc._.stretches)
@@ -94,7 +97,13 @@ class Matcher:
         """Yield the relations of one coded sentence."""
         present = frozenset(c for c, b in zip(coded.text, coded.behind, strict=True) if b)
         spans = clauses(coded)
-        for pattern in self.patterns(language):
+        # Without regard to case a dotless ı is an i.
+        text = coded.text.lower().replace("ı", "i") if language == "en" else coded.text
+        patterns = self.patterns(language)
+        said = {word for word in self._words[language] if word in text}
+        for pattern in patterns:
+            if pattern.words and said.isdisjoint(pattern.words):
+                continue
             if any(need.isdisjoint(present) for need in pattern.needs):
                 continue
             at = 0

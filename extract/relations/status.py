@@ -41,7 +41,7 @@ class _Cues:
 @cache
 def _cues(language: str) -> dict[str, _Cues]:
     text = (files("clusterkg.extract.relations") / "data" / "status.yaml").read_text("utf-8")
-    data = yaml.safe_load(text)[language]
+    data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))[language]
 
     def compiled(words: str) -> re.Pattern[str] | None:
         return re.compile(words, re.IGNORECASE) if words else None

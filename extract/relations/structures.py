@@ -46,7 +46,7 @@ def structures() -> Structures:
         A rule names a relation or label that is not there.
     """
     text = (files("clusterkg.extract.relations") / "data" / "structures.yaml").read_text("utf-8")
-    data = yaml.safe_load(text)
+    data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     labels = {k: re.compile(f"(?:{v})$") for k, v in data["labels"].items()}
     forms = []
     for relation, source, target, qualifiers, *status in data["forms"]:

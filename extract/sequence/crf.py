@@ -7,8 +7,9 @@ Method: Lafferty, McCallum, Pereira (2001); AdaGrad: Duchi, Hazan, Singer (2011)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -58,8 +59,9 @@ class Weights:
         return np.maximum(inner, 0.0) @ h["w2"]
 
 
-def allowed(labels: Sequence[str]) -> tuple[Floats, Floats]:
-    """Return which moves, and which first labels, a BIO sequence may have (1 or 0)."""
+@lru_cache(16)
+def allowed(labels: tuple[str, ...]) -> tuple[Floats, Floats]:
+    """Return which moves, and which first labels, a BIO sequence may have (1 or 0); shared, not to be written to."""
     count = len(labels)
     moves = np.ones((count, count), np.float32)
     start = np.ones(count, np.float32)
@@ -68,6 +70,7 @@ def allowed(labels: Sequence[str]) -> tuple[Floats, Floats]:
             start[j] = 0
             for i, before in enumerate(labels):
                 moves[i, j] = before[2:] == label[2:]
+    moves.flags.writeable = start.flags.writeable = False
     return moves, start
 
 
@@ -150,7 +153,7 @@ def viterbi(scores: Floats, batch: Batch, moves: Floats, start: Floats, end: Flo
         b = batch.live[t]
         through = best[:b, :, None] + moves[None]
         back[t, :b] = through.argmax(1)
-        best[:b] = np.take_along_axis(through, back[t, :b][:, None], 1)[:, 0] + scores[t, :b]
+        best[:b] = through.max(1) + scores[t, :b]
     label = (best + end).argmax(1)
     path = np.zeros((width, count), np.int64)
     for t in range(width - 1, -1, -1):
