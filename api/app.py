@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 
 import clusterkg
 from clusterkg.api.looking import find_entities, on_day
-from clusterkg.api.privacy import entity_shown
+from clusterkg.api.privacy import Role, entity_shown
 from clusterkg.api.workspace import Workspace
 from clusterkg.graph.errors import ClusterKGError, NotFound
 from clusterkg.graph.faults import told
@@ -104,8 +104,11 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
             f"The program failed ({type(bad).__name__}); this is no fault of yours. Please send us the server's log.",
         )  # fmt: skip
 
+    # Whoever reaches the service, whatever the local user may see; rights of users will decide here.
+    role = Role.READER
+
     def view(release: str | None, known_at: str | None) -> View:
-        return held.view(release=release, known_at=known_at)
+        return held.view(release=release, known_at=known_at, role=role)
 
     @app.get("/v1/health", operation_id="health", tags=["service"])
     def health() -> dict[str, Any]:
@@ -178,12 +181,12 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
     @app.get("/v1/evidence/{claim}", operation_id="get_evidence", tags=["evidence"])
     def evidence(claim: str) -> list[dict[str, Any]]:
         """Return the quote or cell behind a claim: document, place, source, licence, when it was recorded."""
-        return held.evidence(claim)
+        return held.evidence(claim, role=role)
 
     @app.get("/v1/documents/{hash}", operation_id="get_document", tags=["evidence"])
     def document(hash: str) -> dict[str, Any]:
         """Return a document by its content hash (the evidence's ``edition``): whose it is, its pages, blocks and text."""
-        return held.originals.shown(hash)
+        return held.originals.shown(hash, names=role.sees_names)
 
     @app.get(
         "/v1/documents/{hash}/original",
@@ -192,8 +195,8 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
         response_class=FileResponse,
     )
     def original(hash: str) -> FileResponse:
-        """Return the original file, as it was when it was read; for an attachment the file that holds it."""
-        found = held.originals.open(hash)
+        """Return the original file, as it was when it was read, unless it names persons; for an attachment the file that holds it."""
+        found = held.originals.file(hash, names=role.sees_names)
         # Downloaded, not shown: an original may be a page with scripts, and this address is ours.
         return FileResponse(found.path, filename=PurePosixPath(found.edition.document.partition("!")[0]).name)
 
@@ -205,7 +208,7 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
         context: Annotated[int, Query(ge=0, le=2000, description="前后各多少字 | characters around")] = 80,
     ) -> dict[str, Any]:
         """Return a span of a document: page, headings above it, words around it, and rectangles to highlight (PDF)."""
-        return held.originals.span(hash, start, end, context=context)
+        return held.originals.span(hash, start, end, context=context, names=role.sees_names)
 
     for one in questions().values():
         _add_question(app, one, view)

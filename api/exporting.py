@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from clusterkg.api.privacy import entity_shown
+from clusterkg.api.privacy import Role, entity_shown
 from clusterkg.api.workspace import Workspace
 from clusterkg.graph.ledger import UseRight
 from clusterkg.graph.ontology import Status
@@ -21,14 +21,18 @@ _ALLOWS = {
 }
 
 
-def export_graph(workspace: Workspace, path: Path, use: UseRight) -> dict[str, int]:
+def export_graph(
+    workspace: Workspace, path: Path, use: UseRight, *, role: Role = Role.READER
+) -> dict[str, int]:
     """Write nodes and edges of the current release; returns counts of written and withheld facts.
+
+    Persons have pseudonyms whatever the local user sees; only a ``role`` given here puts their names into the file.
 
     A node that only withheld sources describe appears with its id alone, because an allowed edge may lead to it.
     """
     sources = workspace.ledger.sources()
     allowed = frozenset(d for d, s in sources.items() if s.use in _ALLOWS[use])
-    whole = workspace.view()
+    whole = workspace.view(role=role)
     view = whole.scoped(Scope(datasets=allowed, statuses=frozenset(Status)))
     size = view.manifest.counts["nodes"]
     every = np.arange(size)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from clusterkg.api.privacy import hit_shown, is_person
+from clusterkg.api.privacy import hit_shown
 from clusterkg.graph.errors import QuestionError
 from clusterkg.graph.store.contract import Scope, View
 
@@ -31,14 +31,8 @@ def on_day(view: View, as_of: str | date | None) -> View:
 
 
 def find_entities(view: View, text: str, types: Sequence[str] | None, limit: int) -> list[dict[str, Any]]:
-    """Find entities by name: Chinese substrings, pinyin, initials, English words; persons are found by nobody's name.
+    """Find entities by name: Chinese substrings, pinyin, initials, English words; the view decides whether persons are found by theirs.
 
     In a view of a day only names that were borne then are found: a renamed firm by its old name before, by its new one after.
     """
-    wanted = limit * 2
-    while True:
-        hits = view.search(text, types, wanted)
-        found = [hit_shown(h) for h in hits if not is_person(h.type)]
-        if len(found) >= limit or len(hits) < wanted:
-            return found[:limit]
-        wanted *= 4
+    return [hit_shown(hit) for hit in view.search(text, types, limit)]

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from clusterkg.api.privacy import Mask, refuse_original
 from clusterkg.extract.documents import Document, Highlight, Reader, place, rectangles
 from clusterkg.graph.errors import NotFound
 from clusterkg.graph.ledger import Ledger
@@ -76,23 +77,56 @@ class Originals:
             hint_zh="散列见证据的 edition。", hint_en="Evidence names it as edition.",
         )  # fmt: skip
 
-    def shown(self, content_hash: str) -> dict[str, Any]:
+    def mask(self, content_hash: str, dataset: str, document: str) -> Mask:
+        """Return what hides the names of the persons that any edition of a document was read to name."""
+        hashes = {e.hash for e in self.ledger.editions_of(dataset, document)} | {content_hash}
+        return Mask(self.ledger.names_in(sorted(hashes)))
+
+    def _text(self, found: Original, *, names: bool) -> tuple[str, str]:
+        """Return the document's name and text, without names where they are not shown; offsets into the text stay."""
+        edition = found.edition
+        if names:
+            return edition.document, found.document.text
+        mask = self.mask(edition.hash, edition.dataset, edition.document)
+        return mask.quote(edition.document), mask.blank(found.document.text)
+
+    def file(self, content_hash: str, *, names: bool) -> Original:
+        """Return the original for handing out.
+
+        Raises
+        ------
+        NotAllowed
+            It names persons, and ``names`` are not shown.
+        """
+        found = self.open(content_hash)
+        edition = found.edition
+        # What is handed out is the outer file, with all that is inside it.
+        outer = edition.document.partition("!")[0]
+        mask = Mask(self.ledger.names_in(self.ledger.hashes_inside(edition.dataset, outer)))
+        if mask and not names:
+            raise refuse_original(mask.quote(edition.document))
+        return found
+
+    def shown(self, content_hash: str, *, names: bool = False) -> dict[str, Any]:
         """Return what there is of a document: its name, whose it is, pages, blocks and text."""
         found = self.open(content_hash)
         d, source = found.document, self.ledger.source(found.edition.dataset)
+        document, text = self._text(found, names=names)
         return {
-            "hash": content_hash, "document": found.edition.document, "dataset": found.edition.dataset,
+            "hash": content_hash, "document": document, "dataset": found.edition.dataset,
             "source": source.title if source else None, "licence": source.licence if source else None,
             "use": source.use.value if source else None, "media_type": d.media_type, "language": d.language,
             "pages": [{"number": p.number, "width": p.width, "height": p.height, "label": p.label, "scanned": p.scanned} for p in d.pages],
             "blocks": [{"kind": b.kind.value, "start": b.start, "end": b.end, "page": b.page, "level": b.level} for b in d.blocks],
-            "text": d.text,
+            "text": text,
         }  # fmt: skip
 
-    def span(self, content_hash: str, start: int, end: int, *, context: int = 80) -> dict[str, Any]:
+    def span(
+        self, content_hash: str, start: int, end: int, *, context: int = 80, names: bool = False
+    ) -> dict[str, Any]:
         """Return a span of a document: page, cell address, the words before and after it, and rectangles on the pages of a PDF.
 
-        Boxes are left, top, right, bottom in points, origin upper left.
+        Boxes are left, top, right, bottom in points, origin upper left. Without ``names`` those of persons are blanked.
         """
         found = self.open(content_hash)
         d = found.document
@@ -101,10 +135,11 @@ class Originals:
                 f"文档只有 {len(d.text)} 字,没有 {start}–{end}。", f"The document has {len(d.text)} characters, no span {start}–{end}."
             )  # fmt: skip
         where = place(d, start, end)
-        before, after = d.text[max(0, start - context) : start], d.text[end : end + context]
+        document, text = self._text(found, names=names)
+        before, after = text[max(0, start - context) : start], text[end : end + context]
         return {
-            "hash": content_hash, "document": found.edition.document, "start": start, "end": end, "page": where.page,
-            "cell": where.locator, "under": _headings(d, where.block), "before": before, "quote": where.quote, "after": after,
+            "hash": content_hash, "document": document, "start": start, "end": end, "page": where.page,
+            "cell": where.locator, "under": _headings(d, text, where.block), "before": before, "quote": text[start:end], "after": after,
             "highlights": [asdict(h) for h in self._highlights(found, start, end)],
         }  # fmt: skip
 
@@ -116,12 +151,12 @@ class Originals:
         return rectangles(found.path.read_bytes(), found.document, start, end)
 
 
-def _headings(d: Document, block: int | None) -> list[str]:
+def _headings(d: Document, text: str, block: int | None) -> list[str]:
     """Return the headings and clause numbers that a block stands under, outermost first."""
     if block is None:
         return []
     told = []
     for at in d.blocks[block].under:
-        text = d.slice(d.blocks[at]).strip()
-        told.append(text if len(text) <= 60 else text[:57] + "…")
+        heading = text[d.blocks[at].start : d.blocks[at].end].strip()
+        told.append(heading if len(heading) <= 60 else heading[:57] + "…")
     return told

@@ -10,16 +10,23 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from clusterkg.api.privacy import evidence_shown
+from clusterkg.api.privacy import Role, evidence_shown, pseudonyms_of
 from clusterkg.graph.errors import NotFound, QuestionError
 from clusterkg.graph.ledger import Ledger
 from clusterkg.graph.ontology import load
 from clusterkg.graph.projection import project
 from clusterkg.graph.store import Store, View, open_store
 from clusterkg.graph.store.contract import Manifest
+from clusterkg.graph.store.private import Persons, PrivateRelease, has_persons
+from clusterkg.graph.store.pseudonyms import Pseudonyms
+from clusterkg.graph.store.scoping import ScopedView
 
 if TYPE_CHECKING:
     from clusterkg.api.originals import Originals
+
+
+#: Releases whose persons are remembered.
+_HELD = 8
 
 
 class Settings(BaseSettings):
@@ -32,6 +39,12 @@ class Settings(BaseSettings):
     store: str | None = Field(
         None, description="graph store: a folder or the address of a server; default: in home"
     )
+    role: Role = Field(
+        Role.READER, description="what the local user sees: reader (persons by pseudonyms), steward (names)"
+    )
+    secret: str | None = Field(
+        None, description="secret behind pseudonyms and erasures; default: a file in home, made when needed"
+    )
 
 
 class Workspace:
@@ -39,11 +52,12 @@ class Workspace:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
+        self._persons: dict[str, Persons] = {}
 
     @classmethod
     def at(cls, home: Path) -> Workspace:
         """Open the workspace in a folder, whatever the environment says."""
-        return cls(Settings(home=home, ledger=None, store=None))
+        return cls(Settings(home=home, ledger=None, store=None, role=Role.READER, secret=None))
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -92,16 +106,39 @@ class Workspace:
             )  # fmt: skip
         return tx
 
-    def view(self, *, release: str | None = None, known_at: str | None = None) -> View:
-        """Open a release for reading; a past ``known_at`` is answered from a release built for it."""
+    @cached_property
+    def pseudonyms(self) -> Pseudonyms:
+        """What persons are called by whom may not see their names."""
+        return pseudonyms_of(self.settings.home, self.settings.secret)
+
+    def view(
+        self, *, release: str | None = None, known_at: str | None = None, role: Role | None = None
+    ) -> View:
+        """Open a release for reading; a past ``known_at`` is answered from a release built for it.
+
+        ``role`` (default: that of the settings) decides whether persons have names or pseudonyms in it.
+        """
         if known_at is not None:
             tx = self.moment(known_at)
             fit = [m for m in self.store.releases() if m.tx == tx]
-            return self.store.open(fit[-1].release if fit else self.build(known_at=tx).release)
-        return self.store.open(release)
+            opened = self.store.open(fit[-1].release if fit else self.build(known_at=tx).release)
+        else:
+            opened = self.store.open(release)
+        return opened if (role or self.settings.role).sees_names else self._without_names(opened)
 
-    def evidence(self, claim: str, *, context: int = 0) -> list[dict[str, object]]:
-        """Return the quote or cell behind a claim as it is shown to people, personal values hidden.
+    def _without_names(self, view: View) -> View:
+        if not has_persons(view.manifest):
+            return view
+        assert isinstance(view, ScopedView)  # every store's views are
+        key = view.manifest.release
+        if key not in self._persons:
+            while len(self._persons) >= _HELD:
+                self._persons.pop(next(iter(self._persons)))
+            self._persons[key] = Persons(view.release)
+        return ScopedView(PrivateRelease(view.release, self.pseudonyms, self._persons[key]), view.scope)
+
+    def evidence(self, claim: str, *, context: int = 0, role: Role | None = None) -> list[dict[str, object]]:
+        """Return the quote or cell behind a claim as it is shown to people, without the names of persons unless the role sees them.
 
         With ``context`` a quote from a document comes with so many characters before and after it, where the original is kept.
 
@@ -115,14 +152,34 @@ class Workspace:
                 f"“{claim}”不是陈述编号。", f"'{claim}' is no claim id.",
                 hint_zh="应为 32 位十六进制。", hint_en="It has 32 hexadecimal digits.",
             )  # fmt: skip
-        personal = self.ledger.is_personal(claim)
-        found = self.ledger.evidence([claim])
-        shown = [evidence_shown(e, personal=personal) for e in found]
-        for e, row in zip(found, shown, strict=True):
+        named = (role or self.settings.role).sees_names
+        held, personal = self._claim_behind(claim, named)
+        shown = []
+        for e in self.ledger.evidence([held]):
+            mask = None if named else self.originals.mask(e.edition, e.dataset, e.document)
+            row = evidence_shown(e, claim, personal=personal, mask=mask)
             start, end = e.locator.start, e.locator.end
-            if context and not personal and start is not None and end is not None:
-                row["context"] = self.originals.span(e.edition, start, end, context=context)
+            whole = e.locator.row is None and e.locator.row_number is None
+            if context and start is not None and end is not None and (named or not personal or whole):
+                row["context"] = self.originals.span(e.edition, start, end, context=context, names=named)
+            shown.append(row)
         return shown
+
+    def _claim_behind(self, reference: str, named: bool) -> tuple[str, bool]:
+        """Return the claim that a reference stands for, and whether it is about a person.
+
+        Whoever sees no names gets to such a claim by its pseudonym alone: a claim id can be computed by guessing what is said, and
+        nobody shall learn here that a guess was right. Who sees names may use either.
+        """
+        if self.ledger.has_claim(reference):
+            personal = self.ledger.is_personal(reference)
+            if named or not personal:
+                return reference, personal
+        else:
+            behind = self.pseudonyms.claim_behind(reference)
+            if self.ledger.has_claim(behind):
+                return behind, True
+        raise NotFound(f"没有陈述 {reference}。", f"There is no claim {reference}.")
 
     @cached_property
     def originals(self) -> Originals:

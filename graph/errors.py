@@ -8,6 +8,7 @@
     ├── SourceError            no source, no licence, no load
     ├── DataDropped            a snapshot lost more than its limit; asks before it goes on
     ├── DocumentProblem        a document cannot be read, or not wholly; says which, why and within which budget
+    ├── NotAllowed             the role that asks may not see or do this
     ├── LLMProblem             a language model cannot be asked, or its budget is spent
     ├── LedgerError            the system of record refuses or is unreachable
     ├── StoreError             a graph store refuses
@@ -105,6 +106,12 @@ class DocumentProblem(ClusterKGError):
     def __init__(self, reason: str, zh: str, en: str, *, hint_zh: str = "", hint_en: str = "") -> None:
         self.reason = reason
         super().__init__(zh, en, hint_zh=hint_zh, hint_en=hint_en)
+
+
+class NotAllowed(ClusterKGError):
+    """The role that asks may not see or do this."""
+
+    code, status = "not-allowed", 403
 
 
 class LLMProblem(ClusterKGError):

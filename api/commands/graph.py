@@ -11,7 +11,7 @@ from rich.console import Console
 from clusterkg.api import tables
 from clusterkg.api.commands.program import AsOf, FormatOption, KnownAt, app, opened
 from clusterkg.api.looking import find_entities, on_day
-from clusterkg.api.privacy import entity_shown
+from clusterkg.api.privacy import Role, entity_shown, refuse_names
 from clusterkg.api.tables import Format
 from clusterkg.graph.errors import NotFound
 from clusterkg.graph.ledger import UseRight
@@ -125,10 +125,16 @@ def evidence(
 def export(
     file: Annotated[Path, typer.Argument(help="输出 JSONL | JSONL to write")],
     use: Annotated[UseRight, typer.Option("--for", help="用途 | for whom")] = UseRight.SHARE,
+    names: Annotated[
+        bool,
+        typer.Option("--names", help="带人员姓名,须有此角色 | with names of persons, for whom may see them"),
+    ] = False,
 ) -> None:
     """导出图;只含来源允许此用途的事实,人员用代称。 | Export what sources allow for this use; persons are pseudonyms."""
     from clusterkg.api.exporting import export_graph
 
     with opened() as workspace:
-        told = export_graph(workspace, file, use)
+        if names and not workspace.settings.role.sees_names:
+            raise refuse_names()
+        told = export_graph(workspace, file, use, role=workspace.settings.role if names else Role.READER)
     typer.echo(f"{file}  nodes {told['nodes']}  edges {told['edges']}  withheld {told['withheld']}")

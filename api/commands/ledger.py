@@ -8,6 +8,7 @@ import typer
 
 from clusterkg.api import tables
 from clusterkg.api.commands.program import By, FormatOption, Reason, app, err, opened
+from clusterkg.api.privacy import Mask, history_shown
 from clusterkg.api.tables import Format
 from clusterkg.graph.errors import NotFound
 
@@ -42,24 +43,13 @@ def history(
     with opened() as workspace:
         if local_id is None:
             rows: list[dict[str, Any]] = workspace.ledger.transactions()
+            if not workspace.settings.role.sees_names:  # a document may be called after a person
+                mask = Mask(workspace.ledger.names_in_documents())
+                rows = [{**r, "reason": r["reason"] and mask.quote(r["reason"])} for r in rows]
         else:
-            rows = [
-                {
-                    k: getattr(h, k)
-                    for k in (
-                        "prop",
-                        "value",
-                        "object",
-                        "dataset",
-                        "valid_from",
-                        "valid_to",
-                        "recorded_tx",
-                        "live",
-                        "claim",
-                    )
-                }
-                for h in workspace.ledger.history([local_id])
-            ]
+            said = workspace.ledger.history([local_id])
+            persons = workspace.ledger.persons_among({h.object for h in said if h.object})
+            rows = history_shown(said, persons, names=workspace.settings.role.sees_names)
     tables.show(rows, format)
     if local_id is not None and not rows:
         err.print(f"台账里没有“{local_id}” | the ledger has no '{local_id}'", markup=False)

@@ -8,6 +8,7 @@ import typer
 
 from clusterkg.api import tables
 from clusterkg.api.commands.program import FormatOption, app, err, opened
+from clusterkg.api.privacy import misfit_shown
 from clusterkg.api.tables import Format
 from clusterkg.graph.mapping import read_mapping
 
@@ -32,13 +33,11 @@ def check(format: FormatOption = Format.TABLE) -> None:
 
     with opened() as workspace:
         found = list(misfits(project(workspace.ledger, load()), load()))
-    tables.show(
-        [
-            {"id": m.id, "type": m.type, "问题": m.zh, "problem": m.en, "claims": " ".join(m.claims[:3])}
+        rows = [
+            misfit_shown(m, None if workspace.settings.role.sees_names else workspace.pseudonyms)
             for m in found
-        ],
-        format,
-    )
+        ]
+    tables.show(rows, format)
     if found:
         err.print(f"{len(found)} 处不符 | {len(found)} misfits")
         raise typer.Exit(1)

@@ -104,26 +104,6 @@ class Attesting(Reading):
                     )
         return found
 
-    def is_personal(self, claim: str) -> bool:
-        """Tell whether a claim's quote would name a natural person: a personal property, or an edge of a person."""
-        from clusterkg.graph.ontology import load
-
-        terms, ontology = self.terms(), load()
-        persons = [
-            i for i, text_ in terms.items() if text_ in ontology.types and ontology.is_a(text_, "Person")
-        ]
-        with self.engine.connect() as connection:
-            row = connection.execute(select(t.claim).where(t.claim.c.id == bytes.fromhex(claim))).first()
-            if row is None:
-                return False
-            if row.object is not None:
-                ends = t.claim.c.subject.in_([row.subject, row.object])
-                query = select(t.claim.c.seq).where(ends, t.claim.c.type.in_(persons)).limit(1)
-                return connection.execute(query).first() is not None
-        type_, prop = terms[row.type], terms[row.prop]
-        known = ontology.properties(type_).get(prop) if type_ in ontology.types else None
-        return known is not None and known.personal
-
     def history(self, local_ids: Iterable[str], tx: int | None = None) -> list[HistoryRow]:
         """Return all that was ever said about these local ids, live or not, oldest first."""
         k = self.at(tx)

@@ -21,12 +21,13 @@ from clusterkg.graph.ledger import tables as t
 from clusterkg.graph.ledger.attesting import Attesting
 from clusterkg.graph.ledger.judging import Judging, Scope
 from clusterkg.graph.ledger.model import EditionKind, RunReport, Source
+from clusterkg.graph.ledger.persons import Naming
 from clusterkg.graph.ledger.staging import Run
 
 _WRITER_LOCK = 0x636B67  # "ckg", PostgreSQL advisory lock
 
 
-class Ledger(Judging, Attesting):
+class Ledger(Judging, Attesting, Naming):
     """The ledger of claims and their sightings, in SQLite or PostgreSQL."""
 
     def __init__(self, engine: Engine, folder: Path) -> None:

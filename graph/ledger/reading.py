@@ -109,15 +109,16 @@ class Reading:
         """Return the newest registration of a data set."""
         return self.sources().get(dataset)
 
-    def sources(self) -> dict[str, Source]:
-        """Return all registered sources by data set, newest registration each."""
+    def sources(self, tx: int | None = None) -> dict[str, Source]:
+        """Return all registered sources by data set, newest registration each up to ``tx`` (default: now)."""
+        until = [] if tx is None else [t.source.c.tx <= tx]
         with self.engine.connect() as connection:
             return {
                 r.dataset: Source(
                     r.dataset, r.title, r.publisher, r.licence, UseRight(r.use_right), date.fromisoformat(r.dated),
                     EvidenceClass(r.evidence_class), r.url, r.note,
                 )
-                for r in connection.execute(select(t.source).order_by(t.source.c.id))
+                for r in connection.execute(select(t.source).where(*until).order_by(t.source.c.id))
             }  # fmt: skip
 
     def runs(self, tx: int | None = None) -> list[dict[str, Any]]:
@@ -162,6 +163,14 @@ class Reading:
     def editions_of(self, dataset: str, document: str) -> list[EditionRow]:
         """Return the editions of a document, oldest first."""
         return self._editions(t.document.c.dataset == dataset, t.document.c.name == document)
+
+    def hashes_inside(self, dataset: str, document: str) -> list[str]:
+        """Return the content hashes of a document and of what was attached to it, in all editions."""
+        inside = t.document.c.name.startswith(f"{document}!", autoescape=True)
+        return [
+            e.hash
+            for e in self._editions(t.document.c.dataset == dataset, (t.document.c.name == document) | inside)
+        ]
 
     def _editions(self, *which: ColumnElement[bool]) -> list[EditionRow]:
         query = (

@@ -22,6 +22,10 @@ class Misfit:
     zh: str
     en: str
     claims: tuple[str, ...]
+    #: It is about a person, or about an edge of one.
+    personal: bool = False
+    #: What the entity is called in the texts; "" for an edge.
+    caption: str = ""
 
 
 def misfits(graph: Graph, ontology: Ontology) -> Iterator[Misfit]:
@@ -37,8 +41,9 @@ def misfits(graph: Graph, ontology: Ontology) -> Iterator[Misfit]:
                 label = ontology.properties(n.type)[prop].label
                 claims = tuple(c for a in n.attributes for c in a.claims)
                 yield Misfit(
-                    n.id, n.type, f"“{n.caption}”缺少{label.zh}", f"'{n.caption}' lacks {prop}", claims
-                )
+                    n.id, n.type, f"“{n.caption}”缺少{label.zh}", f"'{n.caption}' lacks {prop}", claims,
+                    ontology.is_a(n.type, "Person"), n.caption,
+                )  # fmt: skip
     ends: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for edge in ontology.edges:
         if edge.relation and {"source", "target"} <= set(edge.ends):
@@ -63,4 +68,8 @@ def misfits(graph: Graph, ontology: Ontology) -> Iterator[Misfit]:
                 f"{e.relation} 的 {end} 是 {held_type},应为 {wanted}",
                 f"{end} of {e.relation} is a {held_type}, not {wanted}",
                 e.claims,
+                any(
+                    t in ontology.types and ontology.is_a(t, "Person")
+                    for t in (types[e.source], types[e.target])
+                ),
             )

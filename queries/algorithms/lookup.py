@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 
 from pydantic import TypeAdapter
 
@@ -16,26 +15,14 @@ from clusterkg.queries.contract import Named
 _NAMED = TypeAdapter(list[Named])
 
 
-@cache
-def _is_person(type_: str) -> bool:
-    return load().is_a(type_, "Person")
-
-
-def shown_name(entity: Entity | Brief) -> str:
-    """Return what to call an entity; a person is called by a pseudonym that stays the same."""
-    return f"人员-{entity.id[-6:]}" if _is_person(entity.type) else entity.caption
-
-
 def named(entity: Entity | Brief) -> Named:
-    """Return an entity as an answer names it."""
-    return Named.model_construct(
-        id=entity.id, name=shown_name(entity), type=entity.type
-    )  # texts of the store
+    """Return an entity as an answer names it; the view gives a person's pseudonym to whom may not see the name."""
+    return Named.model_construct(id=entity.id, name=entity.caption, type=entity.type)  # texts of the store
 
 
 def all_named(entities: Sequence[Entity | Brief]) -> list[Named]:
     """Return many entities as an answer names them, in order: one crossing into pydantic's core instead of one each."""
-    return _NAMED.validate_python([{"id": e.id, "name": shown_name(e), "type": e.type} for e in entities])
+    return _NAMED.validate_python([{"id": e.id, "name": e.caption, "type": e.type} for e in entities])
 
 
 def every(view: View, text: str, types: Iterable[str]) -> list[Entity]:
