@@ -11,6 +11,7 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from clusterkg.extract.grammar import atlas
 from clusterkg.extract.resolution.names import Level, ParsedName, compare, parse
 from clusterkg.extract.resolution.places import NOWHERE, Where, where
 from clusterkg.extract.resolution.records import NameKind, Record
@@ -114,8 +115,13 @@ def _place(a: Where, b: Where) -> str:
             return "0"
         return "1" if a.province == b.province else "0"
     if a.province and b.province:
-        return "2" if a.province == b.province else "0"
+        if a.province == b.province:
+            return "3" if a.province in _MUNICIPALITIES else "2"
+        return "0"
     return UNKNOWN
+
+
+_MUNICIPALITIES = frozenset({"北京", "天津", "上海", "重庆"})
 
 
 def _founded(one: str, other: str) -> str:
@@ -132,35 +138,85 @@ def _shared(a: frozenset[str], b: frozenset[str]) -> str:
     return str(min(2, len(a & b)))
 
 
+@cache
 def _type(one: str, other: str) -> str:
-    return "1" if one == other else "0"
+    """1 where they are of one type, or one is said more generally: an organisation may be a university."""
+    ontology = load()
+    return "1" if ontology.is_a(one, other) or ontology.is_a(other, one) else "0"
 
 
 def _name(a: Packed, b: Packed) -> str:
-    """The best of what any two names say; a conflict only where the names that both bear now conflict and no other pair agrees."""
-    best = conflict = 0
+    """The best of what any two names say, 8 to 0; see ``models/organisation.yaml`` for what each means.
+
+    A conflict counts where whole names that both bear now exclude each other, and nothing stronger than an equal short name agrees.
+    """
+    best, conflict = 0, False
+    type_ = a.type if a.type == b.type else "Firm"
     for kind, mine in a.names:
         for other_kind, theirs in b.names:
-            found = _likeness(mine, theirs, a.type if a.type == b.type else "Firm")
-            former = NameKind.FORMER in (kind, other_kind)
-            if found == 0:
-                conflict |= kind == NameKind.NAME == other_kind
-            elif former:
-                # What was its name is a lead; what both once were called is a weaker one.
-                found = min(found, 5 if kind != other_kind else 4)
+            found = _likeness(mine, theirs, type_)
+            if NameKind.FORMER in (kind, other_kind):
+                found = 5 if found >= 7 else min(found, 4)
+            elif found == 0 and kind == NameKind.NAME == other_kind:
+                conflict |= _both_whole(mine, theirs, type_)
+            elif found == 4 and NameKind.SHORT in (kind, other_kind) and _equal_core(mine, theirs):
+                found = 6  # what a source declares to be a short name may be shorter than what merely looks like one
             best = max(best, found)
-    if conflict and best < 5:
-        return "0"
+    if conflict and best < 7 and best != 5:
+        return "3" if best == 6 else "0"
     return str(best)
+
+
+def _equal_core(one: ParsedName | str, other: ParsedName | str) -> bool:
+    return (
+        not isinstance(one, str)
+        and not isinstance(other, str)
+        and one.core == other.core
+        and len(one.core) > 2
+    )
+
+
+def _both_whole(one: ParsedName | str, other: ParsedName | str, type_: str) -> bool:
+    return (
+        not isinstance(one, str)
+        and not isinstance(other, str)
+        and is_whole(one, type_)
+        and is_whole(other, type_)
+    )
 
 
 def _likeness(one: ParsedName | str, other: ParsedName | str, type_: str) -> int:
     if isinstance(one, str) or isinstance(other, str):
         return term_level(one, other) if isinstance(one, str) and isinstance(other, str) else 1
     level = compare(one, other).level
-    if level is Level.SAME and not (is_whole(one, type_) and is_whole(other, type_)):
-        return 4
+    if level is Level.SAME:
+        if is_whole(one, type_) and is_whole(other, type_):
+            return 8
+        return 6 if _is_telling(one) else 4
+    if level is Level.VARIANT:
+        # A translation fits several (南京工业大学, 南京理工大学: Nanjing University of Technology), and where more is left out
+        # than the legal form it may be another's: 中国出版传媒, 中国科技出版传媒.
+        if one.script != other.script:
+            return 4
+        if one.core != other.core:
+            # 海川电池 for 宁波海川电池有限公司: brand and trade are whole, only the place is left out.
+            alike = (
+                one.brand == other.brand and one.trade == other.trade and (not one.place or not other.place)
+            )
+            return 6 if alike and one.brand and one.trade and _is_telling(min(one, other, key=_length)) else 4
+        if one.place or (is_whole(one, type_) and is_whole(other, type_)):
+            return 7
+        return 6 if _is_telling(one) else 4
     return _NAME[level]
+
+
+def _length(name: ParsedName) -> int:
+    return len(name.core)
+
+
+def _is_telling(name: ParsedName) -> bool:
+    """Tell whether a short name is long enough to be hardly borne by two: 东山精密, not 东山."""
+    return len(name.core) >= (4 if name.script == "zh" else 8)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -183,19 +239,29 @@ def is_whole(name: ParsedName, type_: str = "Firm") -> bool:
     return True
 
 
+_WIDE = frozenset((*atlas.COUNTRIES_ZH, *atlas.REGIONS_ZH, *atlas.ABROAD_ZH, "中华", "全国", "国家"))
 _NATIONAL = re.compile(r"国家|国务院|中国|中华|中央|全国|最高")
 
 
 def _where(places: tuple[str, ...]) -> Where:
     """Return what the places in a name say, from the large to the small; an unknown one is taken for a city."""
-    found = [where(place) for place in places]
-    known = [at for at in found if at != NOWHERE]
+    known = [at for place in places if (at := where(place)) != NOWHERE]
     if known:
         return max(known, key=lambda at: (bool(at.city), bool(at.province)))
-    return Where("", places[-1]) if places else NOWHERE
+    # Not in the atlas, and no country or region either: 岚州. English names of what is not in the atlas say nothing.
+    own = [place for place in places if not place.isascii() and place not in _WIDE]
+    return Where("", own[-1]) if own else NOWHERE
 
 
-#: Likeness of names of organisations → digit; what only records know (former names) comes on top.
-_NAME = {
-    Level.CONFLICT: 0, Level.UNRELATED: 1, Level.WEAK: 2, Level.SHORT: 3, Level.VARIANT: 6, Level.SAME: 7,
-}  # fmt: skip
+#: Likeness of names of organisations → digit, where nothing else is to be looked at.
+_NAME = {Level.CONFLICT: 0, Level.UNRELATED: 1, Level.WEAK: 2, Level.SHORT: 3}
+
+
+def has_whole_name(text: str) -> bool:
+    """Tell whether a packed record bears a name that only one organisation bears."""
+    record = unpack(text)
+    return any(
+        isinstance(name, str) or is_whole(name, record.type)
+        for kind, name in record.names
+        if kind != NameKind.FORMER
+    )

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from itertools import combinations, product
 from typing import NamedTuple
 
-from clusterkg.extract.resolution.comparing import EXCLUSIVE, FEATURES
+from clusterkg.extract.resolution.comparing import EXCLUSIVE, FEATURES, UNKNOWN, has_whole_name, pack
 from clusterkg.extract.resolution.engine import Scored
 from clusterkg.extract.resolution.model import Model
 from clusterkg.extract.resolution.records import Record
 from clusterkg.graph.ledger.sameness import Judged
 
-_IDENTIFIER = FEATURES.index("identifier")
+_NAME, _IDENTIFIER = FEATURES.index("name"), FEATURES.index("identifier")
 #: In a part with two identifiers of one scheme so many pairs are kept apart one by one; beyond that, one pair for each two identifiers.
 _FEW = 100
 
@@ -62,6 +62,9 @@ def rule(
         for at, j in said.items()
         if fresh is not None and at not in wanted and not (at[0] in fresh or at[1] in fresh)
     }
+    for found_unique in _unique(wanted, standing, records, model):
+        wanted[found_unique.one, found_unique.other] = found_unique
+        standing.pop((found_unique.one, found_unique.other), None)
     joins = [at for at, r in wanted.items() if r.verdict == "same"]
     joins += [at for at, j in standing.items() if j.verdict == "same"]
     for at, reason in _conflicts(joins, records):
@@ -84,6 +87,65 @@ def _ruling(pair: Scored, model: Model) -> Ruling:
     return Ruling(pair.one, pair.other, verdict, pair.probability, reason)
 
 
+#: Levels of a name that fit one organisation where no other of that name is known.
+_SHORT = frozenset("67")
+_ONLY = "；只有它的名称相符 | the only one whose name fits"
+
+
+def _unique(
+    wanted: Mapping[tuple[int, int], Ruling], standing: Mapping[tuple[int, int], Judged], records: Mapping[int, Record], model: Model
+) -> list[Ruling]:  # fmt: skip
+    """Return rulings on records that bear a short name alone: joined where all whole names that fit it are of one organisation.
+
+    It is decided anew from all pairs in force, so that a second firm of that short name, loaded later, takes the join back.
+    """
+    every: dict[tuple[int, int], tuple[float | None, str | None]] = {
+        at: (j.score, j.reason) for at, j in standing.items()
+    }
+    every |= {at: (r.score, r.reason) for at, r in wanted.items()}
+    rows = {
+        at: (score, reason)
+        for at, (score, reason) in every.items()
+        if score is not None and reason and score >= model.review
+    }
+    sure: dict[int, int] = {}
+    fits: dict[int, list[tuple[tuple[int, int], int]]] = defaultdict(list)
+    whole: dict[int, bool] = {}
+
+    def is_whole(node: int) -> bool:
+        if node not in whole:
+            whole[node] = node in records and has_whole_name(pack(records[node]))
+        return whole[node]
+
+    for at, (score, reason) in rows.items():
+        if score >= model.same and reason[_IDENTIFIER] != "0":
+            _join(sure, *at)
+        elif reason[_NAME] in _SHORT and reason[_IDENTIFIER] == UNKNOWN:
+            a, b = at
+            if is_whole(a) != is_whole(b):
+                short, long_ = (b, a) if is_whole(a) else (a, b)
+                fits[short].append((at, long_))
+    found = []
+    for pairs in fits.values():
+        one = len({_top(sure, long_) for _, long_ in pairs}) == 1
+        for at, _ in pairs:
+            score, reason = rows[at]
+            plain = reason.removesuffix(_ONLY)
+            found.append(Ruling(*at, "same" if one else "undecided", score, plain + _ONLY if one else plain))
+    return found
+
+
+def _top(root: dict[int, int], node: int) -> int:
+    while root.setdefault(node, node) != node:
+        root[node] = root[root[node]]
+        node = root[node]
+    return node
+
+
+def _join(root: dict[int, int], one: int, other: int) -> None:
+    root[_top(root, one)] = _top(root, other)
+
+
 def _stands(new: Ruling, old: Judged | None) -> bool:
     if old is None or old.verdict != new.verdict or old.reason != new.reason:
         return False
@@ -97,19 +159,12 @@ def _conflicts(
 ) -> list[tuple[tuple[int, int], str]]:
     """Return pairs that joins would bring together although identifiers of which a thing has one differ."""
     root: dict[int, int] = {}
-
-    def top(n: int) -> int:
-        while root.setdefault(n, n) != n:
-            root[n] = root[root[n]]
-            n = root[n]
-        return n
-
     for a, b in joins:
-        root[top(a)] = top(b)
+        _join(root, a, b)
     parts: dict[int, list[int]] = defaultdict(list)
     for node in root:
         if node in records and records[node].identifiers:
-            parts[top(node)].append(node)
+            parts[_top(root, node)].append(node)
     found = []
     for members in parts.values():
         if len(members) < 2:

@@ -108,6 +108,18 @@ def _province_of() -> dict[str, str]:
 
 
 @cache
+def _in_pinyin() -> dict[str, Where]:
+    """Return places by their names in pinyin; those that several share (济南 and 暨南, 苏州 and 宿州) are left out."""
+    from pypinyin import lazy_pinyin
+
+    found: dict[str, list[Where]] = {}
+    for province, cities in atlas.DIVISIONS.items():
+        for place, at in [(province, Where(province)), *((c, Where(province, c)) for c in cities.split())]:
+            found.setdefault("".join(lazy_pinyin(place)), []).append(at)
+    return {spelled: places[0] for spelled, places in found.items() if len(places) == 1}
+
+
+@cache
 def _known() -> re.Pattern[str]:
     return re.compile(trie([*atlas.PROVINCES, *atlas.CITIES]))
 
@@ -116,7 +128,9 @@ def _known() -> re.Pattern[str]:
 def where(text: str) -> Where:
     """Return province and prefecture of an address (``浙江省宁波市…``, ``宁波``) or a GB/T 2260 code (its first four digits)."""
     if not text:
-        return Where()
+        return NOWHERE
+    if text[0].isalpha() and text.isascii():
+        return _in_pinyin().get(text.casefold(), NOWHERE)
     if _CODE.fullmatch(text):
         return Where(
             _CODES.get(text[:2], text[:2]), "" if text[2:4] == "00" or text[:2] in _OWN else text[:4]

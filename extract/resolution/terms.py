@@ -40,8 +40,8 @@ def _synonyms() -> dict[str, str]:
 
 
 def term_level(one: str, other: str) -> int:
-    """Return 7 for the same term or a synonym of it, 1 for another one."""
-    return 7 if term_key(one) == term_key(other) else 1
+    """Return 8 for the same term or a synonym of it, 1 for another one."""
+    return 8 if term_key(one) == term_key(other) else 1
 
 
 #: Brackets and dashes of document numbers, as printers have them: 国科发火〔2011〕12号.

@@ -240,3 +240,22 @@ def test_a_run_that_is_killed_leaves_the_former_clusters(tmp_path: Path) -> None
     assert parts(ledger) == parts(afresh)
     ledger.close()
     afresh.close()
+
+
+def test_a_short_name_joins_where_one_firm_fits_it_and_asks_where_two_do(ledger: Ledger) -> None:
+    load(ledger, [_firm("1", "宁波海川电池有限公司"), _firm("2", "海川电池")], "a.csv")
+    resolve(ledger, ontology(), only=["organisation"])
+    assert parts(ledger) == {frozenset({"gen:1", "gen:2"})}
+    load(ledger, [_firm("3", "杭州海川电池有限公司")], "b.csv")
+    resolve(ledger, ontology(), only=["organisation"])
+    assert parts(ledger) == set()
+    ledger.withdraw("document", "gen/b.csv", by="王", reason="误装")
+    resolve(ledger, ontology(), only=["organisation"])
+    assert parts(ledger) == {frozenset({"gen:1", "gen:2"})}
+
+
+def test_a_translation_or_a_name_that_leaves_more_out_is_asked_and_not_joined(ledger: Ledger) -> None:
+    load(ledger, [_firm("1", "中国出版传媒股份有限公司"), _firm("2", "中国科技出版传媒股份有限公司")])
+    (report,) = resolve(ledger, ontology(), only=["organisation"])
+    assert report.same == 0
+    assert parts(ledger) == set()
