@@ -54,6 +54,9 @@ _PATENT_WITH_NUMBER = re.compile(
 _PUT_NEED = re.compile(
     r"(?:提出|发布|征集|提交|登记|发榜|张榜)(?:了|的)?((?!企业|技术|相关|有关|各类|创新|[\d一二三四五六七八九十])[\u4e00-\u9fffA-Za-z0-9、\-]{4,30}?)(?:的)?(?:技术)?(?:难题|需求)|"
     r"(?:希望|拟|欲|亟待|亟需|急需|亟须|需要|寻求|求解)(?:解决|攻克|破解)([\u4e00-\u9fffA-Za-z0-9、\-]{4,30}?)(?:的)?(?:技术)?(?:问题|难题|瓶颈)|"
+    r"(?:提出|发布|征集|提交|登记|发榜|张榜)(?:了|的)?((?!企业|技术|相关|有关|各类|创新|[\d一二三四五六七八九十])[\u4e00-\u9fffA-Za-z0-9、\-]{5,40}?)等?(?:\d+|[一二三四五六七八九十两]+)[项个道条](?:企业|行业|关键|共性|重大)*(?:技术)?(?:难题|需求)|"
+    r"(?:难题|技术需求|企业需求|需求)(?:\d+|[一二三四五六七八九十两]+)?[项个]?(?:名称|内容|描述)?:\s?((?!求购|采购|购买)[\u4e00-\u9fffA-Za-z0-9\-]{5,36}?)(?=[,。;(\n]|$)|"
+    r"(?:面临|存在|遇到|受困于|苦于)([\u4e00-\u9fffA-Za-z0-9\-]{4,24}?)(?:的)?(?:技术)?(?:难题|瓶颈)|"
     r"(?:寻求|征集|求购|悬赏)([\u4e00-\u9fffA-Za-z0-9、\-]{5,30}?)(?:的)?(?:解决方案|技术方案|整体方案|方案)"
 )
 _CUT = re.compile(
@@ -141,7 +144,7 @@ def propose(text: str, sentences: Sequence[tuple[int, int]], found: Proposals) -
             if match.end(1) - left >= 6 and _TECHNICAL_END.search(text, left, match.end(1)):
                 found.add(text, left, match.end(1), "Patent", "patent-number")
         for match in _PUT_NEED.finditer(text, start, end):
-            group = next(n for n in (1, 2, 3) if match.group(n))
+            group = match.lastindex or 1
             found.add(text, *match.span(group), "Need", "need")
         for match in _BY_METHOD.finditer(text, start, end):
             if not match.group(1).endswith(("办法", "做法", "方法")):

@@ -29,6 +29,9 @@ CONFIDENCE = {
     "bracket": 0.8,
     "technology": 0.45,
     "technology-slot": 0.8,
+    "technology-list": 0.75,
+    "slot+any": 0.5,
+    "quoted-model": 0.8,
     "model": 0.75,
     "chain": 0.8,
     "segment": 0.7,
@@ -49,6 +52,11 @@ _CLEAR = _set(
 _STRICT = _set(
     "生产 制造 研制 供应 销售 采购 采购自 外购 求购 订购 主营 主产 主销 经销 投产 量产 试产 年产 生产销售 生产和销售 研发生产 主要产品 主要产品为 主要产品有 主导产品 主导产品为 产品为 产品有 产品 核心产品 拳头产品 专业从事 只做 专做 标的 采购内容 生产的 销售的 供应的"
 )
+#: Of these the object is made or sold whatever it is called.
+_MADE = _set(
+    "生产 制造 研制 研制出 主营 主产 投产 量产 推出 供应 求购 自主研发 自主研制 主要生产 专业生产 主要产品 主导产品 主要产品包括 主要产品为 主导产品为"
+)
+_CLOSES = frozenset(("", "。", ",", ";", "、", "和", "及", "等"))
 #: What a device has: its parts follow.
 _CONSISTS = _set("包括 包含 设有 装有 具有 由 安装 其")
 #: Single characters give way to the weak heads, which are single too.
@@ -102,6 +110,21 @@ _FOR_USE = re.compile(
 #: What may be glued before a product: it belongs to the sentence.
 _GLUED = re.compile(
     r"^(?:成员|会员|原成员|子公司|客户|供应商|本公司|我公司|该公司|公司|企业|集团|我司|园区|国产|进口|自产|优质|各式|各|大型(?=设备|装备))(?=[\u4e00-\u9fffA-Za-z]{2})"
+)
+#: 甲技术|联合攻关: what is done about a method is no part of its name.
+_EFFORT = re.compile(
+    r"(?:技术|工艺)((?:联合|协同|集中|自主|重点)*(?:攻关|研发|研究|开发|应用|推广|改造|升级|迭代|创新|转化|可使?|难关|难题|瓶颈|壁垒|空白|服务|团队|优势|领先|成熟).{0,6})$"
+)
+#: 等核心工艺, 等12项关键技术.
+_METHODS = re.compile(
+    r"(?:\d+|[一二三四五六七八九十多几两]+)?[项种个类]?(?:行业|产业|关键|核心|共性|前沿|先进|主要|特种|典型|卡脖子|重大|自主|专有|独有|成熟|新|单元|中试)*(?:技术|工艺|制程|方法|工法)(?![装人工革])"
+)
+#: What is done to a chain, or said of any, before its name.
+_TO_CHAIN = re.compile(
+    r"(?:梳理出?|打造|形成|建成|培育|围绕|聚焦|推动|重点发展|发展|壮大|构建|做强|做优|做大|延伸|拉长|补齐|完善|优化|健全|布局|融入|嵌入|服务|贯通|打通|完整的?|整条|整个|本市|我市|全市|本地)+(?=[\u4e00-\u9fff]{2,}产业链)"
+)
+_NO_CHAIN = re.compile(
+    r"(?:重点|主导|优势|特色|全|完整|本地|相关|有关|各|该|整个|整条|核心|标志性|支柱|新兴|战略性新兴|先进制造业?|工业|制造业|现代|关键|千亿级?|百亿级?|上下游|\d+条|[一二三四五六七八九十]+大?|条|大)*产业链"
 )
 _SEGMENT_AFTER = ("环节", "板块", "赛道")
 
@@ -208,6 +231,7 @@ class _Group:
         self.takes = bool(left and left.kind & Kind.TAKES)
         self.follows = bool(after and after.kind & Kind.FOLLOWS)
         self.such_as = self._such_as(last)
+        self.method = self._methods(last)
 
     def _left(self, first: int) -> Unit | None:
         """Return the word of grammar that governs a chunk: the nearest to its left that is not transparent."""
@@ -244,6 +268,13 @@ class _Group:
             or word.startswith("产品")
         )
 
+    def _methods(self, last: int) -> bool:
+        """甲、乙等核心工艺: what stands after 等 says that they are methods."""
+        parts = self.parts
+        if last + 2 >= len(parts) or self.text[parts[last + 1].start : parts[last + 1].end] != "等":
+            return False
+        return _METHODS.match(self.text, parts[last + 2].start) is not None
+
     def _sums_up(self) -> bool:
         """甲、乙等|密封件: a bare word after 等 only says what they are."""
         i = self.group[0] - 1
@@ -270,9 +301,14 @@ class _Group:
             if _MODEL.fullmatch(phrase):
                 found.add(text, a, b, "Product", "model")
             elif phrase.endswith("产业链") and len(phrase) > 3:
-                found.add(text, a, b, "Chain", "chain")
+                verb = _TO_CHAIN.match(phrase)
+                left = a + verb.end() if verb else a
+                if not _NO_CHAIN.fullmatch(text, left, b):
+                    found.add(text, left, b, "Chain", "chain")
             elif phrase.endswith(_SEGMENT_AFTER) and len(phrase) > 3:
                 found.add(text, a, b - 2, "Segment", "segment")
+            elif self.method and not one_firm and 4 <= len(phrase) <= 14 and strength <= 0:
+                found.add(text, a, b, "Technology", "technology-list")
             elif technology:
                 slot = self.before in _TECHNOLOGY_VERBS
                 found.add(text, a, b, "Technology", "technology-slot" if slot else "technology")
@@ -301,6 +337,8 @@ class _Group:
             return "slot+list"
         if strength >= 1 and self.before == "(" and self.after == ")" and len(self.group) == 1:
             return "bracket"
+        if strength == 0 and self.before in _MADE and self.after in _CLOSES and 4 <= len(phrase) <= 14:
+            return "slot+any"
         if strength >= 0 and len(self.group) > 1 and products and len(phrase) > 1:
             return "neighbour"
         if strength == 2:
@@ -331,6 +369,8 @@ class _Group:
             a += glued.end()
         if (edge := _EDGE.search(text[a:b])) and edge.start() >= 2:
             b = a + edge.start()
+        if (effort := _EFFORT.search(text[a:b])) and effort.start() >= 3:
+            b = a + effort.start(1)
         if (self.follows or self.before == "(") and i == self.group[-1]:
             for work in _WORK:
                 if text[a:b].endswith(work) and head_strength(text[a : b - len(work)]) >= 1:

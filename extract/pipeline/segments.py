@@ -1,4 +1,4 @@
-"""Segments that a text speaks of as links or fields of an industry, where no column says so."""
+"""Segments that a text speaks of as links or fields of an industry, and chains by name, where no column says so."""
 
 from __future__ import annotations
 
@@ -6,34 +6,92 @@ import re
 
 from clusterkg.extract.pipeline.proposing import Proposals
 
-CONFIDENCE = {"segment-list": 0.85, "segment-strength": 0.7}
+CONFIDENCE = {
+    # Above what heads and the tagger say of the same words: a thing spoken of as a link is one (guideline 2.3).
+    "segment-list": 0.95,
+    "segment-stream": 0.95,
+    "segment-strength": 0.85,
+    "segment-link": 0.9,
+    "segment-row": 0.85,
+    "chain-short": 0.75,
+}
 
 _NAME = r"[\u4e00-\u9fffA-Za-z0-9()\-]{2,16}?"
 _LIST = rf"({_NAME}(?:(?:、|和|及|与|以及){_NAME})*)"
-#: 覆盖甲、乙、丙等三个环节.
+_SEVERAL = rf"({_NAME}(?:(?:、|和|及|与|以及){_NAME})+)"
+_COUNT = r"(?:\d+|[一二三四五六七八九十两几多])"
+_SPREAD = r"覆盖|涵盖|贯通|聚焦|布局|主攻|瞄准|深耕|做强|做优|培育|发展|重点发展|重点布局|重点培育"
+#: 覆盖甲、乙、丙等三个环节; 聚焦甲、乙等细分领域.
 _FIELDS = re.compile(
-    rf"(?:覆盖|涵盖|贯通|包括|聚焦|布局|补齐|补强|形成了?|打通|围绕|重点发展|重点布局|主攻|涉及|分为|在){_LIST}(?:等)?(?:\d+|[一二三四五六七八九十两几多])?(?:个|大)?(?:关键|核心|重点|薄弱|主要|细分)?(?:环节|赛道|板块|短板)|(?:重点发展|重点布局|聚焦|布局|覆盖|主攻){_LIST}(?:等)?(?:\d+|[一二三四五六七八九十两几多])(?:个|大)(?:关键|核心|重点|细分)?(?:领域|产业|方向)"
+    rf"(?:{_SPREAD}|包括|补齐|补强|补上|填补|攻坚|打通|围绕|涉及|分为|缺少|缺失|缺|弥补|形成了?|在){_LIST}(?:等)?{_COUNT}?(?:个|大|类)?(?:关键|核心|重点|薄弱|主要|细分|缺失)*(?:环节|赛道|板块|短板|弱项|空白)"
+    rf"|(?:{_SPREAD}){_LIST}(?:等)?{_COUNT}(?:个|大)(?:关键|核心|重点|细分|特色|主导)*(?:领域|产业|方向|行业)"
+    rf"|(?:{_SPREAD}){_SEVERAL}(?:等)?(?:关键|核心|重点|细分|特色|主导)*(?:领域|产业|方向|行业)"
 )
 _STREAM = re.compile(
-    rf"(?:上游|中游|下游)(?:环节)?(?:主要)?(?:为|是|包括|有|涉及){_LIST}(?=[,。;)]|等|的|企业)"
+    rf"(?:上游|中游|下游)(?:环节|领域|端)?(?:主要|则|仍|多|均|都)*(?:为|是|包括|有|涉及|涵盖|布局|聚集了?){_LIST}(?=[,。;)]|等|的|企业|为主|$)"
 )
-_STRENGTH = re.compile(rf"以{_LIST}(?:等)?(?:产业)?(?:见长|为特色|为主导|为龙头|闻名)")
+_STRENGTH = re.compile(rf"以{_LIST}(?:等)?(?:产业)?(?:见长|为特色|为主导|为龙头|为支柱|为主体|闻名|著称)")
+#: 注塑加工|环节: what stands directly before, back to a word of grammar.
+_LINK = re.compile(
+    r"(?:^|(?<=[,。;:(、\n和与及在的是为对从向将补强有缺了到由以把于按\s]))"
+    r"((?:(?![和与及在的是为对将补缺由把按、])[\u4e00-\u9fffA-Za-z0-9\-]){2,10})(?=环节)"
+)
+#: 研发设计—晶圆制造—封装测试: a chain written out.
+_ROW = re.compile(
+    r"((?:(?![和与及在的是为对将由把成了])[\u4e00-\u9fffA-Za-z0-9]){2,10}(?:\s?(?:—{1,2}|–|-|→|~|\+){1,2}\s?[\u4e00-\u9fffA-Za-z0-9]{2,10}?){2,8})”?(?=的?(?:完整|全|闭环|一体化|较为完整)*(?:产业|供应)?(?:链|体系|格局|环节))"
+)
+_DASH = re.compile(r"\s?(?:—{1,2}|–|-|→|~|\+){1,2}\s?")
 _PARTS = re.compile(r"、|以及|(?<=[\u4e00-\u9fff]{2})[和及与](?=[\u4e00-\u9fff]{2})")
-_NO_SEGMENT = re.compile(r"企业|公司|项目|服务业|[一二三四五六七八九十两几]个|全|各|^产业|^整|这|该|其")
+_NO_SEGMENT = re.compile(
+    r"企业|公司|项目|服务业|产业链|[一二三四五六七八九十两几]个|全|各|^产业|^整|这|该|其|^(?:薄弱|关键|重点|核心|重要|主要|相关|有关|上述|某些|缺失|空白|中间|后续|前端|后端|上游|中游|下游|上下游|高端|低端|细分|新兴|优势|特色|传统|战略性新兴|先进制造业?|生产|流通|多个|若干|本地|成立|经济|活动|审批|投标|考核|评审|申报)$"
+)
+_VERBS = re.compile(
+    r"^(?:补齐|补强|攻坚|发展|做强|做优|壮大|引进|培育|抓好|加强|聚焦|突破|布局|延伸到?|覆盖|缺少?|填补)"
+)
+#: 稀土链: where the text speaks of chains of industry at all.
+_SPEAKS = re.compile(r"产业链|链主|链长|链群|补链|强链|延链|建链|固链|链上|环节")
+_SHORT = re.compile(
+    r"(?:^|(?<=[,。;:(、\n“和与及在的是为对从向将补强延建固了到由以把\s]))((?:(?![和与及在的是为对将补强延建固由把])[\u4e00-\u9fff]){2,8}链)(?![条式上主长轮带路接群]|\w)"
+    r"|(?:^|(?<=[,。;:(、\n“和与及在的是为对从向将了到由以把\s]))((?:(?![和与及在的是为对将补强延建固由把])[\u4e00-\u9fff]){2,8}链)(?=目前|现|已|仍|尚|上|链主|链长|缺|共|全年|有|专班|环节)"
+)
+_NO_CHAIN = re.compile(
+    r"(?:产业|供应|价值|创新|资金|人才|生态|服务|食物|区块|全|拉|锚|铁|钢|锁|吊|传动|滚子|输送|冷|金|项|手|证据|利益|逻辑|上|补|强|延|建|固|政策|数据|技术)链$"
+)
 
 
 def propose(text: str, start: int, end: int, found: Proposals) -> None:
-    """Propose segments of a sentence; ``text`` is simplified."""
+    """Propose segments and short names of chains of a sentence; ``text`` is simplified."""
     for pattern, family in (
         (_FIELDS, "segment-list"),
-        (_STREAM, "segment-list"),
+        (_STREAM, "segment-stream"),
         (_STRENGTH, "segment-strength"),
     ):
         for match in pattern.finditer(text, start, end):
             group = match.lastindex or 1
-            at = match.start(group)
-            for one in _PARTS.split(match.group(group)):
-                at = text.find(one, at)
-                if len(one) >= 2 and not _NO_SEGMENT.search(one):
-                    found.add(text, at, at + len(one), "Segment", family)
-                at += len(one)
+            _members(text, match.start(group), match.end(group), _PARTS, family, found)
+    for match in _LINK.finditer(text, start, end):
+        _one(text, *match.span(1), "segment-link", found)
+    for match in _ROW.finditer(text, start, end):
+        _members(text, *match.span(1), _DASH, "segment-row", found)
+    if _SPEAKS.search(text):
+        for match in _SHORT.finditer(text, start, end):
+            left, right = match.span(match.lastindex or 1)
+            if not _NO_CHAIN.search(text, left, right):
+                found.add(text, left, right, "Chain", "chain-short")
+
+
+def _members(
+    text: str, start: int, end: int, parting: re.Pattern[str], family: str, found: Proposals
+) -> None:
+    at = start
+    for gap in parting.finditer(text, start, end):
+        _one(text, at, gap.start(), family, found)
+        at = gap.end()
+    _one(text, at, end, family, found)
+
+
+def _one(text: str, start: int, end: int, family: str, found: Proposals) -> None:
+    if (verb := _VERBS.match(text[start:end])) and end - start - verb.end() >= 2:
+        start += verb.end()
+    if end - start >= 2 and not _NO_SEGMENT.search(text[start:end]):
+        found.add(text, start, end, "Segment", family)
