@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 import clusterkg
-from clusterkg.api.looking import find_entities, on_day
+from clusterkg.api.looking import contradictions_of, find_entities, on_day
 from clusterkg.api.privacy import Role, entity_shown
 from clusterkg.api.workspace import Workspace
 from clusterkg.graph.errors import ClusterKGError, NotFound
@@ -159,7 +159,7 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
     def entity(
         request: Request, id: str, release: _Release = None, known_at: _KnownAt = None, as_of: _AsOf = None
     ) -> dict[str, Any] | RedirectResponse:
-        """Return an entity with its attribute history, or as of a day; a merged or local id leads to the entity it stands for."""
+        """Return an entity with its attribute history and where sources contradict each other; a merged or local id leads to it."""
         opened = on_day(view(release, known_at), as_of)
         resolved = opened.resolve(id)
         if resolved is None:
@@ -176,7 +176,7 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
             return RedirectResponse(f"/v1/entities/{resolved}{query}", status_code=308)
         found = opened.entity(resolved)
         assert found is not None
-        return entity_shown(found)
+        return {**entity_shown(found), "contradictions": contradictions_of(held, opened, resolved)}
 
     @app.get("/v1/evidence/{claim}", operation_id="get_evidence", tags=["evidence"])
     def evidence(claim: str) -> list[dict[str, Any]]:

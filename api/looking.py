@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from clusterkg.api.privacy import hit_shown
 from clusterkg.graph.errors import QuestionError
+from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import Scope, View
+from clusterkg.queries.algorithms.contradictions import RULE_EN, RULE_ZH
+from clusterkg.queries.contract import find_question
+
+if TYPE_CHECKING:
+    from clusterkg.api.workspace import Workspace
 
 
 def on_day(view: View, as_of: str | date | None) -> View:
@@ -36,3 +42,29 @@ def find_entities(view: View, text: str, types: Sequence[str] | None, limit: int
     In a view of a day only names that were borne then are found: a renamed firm by its old name before, by its new one after.
     """
     return [hit_shown(hit) for hit in view.search(text, types, limit)]
+
+
+def contradictions_of(workspace: Workspace, view: View, id: str) -> dict[str, Any]:
+    """Return where sources contradict each other about an entity and its edges, the values ranked, with the rule.
+
+    In a view of no day, values of any time are held against each other where their periods meet. ``recorded`` is the newest transaction
+    that brought a value; it is the last part of the order.
+    """
+    q = find_question("contradictions")
+    outcome = q.run(view, q.params(entity=id, minimum="lead"))
+    found = []
+    for row in outcome.rows:
+        told = row.model_dump(mode="json")
+        for value in told["values"]:
+            value["recorded"] = workspace.recorded(value["evidence"])
+        told["values"].sort(
+            key=lambda v: (
+                EvidenceClass[v["evidence_class"].upper()],
+                v["dated"] or "",
+                v["since"] or "",
+                v["recorded"],
+            ),
+            reverse=True,
+        )
+        found.append(told)
+    return {"rule": {"zh": RULE_ZH, "en": RULE_EN}, "rows": found}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -180,6 +181,13 @@ class Workspace:
             if self.ledger.has_claim(behind):
                 return behind, True
         raise NotFound(f"没有陈述 {reference}。", f"There is no claim {reference}.")
+
+    def recorded(self, references: Iterable[str]) -> int:
+        """Return the newest transaction that brought evidence for these claims (by id, or by what stands for it); 0 for none."""
+        claims = []
+        for one in references:
+            claims.append(one if self.ledger.has_claim(one) else self.pseudonyms.claim_behind(one))
+        return max((e.tx for e in self.ledger.evidence(claims)), default=0)
 
     @cached_property
     def originals(self) -> Originals:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
 from clusterkg.api import tables
 from clusterkg.api.commands.program import AsOf, FormatOption, KnownAt, app, opened
-from clusterkg.api.looking import find_entities, on_day
+from clusterkg.api.looking import contradictions_of, find_entities, on_day
 from clusterkg.api.privacy import Role, entity_shown, refuse_names
 from clusterkg.api.tables import Format
 from clusterkg.graph.errors import NotFound
@@ -93,12 +93,27 @@ def entity(
         found = view.entity(resolved) if resolved else None
         if found is None:
             raise NotFound(f"没有实体“{id}”。", f"There is no entity '{id}'.")
-        told = entity_shown(found)
+        told = {**entity_shown(found), "contradictions": contradictions_of(workspace, view, found.id)}
     if format is Format.JSON:
         tables.print_json(told)
         return
     typer.echo(f"{told['name']}  {told['type']}  {told['id']}")
     tables.show([{**a, "evidence": " ".join(a["evidence"])} for a in told["attributes"]], format)
+    against = told["contradictions"]
+    if against["rows"] and format in (Format.TABLE, Format.MD):
+        typer.echo(f"\n矛盾 contradictions ({against['rule']['zh']})")
+        tables.show(
+            [_against(row, v, n) for row in against["rows"] for n, v in enumerate(row["values"], 1)], format
+        )
+
+
+def _against(row: dict[str, Any], value: dict[str, Any], rank: int) -> dict[str, Any]:
+    """Return one side of a contradiction as a line of a table."""
+    return {
+        "何事 about": row["label"]["zh"], "对方 other": (row["other"] or {}).get("name", ""), "序 rank": rank, "值 value": value["value"],
+        "自 since": value["since"] or "", "至 until": value["until"] or "", "等级 class": value["evidence_class"], "来源 sources": " ".join(value["datasets"]),
+        "来源日期 dated": value["dated"] or "", "记入 tx": value["recorded"], "evidence": " ".join(value["evidence"]),
+    }  # fmt: skip
 
 
 @app.command()

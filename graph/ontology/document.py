@@ -72,6 +72,8 @@ def _section(ontology: Ontology, spec: TypeSpec) -> list[str]:
         facts.append(
             "node with " + ", ".join(f"`{e.relation}` → {' or '.join(e.range)}" for e in spec.ends.values())
         )
+    if spec.one_way:
+        facts.append("one way")
     if facts:
         lines.append("; ".join(facts) + "\n")
     required = set(ontology.required(spec.name))

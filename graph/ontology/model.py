@@ -115,6 +115,8 @@ class TypeSpec(BaseModel):
     #: How the relation reads from the other end (label only, no second relation is stored).
     inverse: Text | None = None
     projection: Projection | None = None
+    #: Edges only: it holds between two things in one direction at a time; said both ways it is a contradiction.
+    one_way: bool = False
     #: ``source`` and ``target`` for a relation; any names for a node.
     ends: dict[str, EndSpec] = Field(default_factory=dict)
 

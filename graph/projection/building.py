@@ -29,6 +29,7 @@ def project(
             parts = follow(connection, previous, before, naming, k, rules)
         if parts is None:
             parts = gather(live_columns(connection, liveness.live(connection, k)), naming, rules)
+    dated = {d: s.dated.isoformat() for d, s in ledger.sources(k).items()}
     return Graph(
-        k, ledger.time_of(k), ontology.version, parts.words, parts.node, parts.attribute, parts.edge, parts.edge_attribute
+        k, ledger.time_of(k), ontology.version, parts.words, parts.node, parts.attribute, parts.edge, parts.edge_attribute, dated
     )  # fmt: skip

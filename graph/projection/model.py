@@ -7,8 +7,8 @@ equal graphs have equal columns, and a hash over the columns is a hash over the 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
@@ -183,6 +183,8 @@ class Graph:
     attribute: AttributeTable
     edge: EdgeTable
     edge_attribute: AttributeTable
+    #: Data set → date of its source as registered then; told in the manifest, no part of the content.
+    dated: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def nodes(self) -> Rows[NodeRow]:
@@ -232,6 +234,10 @@ class Graph:
         """Edge numbers of each relation, in the order of ``words.relations``."""
         at = np.searchsorted(self.edge.relation, np.arange(len(self.words.relations) + 1)).tolist()
         return tuple(range(a, b) for a, b in pairwise(at))
+
+    def told(self) -> dict[str, str]:
+        """Return what a manifest says beside the counts: ``dated:<data set>`` → date of its source."""
+        return {f"dated:{d}": self.dated[d] for d in self.words.datasets if d in self.dated}
 
     def content(self) -> str:
         """Return blake2b-128 (hex) over the logical content: equal on every machine and every store."""

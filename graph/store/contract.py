@@ -299,6 +299,10 @@ class Store(Protocol):
         """Return the release that is served now."""
         ...
 
+    def drop(self, release: str) -> None:
+        """Remove a release with its names, whole; whoever has it open keeps it until they let go. The current one is refused."""
+        ...
+
     def graph(self, tx: int) -> Graph | None:
         """Return the graph of the newest release up to a transaction, where its columns are at hand: the next follows from it."""
         ...

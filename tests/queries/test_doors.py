@@ -38,6 +38,7 @@ _NAMES = [
 _FITS = {
     "chain": ["动力电池与新能源汽车", "seg:chain"], "place": ["岚州市", "澜江市", "lz:yz", "城东区"], "alliance": _NAMES[4:6], "inputs_of": ["电芯", "s16"],
     "kind": ["孵化器", "高新区", "Incubator", "人才"], "segment": ["电芯", "涂布机", "动力电池与新能源汽车"], "policy": ["岚州市科技创新载体建设若干措施"],
+    "entity": ["岚州市", "动力电池与新能源汽车", "seg:chain"], "type": ["Firm", "Segment", "Place"], "about": ["all", "value", "edge_value", "direction"],
 }  # fmt: skip
 
 

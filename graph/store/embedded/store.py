@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import clusterkg
-from clusterkg.graph.errors import NotFound
+from clusterkg.graph.errors import NotFound, StoreError
 from clusterkg.graph.projection.model import Graph
 from clusterkg.graph.store.contract import Manifest
 from clusterkg.graph.store.embedded.cypher import COLUMNS, Writing
@@ -55,6 +55,7 @@ class EmbeddedStore:
                 "counts": told(graph),
                 "content": content,
                 "built": datetime.now(UTC).isoformat(),
+                "extra": graph.told(),
             }
             text = json.dumps(manifest, ensure_ascii=False, indent=1)
             (building / "manifest.json").write_text(text, encoding="utf-8")
@@ -94,6 +95,20 @@ class EmbeddedStore:
         """Return the release that is served now."""
         path = self.folder / "CURRENT"
         return path.read_text("utf-8") if path.exists() else None
+
+    def drop(self, release: str) -> None:
+        """Remove a release with its names, and what killed writers left."""
+        if release == self.current():
+            raise StoreError("当前发布版不能删除。", "The current release is not removed.")
+        for name in (self.folder / "names").iterdir():
+            if name.read_text("utf-8") == release:
+                name.unlink()
+        for folder in (
+            (self.folder / "releases").glob(".building-*"),
+            [self.folder / "releases" / _safe(release)],
+        ):
+            for one in folder:
+                shutil.rmtree(one, ignore_errors=not one.exists())
 
     def graph(self, tx: int) -> Graph | None:
         """Return the graph of the newest release up to a transaction, where its columns are at hand: the next follows from it."""

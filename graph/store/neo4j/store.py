@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 import clusterkg
-from clusterkg.graph.errors import NotFound
+from clusterkg.graph.errors import NotFound, StoreError
 from clusterkg.graph.ontology import load
 from clusterkg.graph.ontology.rules import store_rules
 from clusterkg.graph.projection.model import Graph
@@ -77,7 +77,7 @@ class Neo4jStore:
             manifest = {
                 "release": release, "name": name, "tx": graph.tx, "known_at": graph.known_at.isoformat(),
                 "ontology": graph.ontology, "code": clusterkg.__version__, "counts": dict(told(graph)), "content": content,
-                "built": datetime.now(UTC).isoformat(),
+                "built": datetime.now(UTC).isoformat(), "extra": graph.told(),
             }  # fmt: skip
             more = {
                 "datasets": graph.words.datasets,
@@ -182,9 +182,9 @@ class Neo4jStore:
             for many in _chunks(rows_of):
                 self._server.write(f"UNWIND $rows AS row CREATE (n:{label}) SET n = row", rows=many)
 
-    def _remove(self, condition: str) -> None:
+    def _remove(self, condition: str, **given: Any) -> None:
         """Remove releases whole, in batches; their row goes last, so a killed removal is taken up again."""
-        for found in self._server.read(f"MATCH (r:_Release) WHERE {condition} RETURN r.number AS n"):
+        for found in self._server.read(f"MATCH (r:_Release) WHERE {condition} RETURN r.number AS n", **given):
             self._server.write("MATCH (r:_Release {number: $n}) SET r.whole = false", n=found["n"])
             for label in ("_Former", "_Value", "_Node"):
                 self._server.auto(
@@ -219,6 +219,13 @@ class Neo4jStore:
         """Return the release that is served now."""
         found = self._server.read("MATCH (:_Current)-[:_POINTS]->(r) RETURN r.release AS r")
         return str(found[0]["r"]) if found else None
+
+    def drop(self, release: str) -> None:
+        """Remove a release with its name."""
+        if release == self.current():
+            raise StoreError("当前发布版不能删除。", "The current release is not removed.")
+        self._remove("r.whole = false")
+        self._remove("r.release = $r", r=release)
 
     def graph(self, tx: int) -> Graph | None:
         """Return nothing: reading a whole release back over the wire costs more than the ledger does."""
