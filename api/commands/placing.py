@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from clusterkg.api import tables
+from clusterkg.api.asking import show
 from clusterkg.api.commands.program import AsOf, By, FormatOption, KnownAt, Reason, app, err, opened
 from clusterkg.api.looking import on_day
 from clusterkg.api.tables import Format
@@ -144,3 +145,39 @@ def list_(format: FormatOption = Format.TABLE) -> None:
         ],
         format,
     )  # fmt: skip
+
+
+@app.command("why-not")
+def why_not(
+    firm: Annotated[str, typer.Argument(help="企业 | the firm")],
+    segment: Annotated[str, typer.Argument(help="环节 | the segment")],
+    place: Annotated[str | None, typer.Option(help="答案所问的地方 | the place of the answer")] = None,
+    chain: Annotated[str | None, typer.Option(help="答案所问的产业链 | the chain of the answer")] = None,
+    minimum: Annotated[str, typer.Option(help="最低证据等级 | minimum evidence class")] = "inferred",
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """企业为何没有出现在某个环节(同 ask why-not)。 | Why a firm is not in a segment; the same as ask why-not."""
+    from clusterkg.queries.contract import find_question
+
+    given = {
+        "firm": firm,
+        "segment": segment,
+        "place": place,
+        "chain": chain,
+        "minimum": minimum,
+        "as_of": as_of,
+    }
+    with opened() as workspace:
+        asked = {k: v for k, v in given.items() if v is not None}
+        answer = find_question("why-not").ask(
+            workspace.view(known_at=known_at), asked, lambda: workspace.ledger
+        )
+    if format in (Format.TABLE, Format.MD):
+        for row in answer.rows:
+            typer.echo(
+                f"{row.cause}: {row.text.zh}\n    {row.text.en}\n    证据 evidence: {' '.join(row.evidence)}"
+            )
+        return
+    show(answer, format)
