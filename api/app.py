@@ -21,6 +21,7 @@ from clusterkg.api.privacy import Role, entity_shown
 from clusterkg.api.workspace import Workspace
 from clusterkg.graph.errors import ClusterKGError, NotFound
 from clusterkg.graph.faults import told
+from clusterkg.graph.ledger import Ledger
 from clusterkg.graph.ontology import load
 from clusterkg.graph.ontology.page import page
 from clusterkg.graph.store.contract import View
@@ -211,7 +212,7 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
         return held.originals.span(hash, start, end, context=context, names=role.sees_names)
 
     for one in questions().values():
-        _add_question(app, one, view)
+        _add_question(app, one, view, lambda: held.ledger)
     return app
 
 
@@ -224,7 +225,10 @@ def described(q: Question[Any, Any]) -> dict[str, Any]:
 
 
 def _add_question(
-    app: FastAPI, q: Question[Any, Any], view: Callable[[str | None, str | None], View]
+    app: FastAPI,
+    q: Question[Any, Any],
+    view: Callable[[str | None, str | None], View],
+    ledger: Callable[[], Ledger],
 ) -> None:
     # Release and known_at belong to every question's address but not to its parameters, so they join them in one model.
     joined = type(
@@ -235,7 +239,7 @@ def _add_question(
     def answer(given: Any) -> Any:
         asked = given.model_dump()
         opened = view(asked.pop("release"), asked.pop("known_at"))
-        return q.ask(opened, {k: v for k, v in asked.items() if v is not None})
+        return q.ask(opened, {k: v for k, v in asked.items() if v is not None}, ledger)
 
     answer.__annotations__ = {"given": Annotated[joined, Query()], "return": q.answer_model()}
     app.add_api_route(

@@ -53,7 +53,8 @@ def _command(q: Question[Any, Any], opened: Opened) -> Callable[..., None]:
     ) -> None:
         with opened() as workspace:
             view = workspace.view(release=release, known_at=known_at)
-            answer = q.ask(view, {k: v for k, v in given.items() if v is not None})
+            asked = {k: v for k, v in given.items() if v is not None}
+            answer = q.ask(view, asked, lambda: workspace.ledger)
         show(answer, format_)
 
     run.__signature__ = Signature(options)  # type: ignore[attr-defined]  # PEP 362: what callers are shown

@@ -13,11 +13,22 @@ import clusterkg
 
 # In the order in which the help lists them: importing a module registers its commands.
 from clusterkg.api.asking import ask_app
-from clusterkg.api.commands import documents, graph, ledger, machine, measuring, resolution, tables
+from clusterkg.api.commands import documents, graph, ledger, machine, measuring, placing, resolution, tables
 from clusterkg.api.commands.program import app, err, opened
 from clusterkg.graph.errors import ClusterKGError
 
-__all__ = ["app", "documents", "graph", "ledger", "machine", "main", "measuring", "resolution", "tables"]
+__all__ = [
+    "app",
+    "documents",
+    "graph",
+    "ledger",
+    "machine",
+    "main",
+    "measuring",
+    "placing",
+    "resolution",
+    "tables",
+]
 
 app.add_typer(ask_app(opened), name="ask")
 

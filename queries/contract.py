@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from clusterkg.graph.errors import NotFound, QuestionError
 from clusterkg.graph.faults import told
 from clusterkg.graph.ledger import EvidenceClass
+from clusterkg.graph.ledger.attesting import Attesting
 from clusterkg.graph.ontology.model import Text
 from clusterkg.graph.store.contract import Scope, View
 
@@ -72,6 +73,7 @@ class Named(BaseModel):
 
 R = TypeVar("R", bound=Row)
 P = TypeVar("P", bound=Params)
+Run = TypeVar("Run", bound="Callable[..., Outcome[Any]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +119,21 @@ class Question(Generic[P, R]):
     doc: str
     params: type[P]
     row: type[R]
-    run: Callable[[View, P], Outcome[R]]
+    #: Called with view and parameters; a question that looks into the ledger gets its reading half as well, or None.
+    run: Callable[..., Outcome[R]]
     example: Mapping[str, Any]
     method: str
+    #: It asks what never became part of the graph: rejected rows, what was withdrawn. Without a ledger it answers and says so.
+    reads_ledger: bool = False
 
     def answer_model(self) -> type[BaseModel]:
         """Return the model of this question's answers, for schemas."""
         return Answer[self.row]  # type: ignore[name-defined]  # a parametrised model at run time
 
-    def ask(self, view: View, given: Mapping[str, Any] | P) -> Answer[R]:
-        """Check the parameters, scope the view, run, and cut a page.
+    def ask(
+        self, view: View, given: Mapping[str, Any] | P, ledger: Callable[[], Attesting] | None = None
+    ) -> Answer[R]:
+        """Check the parameters, scope the view, run, and cut a page; ``ledger`` is opened only for a question that reads it.
 
         Raises
         ------
@@ -137,7 +144,8 @@ class Question(Generic[P, R]):
         known = view.manifest.known_at.date()
         day = params.as_of or known
         scoped = view.scoped(Scope(as_of=day, minimum=EvidenceClass[params.minimum.upper()]))
-        outcome = self.run(scoped, params)
+        more_to_read = (ledger() if ledger is not None else None,) if self.reads_ledger else ()
+        outcome = self.run(scoped, params, *more_to_read)
         start = _offset(params.cursor, self.name, view.manifest.release)
         page = tuple(outcome.rows[start : start + params.limit])
         after = start + len(page)
@@ -193,13 +201,22 @@ _REGISTRY: dict[str, Question[Any, Any]] = {}
 
 
 def question(
-    name: str, *, zh: str, en: str, row: type[R], params: type[P], example: Mapping[str, Any], method: str
-) -> Callable[[Callable[[View, P], Outcome[R]]], Callable[[View, P], Outcome[R]]]:
+    name: str, *, zh: str, en: str, row: type[R], params: type[P], example: Mapping[str, Any], method: str,
+    reads_ledger: bool = False,
+) -> Callable[[Run], Run]:  # fmt: skip
     """Register the decorated function as a question; its docstring is for a planner, ``method`` names formula and source."""
 
-    def enter(run: Callable[[View, P], Outcome[R]]) -> Callable[[View, P], Outcome[R]]:
+    def enter(run: Run) -> Run:
         _REGISTRY[name] = Question(
-            name, Text(zh=zh, en=en), (run.__doc__ or "").strip(), params, row, run, example, method
+            name,
+            Text(zh=zh, en=en),
+            (run.__doc__ or "").strip(),
+            params,
+            row,
+            run,
+            example,
+            method,
+            reads_ledger,
         )
         return run
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from clusterkg.graph.errors import NotFound
 from clusterkg.graph.ledger import liveness
@@ -36,6 +36,23 @@ class HistoryRow:
     live: bool
     #: Transaction and reason of a withdrawal of this very claim, where there was one.
     withdrawn_tx: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A row (or a value of a kept row) that a load did not take, and why; the row itself stays in the rejects table."""
+
+    dataset: str
+    document: str
+    row_number: int | None
+    column: str | None
+    zh: str
+    en: str
+    #: The whole row was left out, not one value of it.
+    whole: bool
+    #: Which of the words looked for stand in it.
+    words: tuple[str, ...]
+    tx: int
 
 
 class Attesting(Reading):
@@ -103,6 +120,33 @@ class Attesting(Reading):
                         )
                     )
         return found
+
+    def rejects_naming(
+        self, words: Sequence[str], others: Sequence[str] = (), tx: int | None = None
+    ) -> list[RejectedRow]:
+        """Return what loads known at ``tx`` rejected in rows that hold one of the words; says which of the others they hold too."""
+        k = self.at(tx)
+        patterns = [t.reject.c.row.contains(w, autoescape=True) for w in words if w.strip()]
+        if not patterns:
+            return []
+        query = (
+            select(t.reject, t.document.c.dataset, t.document.c.name, t.run.c.tx)
+            .join(t.run, t.run.c.id == t.reject.c.run)
+            .join(t.edition, t.edition.c.id == t.run.c.edition)
+            .join(t.document, t.document.c.id == t.edition.c.document)
+            .where(or_(*patterns), t.run.c.tx.is_not(None), t.run.c.tx <= k)
+            .order_by(t.run.c.tx, t.reject.c.row_number)
+        )
+        with self.engine.connect() as connection:
+            current = {r.id for r in liveness.live(connection, k).runs}
+            return [
+                RejectedRow(
+                    r.dataset, r.name, r.row_number, r.column, r.reason_zh, r.reason_en, r.kind == "row",
+                    tuple(w for w in (*words, *others) if w and w in r.row), r.tx,
+                )
+                for r in connection.execute(query)
+                if r.run in current
+            ]  # fmt: skip
 
     def history(self, local_ids: Iterable[str], tx: int | None = None) -> list[HistoryRow]:
         """Return all that was ever said about these local ids, live or not, oldest first."""

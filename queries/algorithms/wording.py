@@ -1,0 +1,221 @@
+"""How one name of a product stands to another: the same, a kind of it, something wider, something else made for it.
+
+Chinese compounds have their head at the end: 三元正极材料 is a kind of 正极材料, while 正极材料设备 is equipment. So containment counts
+by where it stands, and only what containment does not decide is left to BM25 over pairs of characters (Robertson & Zaragoza 2009).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kinship(StrEnum):
+    """How a text stands to a term."""
+
+    SAME = "same"
+    #: A kind of what the term names: 涂覆隔膜 to 隔膜.
+    KIND = "kind"
+    #: Wider than the term: 正极材料 to 三元正极材料.
+    WIDER = "wider"
+    #: Parts, accessories, or equipment of it: 减速器配件 to 减速器.
+    PART = "part"
+    #: Much in common, with one head.
+    NEAR = "near"
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How well a text fits a term, 0 to 1, and why."""
+
+    score: float
+    kinship: Kinship
+    term: str
+
+
+#: Nouns at the end that say nothing of their own: a name with or without one is the same name. 设备 is not among them: 正极材料设备
+#: is no 正极材料.
+_EMPTY_TAIL = re.compile(r"(?:及其材料|系列产品|类产品|等产品|材料|产品|制品|系列|成品|整机|总成)$")
+_PART_TAIL = re.compile(r"(?:及)?(?:零部件|零配件|部件|配件|零件|附件|元器件|耗材)$")
+#: Words that are written either way.
+_ALIKE = (
+    ("装置", "设备"),
+    ("装备", "设备"),
+    ("减速机", "减速器"),
+    ("锂离子电池", "锂电池"),
+    ("锂电子电池", "锂电池"),
+    ("蓄电池", "电池"),
+)
+_CLEAN = re.compile(r"[\s·\-—_/.,，、（）()【】\[\]“”\"']+")
+#: BM25's usual constants.
+_K1, _B = 1.2, 0.75
+
+
+def plain(text: str) -> str:
+    """Return a name as it is compared: lower case, without blanks and marks."""
+    text = _CLEAN.sub("", text.casefold())
+    for one, other in _ALIKE:
+        text = text.replace(one, other)
+    return text
+
+
+def grams(text: str) -> list[str]:
+    """Return the words of a name: pairs of Chinese characters, and Latin runs whole."""
+    found: list[str] = []
+    for run in re.findall(r"[a-z0-9]+|[^a-z0-9]+", text):
+        if run[0].isascii():
+            found.append(run)
+        else:
+            found += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+    return found
+
+
+class Wording:
+    """Compares texts with the terms of many segments.
+
+    Parameters
+    ----------
+    terms
+        For each segment (a number) its names and synonyms, each with its relation to the segment: ``same``, ``narrower``, ``broader``.
+    context
+        Words of the chain as a whole; a modifier found here makes a short term sure (动力电池模组 for 模组, where 光学模组 is not).
+    """
+
+    def __init__(self, terms: Mapping[int, Iterable[tuple[str, str]]], context: Iterable[str] = ()) -> None:
+        self.terms: dict[int, dict[str, str]] = {}
+        self._by_gram: dict[str, set[int]] = {}
+        counts: Counter[str] = Counter()
+        for key, held in terms.items():
+            mine = self.terms[key] = {p: relation for t, relation in held if len(p := plain(t)) >= 2}
+            seen = {g for t in mine for g in grams(t)}
+            counts.update(seen)
+            for g in seen:
+                self._by_gram.setdefault(g, set()).add(key)
+        n = max(1, len(self.terms))
+        self._idf = {g: math.log(1 + (n - c + 0.5) / (c + 0.5)) for g, c in counts.items()}
+        sizes = [len(grams(t)) for held in self.terms.values() for t in held] or [1]
+        self._mean = sum(sizes) / len(sizes)
+        self._context = {*counts, *(g for t in context for g in grams(plain(t)))}
+        self._memory: dict[str, dict[int, Likeness]] = {}
+
+    def segments_of(self, gram: str) -> Iterable[int]:
+        """Return the segments with a term that holds a pair of characters or a Latin word."""
+        return self._by_gram.get(gram, ())
+
+    def compare(self, text: str) -> dict[int, Likeness]:
+        """Return the likeness of a text to every segment that it resembles at all."""
+        text = plain(text)
+        held = self._memory.get(text)
+        if held is None:
+            found = {}
+            for key in sorted({key for g in set(grams(text)) for key in self._by_gram.get(g, ())}):
+                likes = (self._related(text, t, relation) for t, relation in self.terms[key].items())
+                best = max(likes, key=lambda x: x.score)
+                if best.score > 0:
+                    found[key] = best
+            held = self._memory[text] = _longest(text, found)
+        return held
+
+    def _related(self, text: str, term: str, relation: str) -> Likeness:
+        """Compare with a synonym: what fits a wider word does not yet fit the segment."""
+        got = self._one(text, term)
+        if relation == "broader" and got.kinship in (Kinship.SAME, Kinship.KIND):
+            return Likeness(0.5 * got.score, Kinship.WIDER, term)
+        if relation == "narrower":
+            if got.kinship is Kinship.SAME:
+                return Likeness(0.95, Kinship.KIND, term)
+            if got.kinship is Kinship.WIDER:  # wider than a part of the segment says nothing of the segment
+                return Likeness(0.5 * got.score, Kinship.WIDER, term)
+        return got
+
+    def _one(self, text: str, term: str) -> Likeness:
+        stem, short = _stem(text), _stem(term)
+        if text == term or stem == short:
+            return Likeness(1.0, Kinship.SAME, term)
+        part = _PART_TAIL.sub("", text)
+        if part != text and part.endswith(term):
+            return Likeness(0.3, Kinship.PART, term)
+        for one in (text, stem):
+            for other in (term, short):
+                if one.endswith(other) and len(one) > len(other):
+                    return Likeness(self._kind(one[: -len(other)], other, term), Kinship.KIND, term)
+        if any(len(one) >= 2 and term.endswith(one) for one in (text, stem)):
+            return Likeness(0.35 + 0.25 * len(stem) / len(term), Kinship.WIDER, term)
+        if len(term) >= 3 and term in text:  # what it is made for or made of, not what it is
+            return Likeness(0.2, Kinship.PART, term)
+        return self._near(text, term)
+
+    def _kind(self, modifier: str, found: str, term: str) -> float:
+        """Return how sure it is that a modified name is a kind of the term; a short name may be that of something else."""
+        known = any(g in self._context for g in grams(modifier)) if len(modifier) > 1 else True
+        whole = 1.0 if found == term else 0.9
+        if len(found) >= 4 or (len(found) == 3 and known):
+            return 0.95 * whole
+        if len(found) == 3:
+            return 0.8 * whole
+        return (0.9 if known else 0.5) * whole
+
+    def _near(self, text: str, term: str) -> Likeness:
+        text, short = _stem(text), _stem(term)
+        mine, theirs = Counter(grams(text)), Counter(grams(short))
+        full = self._bm25(theirs, theirs)
+        share = self._bm25(mine, theirs) / full if full else 0.0
+        if text[-2:] != short[-2:]:  # another head: another thing
+            return Likeness(min(0.3, 0.4 * share), Kinship.NEAR, term)
+        if text[-2:] in _BROAD_HEADS:
+            return Likeness(min(0.5, share), Kinship.NEAR, term)
+        if _in_order(short, text):  # 石墨类负极 to 石墨负极
+            return Likeness(0.85, Kinship.KIND, term)
+        return Likeness(min(0.7, share), Kinship.NEAR, term)
+
+    def _bm25(self, query: Counter[str], term: Counter[str]) -> float:
+        size = sum(term.values())
+        norm = _K1 * (1 - _B + _B * size / self._mean)
+        return sum(self._idf.get(g, 0.0) * term[g] * (_K1 + 1) / (term[g] + norm) for g in query if g in term)
+
+
+#: Heads that so many names share that they tell little.
+_BROAD_HEADS = frozenset(("设备", "系统", "服务", "技术", "器件", "部件", "工程", "软件", "平台"))
+
+
+def _in_order(short: str, text: str) -> bool:
+    """Tell whether all characters of a name stand in a text in their order."""
+    rest = iter(text)
+    return all(c in rest for c in short)
+
+
+def _stem(term: str) -> str:
+    """Return a name without a noun at its end that says nothing of its own, where enough is left to be a name."""
+    short = _EMPTY_TAIL.sub("", term)
+    return short if len(short) >= 2 else term
+
+
+def _longest(text: str, found: Mapping[int, Likeness]) -> dict[int, Likeness]:
+    """Of several terms that a text is a kind of, the longest is meant: 电池管理系统, not 管理系统."""
+    kinds = [x.term for x in found.values() if x.kinship in (Kinship.SAME, Kinship.KIND)]
+    return {
+        key: Likeness(0.4, Kinship.WIDER, x.term)
+        if x.kinship is Kinship.KIND and any(k != x.term and k.endswith(x.term) for k in kinds)
+        else x
+        for key, x in found.items()
+    }
+
+
+def synonyms(rows: Sequence[Mapping[str, str]]) -> dict[str, list[tuple[str, str]]]:
+    """Return, for each plain name, the names that the explicit table holds for it with their relation (same, narrower, broader).
+
+    A row says that ``term`` is (same), is a kind of (narrower), or is wider than (broader) what ``means`` names.
+    """
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in rows:
+        found.setdefault(plain(row["means"]), []).append((row["term"], row["relation"]))
+        if row["relation"] == "same":
+            found.setdefault(plain(row["term"]), []).append((row["means"], "same"))
+    return found
+
+
+__all__ = ["Kinship", "Likeness", "Wording", "grams", "plain", "synonyms"]
