@@ -24,6 +24,7 @@ import clusterkg
 from clusterkg.extract.documents import Document, Reader
 from clusterkg.extract.documents.problems import problem
 from clusterkg.extract.evaluation import read_jsonl
+from clusterkg.extract.inventory import TYPES
 from clusterkg.extract.model import Extraction
 from clusterkg.extract.selection import Selection
 from clusterkg.extract.statements import Origin, Statements, write_statements
@@ -68,6 +69,9 @@ class Recipe:
         )
 
         config = {} if self.model is None else {"clusterkg_ner": tagger_config(self.model)}
+        wanted = self.selection.wanted()
+        if wanted is not None and wanted & self.selection.learnt:
+            config["clusterkg_choose"] = {"only": sorted(wanted)}
         made = Pipeline(self.profile, config=config, known=self.known)
         if self.model is not None and not made.nlp.has_pipe("clusterkg_ner"):
             made.nlp.add_pipe("clusterkg_ner", config=config["clusterkg_ner"], before="clusterkg_choose")
@@ -86,6 +90,15 @@ def llm_settings() -> LLMSettings:
             f"没有说明用哪个模型:{zh}。", f"Which model to ask is not said: {en}.",
             hint_zh="设置 CLUSTERKG_LLM_URL 和 CLUSTERKG_LLM_MODEL。", hint_en="Set CLUSTERKG_LLM_URL and CLUSTERKG_LLM_MODEL.",
         ) from bad  # fmt: skip
+
+
+def learnt_types(folder: Path | None) -> frozenset[str]:
+    """Return the types of a trained tagger that the inventory does not have; none without a tagger."""
+    if folder is None:
+        return frozenset()
+    tagger_config(folder)  # a wrong folder is one mistake, not one for each file
+    head = json.loads((folder / "model.json").read_text("utf-8"))
+    return frozenset(head["types"]) - frozenset(TYPES)
 
 
 def tagger_config(folder: Path) -> dict[str, Any]:

@@ -19,21 +19,30 @@ from clusterkg.graph.errors import MappingError
 class Selection:
     """Types and relations to keep, and new names for them; several of ours may have one.
 
-    ``drop_others`` leaves out what the names do not list; otherwise it keeps its own name.
+    ``drop_others`` leaves out what the names do not list; otherwise it keeps its own name. ``learnt`` are types of a model's own,
+    beside the inventory's.
     """
 
     types: frozenset[str] | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     drop_others: bool = False
+    learnt: frozenset[str] = frozenset()
+
+    def wanted(self) -> frozenset[str] | None:
+        """Return the types of mentions that are given out, under their own names; None where it is all."""
+        kept = frozenset((*inventory.TYPES, *self.learnt))
+        found = frozenset(t for t in kept if self._name(t, kept) is not None)
+        return None if found == kept else found
 
     def apply(self, extraction: Extraction) -> Extraction:
         """Return the extraction with only what is selected; a relation stays while both its ends do."""
         if self.types is None and not self.names and not self.drop_others:
             return extraction
+        kinds = frozenset((*inventory.TYPES, *self.learnt))
         place: dict[int, int] = {}
         mentions: list[Mention] = []
         for i, m in enumerate(extraction.mentions):
-            name = self._name(m.type, inventory.TYPES)
+            name = self._name(m.type, kinds)
             if name is not None:
                 place[i] = len(mentions)
                 mentions.append(replace(m, type=name))
@@ -57,17 +66,21 @@ class Selection:
         return self.names.get(ours, None if dropped else ours)
 
 
-def selection(types: str | None = None, map_file: Path | None = None) -> Selection:
+def selection(
+    types: str | None = None, map_file: Path | None = None, learnt: Iterable[str] = ()
+) -> Selection:
     """Read the two options: a list with commas, and a YAML or JSON file of ours → theirs.
 
-    The key ``others`` of the file says ``keep`` (default) or ``drop`` for what it does not list.
+    The key ``others`` of the file says ``keep`` (default) or ``drop`` for what it does not list. ``learnt`` are the types of a model,
+    which may be others than ours.
 
     Raises
     ------
     MappingError
         A name that is no type or relation of ours, with the nearest; or the file is no such list.
     """
-    wanted = None if types is None else _ours(t.strip() for t in types.split(",") if t.strip())
+    own = frozenset(learnt)
+    wanted = None if types is None else _ours((t.strip() for t in types.split(",") if t.strip()), own)
     names: dict[str, str] = {}
     drop = False
     if map_file is not None:
@@ -79,9 +92,9 @@ def selection(types: str | None = None, map_file: Path | None = None) -> Selecti
                 f"{map_file.name}: others is keep or drop, not '{others}'.",
             )
         drop = others == "drop"
-        _ours(said)
+        _ours(said, own)
         names = {ours: str(theirs) for ours, theirs in said.items() if theirs is not None}
-    return Selection(wanted, names, drop)
+    return Selection(wanted, names, drop, own)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -112,8 +125,8 @@ def read_names(path: Path) -> dict[str, str]:
     return names | ({"others": "drop"} if others == "drop" else {})
 
 
-def _ours(names: Iterable[str]) -> frozenset[str]:
-    known = (*inventory.TYPES, *inventory.relations())
+def _ours(names: Iterable[str], learnt: frozenset[str] = frozenset()) -> frozenset[str]:
+    known = (*inventory.TYPES, *inventory.relations(), *sorted(learnt))
     names = frozenset(names)
     for name in sorted(names - set(known)):
         near = get_close_matches(name, known, n=1)

@@ -85,9 +85,9 @@ def read(
     """
     # Readers and pipeline take seconds to import: no other command shall wait for them.
     from clusterkg.api.reading import Reading, known_names, names_of, show_read
-    from clusterkg.extract.batch import Recipe, llm_settings, tagger_config
+    from clusterkg.extract.batch import Recipe, learnt_types, llm_settings
 
-    chosen = selection(types, map_file)
+    chosen = selection(types, map_file, learnt_types(model))
     if format is ReadFormat.JSONL and not dry_run:
         raise _mistake("--format jsonl 要与 --dry-run 同用。", "--format jsonl goes with --dry-run.")
     if map_file is not None and not dry_run:
@@ -102,8 +102,6 @@ def read(
                 "--llm 只在一个进程里读:预算是一份。", "--llm reads in one process: there is one budget."
             )
         recipe = replace(recipe, llm=llm_settings())
-    if model is not None:
-        tagger_config(model)  # a wrong folder is one mistake, not one for each file
     names = names_of(paths, root)
     if dry_run:  # touches no workspace, so that trying leaves nothing behind
         counts = show_read(Reading(recipe, jobs=jobs, spark=spark), names, err, format)

@@ -47,13 +47,13 @@ def evaluate(
     """
     _known(corpus)
     truth = read_corpus(gold, corpus)
-    chosen = selection(types, map_file)
+    from clusterkg.extract.batch import Recipe, learnt_types
+
+    chosen = selection(types, map_file, learnt_types(model))
     if predicted is not None:
         read = paired(truth, read_corpus(predicted, "ours"))
     else:
-        from clusterkg.extract.batch import Recipe
-
-        pipeline = Recipe(profile, model=model).pipeline()
+        pipeline = Recipe(profile, chosen, model=model).pipeline()
         read = [pipeline.read_text(one.text, one.document) for one in truth]
     scores = score(truth, [chosen.apply(one) for one in read], types=_counted(chosen), seed=seed)
     rows = rows_of(scores)
@@ -75,7 +75,13 @@ def train(
     ] = None,
     map_file: MapFile = None,
     corpus: Corpus = "auto",
-    models: Annotated[int, typer.Option(min=1, max=20, help="几个模型取平均 | models to average")] = 1,
+    profile: Annotated[
+        Literal["fast", "accurate"],
+        typer.Option(help="快的，或准的(训练、阅读都慢几倍) | fast, or accurate (several times slower)"),
+    ] = "fast",
+    models: Annotated[
+        int | None, typer.Option(min=1, max=20, help="几个模型取平均;缺省随 profile | models to average")
+    ] = None,
     seed: Annotated[
         int, typer.Option(help="同样的数据和种子得同样的模型 | same data and seed, same model")
     ] = 0,
@@ -84,15 +90,15 @@ def train(
 
     训练的文字须是 --corpus 的一种格式;--map 把别人的类型改成我们的(他们的: 我们的)。
     """
-    from clusterkg.extract.sequence.training import train as train_tagger
+    from clusterkg.extract.sequence.recipes import teach
 
     _known(corpus)
     wanted = None if types is None else [t.strip() for t in types.split(",") if t.strip()]
     theirs = {} if map_file is None else read_names(map_file)
     examples = [renamed(one, theirs) for file in files for one in read_corpus(file, corpus)]
     try:
-        tagger = train_tagger(
-            examples, types=wanted, language=language, seed=seed, models=models,
+        tagger = teach(
+            examples, profile=profile, types=wanted, language=language, seed=seed, models=models,
             say=lambda line: err.print(line, markup=False, highlight=False),
         )  # fmt: skip
     except ValueError as bad:
@@ -101,7 +107,7 @@ def train(
             hint_zh="核对 --types 与标注里的类型名。", hint_en="Compare --types with the names in the annotations.",
         ) from bad  # fmt: skip
     tagger.about = {
-        "documents": len(examples), "files": [f.name for f in files], "seed": seed, "models": models, "language": language,
+        "documents": len(examples), "files": [f.name for f in files], "seed": seed, "profile": profile, "language": language,
     }  # fmt: skip
     tagger.save(out)
     typer.echo(f"{out}  {', '.join(tagger.types)}")

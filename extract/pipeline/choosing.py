@@ -17,16 +17,21 @@ from clusterkg.extract.model import Mention
 _LENGTH = 0.01
 
 
-@Language.factory("clusterkg_choose", default_config={"least": 0.0})
+@Language.factory("clusterkg_choose", default_config={"least": 0.0, "only": []})
 class Choose:
-    """Fills ``doc._.mentions`` from ``doc._.candidates``; those below ``least`` confidence are left out."""
+    """Fills ``doc._.mentions`` from ``doc._.candidates``; those below ``least`` confidence are left out.
 
-    def __init__(self, nlp: Language, name: str, least: float) -> None:
-        self.name, self.least = name, least
+    Where types are named by ``only``, candidates of others do not even compete: a model of somebody's own types shall not lose to
+    names of ours that nobody asked for.
+    """
+
+    def __init__(self, nlp: Language, name: str, least: float, only: list[str]) -> None:
+        self.name, self.least, self.only = name, least, frozenset(only)
 
     def __call__(self, doc: Doc) -> Doc:
         """Choose."""
-        doc._.mentions = [m for m in choose(doc._.candidates) if m.confidence >= self.least]
+        candidates = [m for m in doc._.candidates if not self.only or m.type in self.only]
+        doc._.mentions = [m for m in choose(candidates) if m.confidence >= self.least]
         return doc
 
 

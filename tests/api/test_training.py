@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from clusterkg.extract.batch import Recipe, model_hash, tagger_config
 from clusterkg.graph.errors import ClusterKGError, MappingError, SourceError
 
 # Words that no rule of ours would take for a firm, so that what finds them was learnt.
+Writer = Callable[[Path], Path]
 NAMES = ["青禾", "沅朴", "岫川", "栖云", "灵阙", "珏微", "闻纤", "皋禾"]
 
 
@@ -59,6 +61,49 @@ def test_what_was_learnt_is_read(model: Path, tmp_path: Path) -> None:
 def test_a_model_is_part_of_the_extractors_name(model: Path) -> None:
     assert Recipe(model=model).extractor == f"{Recipe().extractor}-{model_hash(model)}"
     assert tagger_config(model)["zh"] == str(model)
+
+
+def _cluener(path: Path) -> Path:
+    lines = []
+    for i in range(60):
+        name = NAMES[i % len(NAMES)]
+        text = f"昨日{name}宣布扩大生产规模，{i}名员工参加。"
+        lines.append({"text": text, "label": {"company": {name: [[2, 1 + len(name)]]}}})
+    path.write_text("\n".join(json.dumps(x, ensure_ascii=False) for x in lines), "utf-8")
+    return path
+
+
+def _bio(path: Path) -> Path:
+    lines = []
+    for i in range(60):
+        name = NAMES[i % len(NAMES)]
+        lines += ["昨 O", "日 O", f"{name[0]} B-company", *(f"{c} I-company" for c in name[1:])]
+        lines += [*(f"{c} O" for c in "宣布扩大生产规模"), ""]
+    path.write_text("\n".join(lines), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("write", [_annotations, _cluener, _bio])
+def test_the_accurate_profile_learns_types_of_any_name_from_any_format(write: Writer, tmp_path: Path) -> None:
+    """No type is renamed to one of ours: the model's own are read, chosen by --types and renamed by --map."""
+    runner = CliRunner()
+    file = write(tmp_path / ("a.bio" if write is _bio else "a.jsonl"))
+    words = ["train", str(file), "--out", str(tmp_path / "model"), "--profile", "accurate", "--models", "1"]
+    got = runner.invoke(app, words)
+    assert got.exit_code == 0, got.output
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "b.txt").write_text("昨日栖云宣布扩大生产规模，300名员工参加。", "utf-8")
+    (tmp_path / "names.yaml").write_text("company: Unternehmen\nothers: drop\n", "utf-8")
+    read = ["read", str(tmp_path / "in"), "--dry-run", "--format", "jsonl", "--profile", "accurate"]
+    read += ["--model", str(tmp_path / "model")]
+    for more, name in (
+        (["--types", "company"], "company"),
+        (["--map", str(tmp_path / "names.yaml")], "Unternehmen"),
+    ):
+        got = runner.invoke(app, [*read, *more])
+        assert got.exit_code == 0, got.output
+        mentions = json.loads(got.stdout)["mentions"]
+        assert [(m["text"], m["type"]) for m in mentions] == [("栖云", name)]
 
 
 def test_a_folder_without_a_model_and_types_that_are_not_there_are_told(tmp_path: Path, model: Path) -> None:

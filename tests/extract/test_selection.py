@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,23 @@ def test_a_wrong_file_is_told(text: str, tmp_path: Path) -> None:
 def test_a_wrong_type_is_told_with_the_nearest() -> None:
     with pytest.raises(MappingError, match="Did you mean Firm"):
         selection("Frim")
+
+
+def test_types_of_a_model_are_known_beside_ours(tmp_path: Path) -> None:
+    with pytest.raises(MappingError):
+        selection("scene")
+    chosen = selection("scene,Firm", learnt=["scene", "book"])
+    assert chosen.wanted() == {"scene", "Firm"}
+    one = extracted("[[Firm#a|甲公司]]位于[[Place#p|扬州]]。", "")
+    foreign = replace(
+        one, mentions=(replace(one.mentions[0], type="book"), replace(one.mentions[1], type="scene"))
+    )
+    assert [m.type for m in chosen.apply(foreign).mentions] == ["scene"]
+    assert selection(learnt=["scene"]).wanted() is None
+
+
+def test_what_is_wanted_is_what_is_left(tmp_path: Path) -> None:
+    names = tmp_path / "names.yaml"
+    names.write_text("Firm: company\nothers: drop\n", "utf-8")
+    assert selection(None, names).wanted() == {"Firm"}
+    assert selection("MEMBER_OF").wanted() is None
