@@ -71,6 +71,8 @@ _PASSING = {
     "en": r"\b(?:from|of|with|by|to|at|for|in|between|against) (?:the )?[{held}]|",
 }
 #: A pattern that begins with a slot begins with the subject of the clause, which no preposition governs.
+#: What stands far before the words of its pattern is what the sentence is about, whatever governs it there.
+_FAR = re.compile(r"<t[^>]*>…")
 _FREE = {
     "zh": "(?<![向对从为被给把将于至])",
     "en": "".join(f"(?<! {w} )" for w in ("from", "of", "with", "by", "to", "for", "than", "of the", "by the", "to the", "from the")),
@@ -96,6 +98,8 @@ class Pattern:
     #: Without any word: what stands side by side, which a subject that was only carried on does not.
     bare: bool
     needs: tuple[frozenset[str], ...]
+    #: Has a far gap, so that what stands at its beginning may have several partners (甲…乙领投,丙跟投).
+    again: bool = False
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -162,7 +166,9 @@ def compile_rule(
     relation = inventory.relations()[rule.relation]
     needs: list[frozenset[str]] = []
     out: list[str] = [
-        _FREE[rule.language] if rule.match[:1] == "<" and rule.relation not in _ANYWHERE else ""
+        _FREE[rule.language]
+        if rule.match[:1] == "<" and rule.relation not in _ANYWHERE and not _FAR.match(rule.match)
+        else ""
     ]
     at = 0
     last: frozenset[str] = frozenset()
@@ -226,7 +232,7 @@ def compile_rule(
         return None
     out.append(text[at:])
     bare = rule.relation in _AS_IT_STANDS or not re.search(r"[\u2e80-\u9fff{~…]|\\b[a-z]| [a-z]", rule.match)
-    return Pattern(rule, "".join(out), bare, tuple(needs))
+    return Pattern(rule, "".join(out), bare, tuple(needs), "…" in rule.match)
 
 
 def _optional_spans(text: str) -> list[tuple[int, int]]:
