@@ -41,6 +41,8 @@ class Relation:
     by: str = ""
     start: int = 0
     end: int = 0
+    #: Where the words end that say it (0: not known): 拟 after them plans something else.
+    reach: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

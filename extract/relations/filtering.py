@@ -27,6 +27,8 @@ _GIVES_WAY = {
     "SUPPLIES": frozenset({"SUBSTITUTES"}),
     "COVERS": frozenset({"PART_OF"}),
     "APPLIED": frozenset({"INVENTED"}),
+    "GUARANTEES": frozenset({"LENT_TO"}),
+    "CO_INVESTS": frozenset({"JOINT_VENTURE_WITH"}),
 }  # fmt: skip
 #: Partners of one undertaking: said by the relations of both to the same third.
 _TOGETHER = frozenset(
@@ -43,6 +45,16 @@ _TOGETHER = frozenset(
 )
 
 
+def _rival_sellers(buys: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Purchases between two sellers of one buyer: 甲的磁钢来自乙,钢片来自丙 does not say that 乙 buys from 丙."""
+    sellers: dict[int, set[int]] = {}
+    for buyer, seller in buys:
+        sellers.setdefault(buyer, set()).add(seller)
+    return {
+        (one, other) for one, other in buys for group in sellers.values() if one in group and other in group
+    }
+
+
 def prefer_specific(found: Sequence[Relation]) -> list[Relation]:
     """Drop relations that a more specific one makes idle.
 
@@ -52,6 +64,7 @@ def prefer_specific(found: Sequence[Relation]) -> list[Relation]:
     third: dict[tuple[str, int], set[int]] = {}
     numbers: set[int] = set()
     bought: set[tuple[int, int]] = set()
+    sold: dict[tuple[int, int], set[int]] = {}
     for one in found:
         between.setdefault(frozenset((one.source, one.target)), set()).add(one.type)
         if one.type in _TOGETHER:
@@ -63,6 +76,11 @@ def prefer_specific(found: Sequence[Relation]) -> list[Relation]:
             numbers.add(one.target)
         if one.type == "BUYS_FROM":
             bought.update((one.source, at) for name, at in one.qualifiers if name == "product")
+            for name, at in one.qualifiers:
+                if name == "product":
+                    sold.setdefault((one.target, at), set()).add(one.start)
+    buys = {(one.source, one.target) for one in found if one.type == "BUYS_FROM" and one.by == "patterns"}
+    rivals = _rival_sellers(buys)
     together = [frozenset(ends) for ends in third.values() if len(ends) > 1]
     kept = []
     for one in found:
@@ -74,6 +92,13 @@ def prefer_specific(found: Sequence[Relation]) -> list[Relation]:
             continue
         if one.type == "PURCHASES" and (one.source, one.target) in bought:
             continue
+        if one.type == "BUYS_FROM" and one.by == "patterns" and (one.source, one.target) in rivals:
+            continue
+        # 乙用甲供应的轴承 says who buys from whom; that one of them makes it would be said in words of its own.
+        if one.type == "MAKES" and one.by == "patterns":
+            ends = (one.source, one.target)
+            if ends in bought or one.start in sold.get(ends, ()):
+                continue
         if one.type == "PARTNER_OF" and any(pair <= ends for ends in together):
             continue
         kept.append(one)

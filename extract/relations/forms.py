@@ -107,6 +107,10 @@ def read_forms(frame: Frame) -> Iterator[Relation]:
 
 def _unlabelled(frame: Frame, by_kind: dict[str, list[Field]]) -> None:
     """Take from the head of a form what stands there without a label: the project tendered, its number, the patent."""
+    if "firm" not in by_kind:
+        by_kind["firm"].extend(_headed(frame, by_kind))
+        if not by_kind["firm"]:
+            del by_kind["firm"]
     wanted = {"project": ("Project", 4), "number": ("DocumentNumber", 4), "patent": ("Patent", 6)}
     if not by_kind.keys() & {"buyer", "seller", "applicant", "inventor", "undertaker", "giver", "licensor"}:
         return
@@ -118,6 +122,24 @@ def _unlabelled(frame: Frame, by_kind: dict[str, list[Field]]) -> None:
             if held:
                 by_kind[kind].append(Field(kind, number, (line.start, line.end), held))
                 break
+
+
+#: Labels of what is told of a firm that stands alone on the line before them.
+_OF_FIRM = frozenset({"item", "place", "legal_head", "credit", "recognition"})
+
+
+def _headed(frame: Frame, by_kind: dict[str, list[Field]]) -> Iterator[Field]:
+    """Yield the firms that stand alone on a line with labelled lines under it: a record without a label for its name."""
+    labelled = {f.line: kind for kind in by_kind for f in by_kind[kind]}
+    for number, line in enumerate(frame.lines[:-1]):
+        firms = [m for m in line.mentions if frame.mentions[m].type == "Firm"]
+        if (
+            len(firms) == 1
+            and number not in labelled
+            and labelled.get(number + 1) in _OF_FIRM
+            and line.end - line.start - len(frame.said(firms[0])) <= 8
+        ):
+            yield Field("firm", number, (line.start, line.end), tuple(firms))
 
 
 def _near(source: Field, target: Field, by_kind: dict[str, list[Field]]) -> bool:

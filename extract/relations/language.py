@@ -72,6 +72,8 @@ _PASSING = {
     "en": r"\b(?:from|of|with|by|to|at|for|in|between|against) (?:the )?[{held}]|",
 }
 #: A pattern that begins with a slot begins with the subject of the clause, which no preposition governs.
+#: What stands far before the words of its pattern is what the sentence is about, whatever governs it there.
+_FAR = re.compile(r"<t[^>]*>…")
 _FREE = {
     "zh": "(?<![向对从为被给把将于至])",
     "en": "".join(f"(?<! {w} )" for w in ("from", "of", "with", "by", "to", "for", "than", "of the", "by the", "to the", "from the")),
@@ -102,6 +104,8 @@ class Pattern:
     bare: bool
     needs: tuple[frozenset[str], ...]
     words: frozenset[str] = frozenset()
+    #: Has a far gap, so that what stands at its beginning may have several partners (甲…乙领投,丙跟投).
+    again: bool = False
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -168,7 +172,9 @@ def compile_rule(
     relation = inventory.relations()[rule.relation]
     needs: list[frozenset[str]] = []
     out: list[str] = [
-        _FREE[rule.language] if rule.match[:1] == "<" and rule.relation not in _ANYWHERE else ""
+        _FREE[rule.language]
+        if rule.match[:1] == "<" and rule.relation not in _ANYWHERE and not _FAR.match(rule.match)
+        else ""
     ]
     plain: list[str] = []
     at = 0
@@ -237,7 +243,7 @@ def compile_rule(
     if rule.language == "en":
         said = frozenset(word.lower() for word in said)
     bare = rule.relation in _AS_IT_STANDS or not re.search(r"[\u2e80-\u9fff{~…]|\\b[a-z]| [a-z]", rule.match)
-    return Pattern(rule, "".join(out), bare, tuple(needs), said)
+    return Pattern(rule, "".join(out), bare, tuple(needs), said, "…" in rule.match)
 
 
 def _optional_spans(text: str) -> list[tuple[int, int]]:

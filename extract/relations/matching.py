@@ -19,6 +19,8 @@ from clusterkg.extract.relations.language import LETTERS, Pattern, Rule, compile
 
 #: A repeated subject is looked for this far back at most: the sentence before, in the same block.
 _MOST_PAIRS = 4
+#: In the place of a mention that was read: of no class, but a gap may pass it.
+_NOBODY = "#"
 
 
 @cache
@@ -112,6 +114,19 @@ class Matcher:
                 if pattern.bare and not coded.carried.isdisjoint(range(match.start(), match.end())):
                     continue
                 yield from _relations(pattern.rule, match, coded, spans, mentions, types)
+                for _ in range(_MOST_PAIRS if pattern.again else 0):
+                    match = pattern.regex.match(_without_last(coded.text, match), match.start())
+                    if match is None:
+                        break
+                    yield from _relations(pattern.rule, match, coded, spans, mentions, types)
+
+
+def _without_last(text: str, match: re.Match[str]) -> str:
+    """Return the text without the mentions that stand last in a match, so that the next ones are found."""
+    begin, end = max(
+        (match.span(name) for name in ("s", "t", "g") if name in match.groupdict()), default=(0, 0)
+    )
+    return f"{text[:begin]}{_NOBODY * (end - begin)}{text[end:]}"
 
 
 def _is_chinese(text: str) -> bool:
@@ -181,6 +196,7 @@ def _relations(
             by="patterns",
             start=start,
             end=max(finish, start),
+            reach=coded.offsets[min(match.end(), len(coded.offsets)) - 1] + 1,
         )
 
 

@@ -27,6 +27,11 @@ FIXED = frozenset(
 PLANS = frozenset({"SETS_TARGET"})
 #: Lasting relations: only words up to their second end bear on them.
 STANDING = frozenset({"COMPETES_WITH", "LOCATED_IN", "MAKES", "SUPPLIES"})
+#: Verbs in front of a verb: after the words that say a relation they bear on another.
+_MODAL = re.compile(r"拟|将|计划|预计|打算|准备|即将|届时|不会|不再|曾|will|plans?|intends?", re.IGNORECASE)
+_RUMOUR = re.compile(
+    r"传言|传闻|据传|消息称|有消息|知情人士|网传|盛传|坊间|市场传|\breportedly\b|\brumou?r", re.IGNORECASE
+)
 _NOW = re.compile(r"现(?:任|为|在|已)|目前|仍")
 _MENTION, _POST = "\ue000", "\ue001"
 
@@ -80,12 +85,14 @@ def status_of(
     if relation.type in STANDING:  # what is said after both ends tells of something else
         until = max(m.end for m in ends) - start
         within = within[:until] if until > 0 else within
+    reach = relation.reach - start if relation.reach else len(within)
     now = _NOW.search(within)
+    rumoured = _RUMOUR.search(before + within) is not None
     for status in ORDER:
         cues = _cues(language)[status]
-        if status == "past" and now is not None:
-            continue
-        if cues.within and _holds(cues.within, within, status, language):
+        if (status == "past" and now is not None) or (status == "planned" and rumoured):
+            continue  # guideline 8.11: what is rumoured to be planned is a rumour
+        if cues.within and _holds(cues.within, within, reach):
             return status
         if cues.before and cues.before.search(before + within if language == "en" else before):
             return status
@@ -94,8 +101,10 @@ def status_of(
     return "asserted"
 
 
-def _holds(cue: re.Pattern[str], within: str, status: str, language: str) -> bool:
+def _holds(cue: re.Pattern[str], within: str, reach: int) -> bool:
     for match in cue.finditer(within):
+        if match.start() >= reach and _MODAL.fullmatch(match.group()):
+            continue
         # 将 right before a name is 把: it moves the object and plans nothing.
         if match.group() == "将" and within[match.end() : match.end() + 1] == _MENTION:
             continue
