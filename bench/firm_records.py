@@ -169,7 +169,7 @@ def _records(firm: _Firm, chance: random.Random, start: int) -> list[Record]:
             where(chance.choice(atlas.CITIES)) if elsewhere else at, "",
             "" if elsewhere or chance.random() < NOISE["no address"] else address, "",
             "" if chance.random() < NOISE["no year"] else str(int(year) + (chance.random() < NOISE["wrong year"])),
-            frozenset(p for p in patents if chance.random() < 0.7),
+            frozenset(f"{p}@source{i}" for p in patents if chance.random() < 0.7),
         ))  # fmt: skip
     return made
 

@@ -132,10 +132,26 @@ def _founded(one: str, other: str) -> str:
 
 
 def _shared(a: frozenset[str], b: frozenset[str]) -> str:
-    """How many patents, people or projects they share; 0 where both have some and share none."""
+    """How many patents, people or projects they share; 0 where both have some and share none.
+
+    What one source gives to both does not count: it lists them side by side, as the co-owners of a patent, so they are two to it.
+    """
     if not a or not b:
         return UNKNOWN
-    return str(min(2, len(a & b)))
+    mine, theirs = _by_thing(a), _by_thing(b)
+    together = mine.keys() & theirs.keys()
+    if not together:
+        return "0"
+    counted = sum(1 for thing in together if mine[thing].isdisjoint(theirs[thing]))
+    return str(min(2, counted)) if counted else UNKNOWN
+
+
+def _by_thing(neighbours: frozenset[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for one in neighbours:
+        thing, _, said_by = one.rpartition("@")
+        found.setdefault(thing, set()).add(said_by)
+    return found
 
 
 @cache

@@ -20,5 +20,5 @@ def keys(record: Record) -> list[str]:
         found[f"a:{record.address}"] = None
     if record.website:
         found[f"w:{record.website}"] = None
-    found.update(dict.fromkeys(f"r:{one}" for one in sorted(record.neighbours)))
+    found.update(dict.fromkeys(f"r:{one.rpartition('@')[0]}" for one in sorted(record.neighbours)))
     return list(found)

@@ -59,7 +59,7 @@ class Record:
     address: str = ""
     website: str = ""
     founded: str = ""
-    #: What it has to do with, as ``RELATION:local id``: products, patents, people.
+    #: What it has to do with, and who says so, as ``RELATION:local id@data set``: patents, people, projects.
     neighbours: frozenset[str] = frozenset()
     codes: frozenset[str] = field(default_factory=frozenset)
 
@@ -102,7 +102,7 @@ def read_records(
     said = _attributes(live.attributes, terms, type_of)
     near = _neighbours(live.edges, terms, type_of)
     local = ledger.locals_at(
-        {*type_of, *(n for ends in near.values() for _, n in ends)} if nodes is not None else None
+        {*type_of, *(n for ends in near.values() for _, n, _ in ends)} if nodes is not None else None
     )
     identifying = {
         prop: spec.scheme
@@ -148,16 +148,19 @@ def _attributes(
 
 def _neighbours(
     edges: ClaimColumns, terms: Mapping[int, str], type_of: Mapping[int, str]
-) -> dict[int, set[tuple[str, int]]]:
-    near: dict[int, set[tuple[str, int]]] = defaultdict(set)
+) -> dict[int, set[tuple[str, int, str]]]:
+    near: dict[int, set[tuple[str, int, str]]] = defaultdict(set)
     telling = {n: terms[n] for n in np.unique(edges.prop).tolist() if split_status(terms[n])[0] in _TELLING}
     mask = np.isin(edges.prop, list(telling))
     subjects, objects, props = edges.subject[mask], edges.object[mask], edges.prop[mask]
-    for subject, object_, prop in zip(subjects.tolist(), objects.tolist(), props.tolist(), strict=True):
+    datasets = edges.dataset[mask]
+    for subject, object_, prop, said_by in zip(
+        subjects.tolist(), objects.tolist(), props.tolist(), datasets.tolist(), strict=True
+    ):
         if subject in type_of:
-            near[subject].add((telling[prop], object_))
+            near[subject].add((telling[prop], object_, terms[said_by]))
         if object_ in type_of:
-            near[object_].add((f"^{telling[prop]}", subject))
+            near[object_].add((f"^{telling[prop]}", subject, terms[said_by]))
     return near
 
 
@@ -166,7 +169,7 @@ def _record(
     local: Mapping[int, str],
     type_: str,
     said: list[tuple[str, str, bool]],
-    near: Iterable[tuple[str, int]],
+    near: Iterable[tuple[str, int, str]],
     identifying: Mapping[str, str],
 ) -> Record:
     names: dict[Name, None] = {}
@@ -189,7 +192,7 @@ def _record(
     return Record(
         node, local[node], type_, tuple(ordered), frozenset(identifiers), where(address), single.get("country", ""),
         address if len(address) >= 8 else "", _host(single.get("website", "")), single.get("founded", "")[:4],
-        frozenset(f"{relation}:{local[other]}" for relation, other in near), frozenset(codes),
+        frozenset(f"{relation}:{local[other]}@{said_by}" for relation, other, said_by in near), frozenset(codes),
     )  # fmt: skip
 
 
