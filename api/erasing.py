@@ -16,7 +16,7 @@ from clusterkg.api.privacy import Role, refuse_names
 from clusterkg.api.workspace import Workspace
 from clusterkg.extract.documents import wire
 from clusterkg.graph.errors import ClusterKGError, LedgerError, NotFound
-from clusterkg.graph.ledger.erasing import BEGUN, BLANKED, DONE, Blanking, Erasure
+from clusterkg.graph.ledger.blanking import BEGUN, BLANKED, DONE, Blanking, Erasure
 from clusterkg.graph.mapping.loading import write_rejects
 
 #: Endings of files that may hold a copy of a ledger or of a release, which nobody can look into from here.

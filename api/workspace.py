@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from clusterkg.api.privacy import Role, evidence_shown, pseudonyms_of, workspace_secret
 from clusterkg.graph.errors import NotFound, QuestionError
 from clusterkg.graph.ledger import Ledger
-from clusterkg.graph.ledger.erasing import DONE
+from clusterkg.graph.ledger.blanking import DONE
 from clusterkg.graph.ontology import load
 from clusterkg.graph.projection import project
 from clusterkg.graph.store import Store, View, open_store
