@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from clusterkg.api.privacy import Mask, refuse_original
-from clusterkg.extract.documents import Document, Highlight, Reader, place, rectangles
+from clusterkg.extract.documents import Document, Highlight, Reader, place, rectangles, wire
 from clusterkg.graph.errors import NotFound
 from clusterkg.graph.ledger import Ledger
 from clusterkg.graph.ledger.reading import EditionRow
@@ -16,6 +16,18 @@ from clusterkg.graph.ledger.reading import EditionRow
 #: Documents held in memory after they were opened: a reader of evidence opens one document many times.
 _HELD = 8
 _PDF = "application/pdf"
+
+
+#: End of the name of what is kept in the place of an original in which somebody was erased: its text, blanked, in our own form.
+ERASED = ".erased.json"
+
+
+def read_kept(path: Path, name: str) -> Document:
+    """Return the document in a kept file: an original, or what stands in the place of one."""
+    if path.name.endswith(ERASED):
+        return wire.from_json(path.read_bytes())
+    with Reader() as reader:
+        return reader.read(path, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,9 @@ class Originals:
         DocumentProblem
             It can no longer be read.
         """
+        # Another process may have erased somebody since: then another file is kept in the original's place.
+        if content_hash in self._held and not self._held[content_hash].path.is_file():
+            del self._held[content_hash]
         if content_hash not in self._held:
             self._held[content_hash] = self._opened(content_hash)
             while len(self._held) > _HELD:
@@ -62,8 +77,7 @@ class Originals:
                 path = self.ledger.folder / str(one.path)
                 if not path.is_file():
                     continue
-                with Reader() as reader:
-                    whole = reader.read(path, one.document)
+                whole = read_kept(path, one.document)
                 for inner in whole.everything():
                     if inner.content_hash == content_hash:
                         return Original(row, inner, path)
@@ -105,6 +119,12 @@ class Originals:
         mask = Mask(self.ledger.names_in(self.ledger.hashes_inside(edition.dataset, outer)))
         if mask and not names:
             raise refuse_original(mask.quote(edition.document))
+        if found.path.name.endswith(ERASED):
+            raise NotFound(
+                f"“{edition.document}”的原件已因删除个人信息而销毁,只留下隐去姓名的文字。",
+                f"The original of '{edition.document}' was destroyed when a person was erased; its text without the name is kept.",
+                hint_zh="见 /v1/documents/{hash}。", hint_en="See /v1/documents/{hash}.",
+            )  # fmt: skip
         return found
 
     def shown(self, content_hash: str, *, names: bool = False) -> dict[str, Any]:
@@ -147,6 +167,8 @@ class Originals:
     def _highlights(found: Original, start: int, end: int) -> tuple[Highlight, ...]:
         inside = found.edition.path is None  # an attachment's bytes are inside another file
         if found.document.media_type != _PDF or inside:
+            return ()
+        if found.path.name.endswith(ERASED):
             return ()
         return rectangles(found.path.read_bytes(), found.document, start, end)
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from clusterkg.api.privacy import Role, evidence_shown, pseudonyms_of
+from clusterkg.api.privacy import Role, evidence_shown, pseudonyms_of, workspace_secret
 from clusterkg.graph.errors import NotFound, QuestionError
 from clusterkg.graph.ledger import Ledger
+from clusterkg.graph.ledger.blanking import DONE
 from clusterkg.graph.ontology import load
 from clusterkg.graph.projection import project
 from clusterkg.graph.store import Store, View, open_store
@@ -66,7 +67,9 @@ class Workspace:
         home = self.settings.home
         home.mkdir(parents=True, exist_ok=True)
         url = self.settings.ledger or f"sqlite:///{home / 'ledger.sqlite'}"
-        return Ledger.open(url, folder=home)
+        ledger = Ledger.open(url, folder=home)
+        ledger.secret = lambda: workspace_secret(self.settings.home, self.settings.secret)
+        return ledger
 
     @cached_property
     def store(self) -> Store:
@@ -198,6 +201,11 @@ class Workspace:
 
         return Originals(self.ledger)
 
+    def forget(self) -> None:
+        """Let go of what was held in memory of documents and releases: somebody was erased from them."""
+        self.__dict__.pop("originals", None)
+        self._persons.clear()
+
     def status(self) -> dict[str, object]:
         """Return counts of sources, runs, rejects and releases."""
         runs = self.ledger.runs()
@@ -212,6 +220,7 @@ class Workspace:
             "release": current,
             "built_for_tx": self.store.open(current).manifest.tx if current else None,
             "releases": len(self.store.releases()),
+            "erasures_unfinished": sum(e.stage != DONE for e in self.ledger.erasures()),
             "ontology": load().version,
         }
 

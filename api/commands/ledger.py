@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -10,7 +11,7 @@ from clusterkg.api import tables
 from clusterkg.api.commands.program import By, FormatOption, Reason, app, err, opened
 from clusterkg.api.privacy import Mask, history_shown
 from clusterkg.api.tables import Format
-from clusterkg.graph.errors import NotFound
+from clusterkg.graph.errors import NotFound, QuestionError
 
 
 @app.command()
@@ -83,3 +84,51 @@ def correct(
     with opened() as workspace:
         claim = Claim(dataset, subject, type, prop, clean(value, known[prop]), value)
         typer.echo(f"tx {workspace.ledger.assert_by_hand([claim], by=by, note=reason).tx}")
+
+
+@app.command()
+def erase(
+    person: Annotated[
+        str | None, typer.Argument(help="人员的编号(ckp…、ckg…)或本地编号 | the person: id or local id")
+    ] = None,
+    by: Annotated[str | None, typer.Option(help="经手人 | who")] = None,
+    reason: Annotated[str | None, typer.Option(help="理由,不写姓名 | why, without the name")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问 | do not ask again")] = False,
+    everywhere: Annotated[
+        bool, typer.Option("--everywhere", help="所有提到此姓名的文档 | every document that holds the name")
+    ] = False,
+    look_in: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--look-in", help="备份所在的文件夹,列出其中副本 | folders with backups, to list copies"
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="完成中断的删除 | finish an interrupted erasure")
+    ] = False,
+) -> None:
+    """删除一个人的数据:唯一不能恢复的操作;须 CLUSTERKG_ROLE=steward。 | Erase a person's data: the one act that cannot be undone."""
+    from clusterkg.api import erasing
+
+    with opened() as workspace:
+        if resume:
+            for report in erasing.resume(workspace, look_in=look_in or ()):
+                tables.print_json(report)
+            return
+        if person is None or by is None or reason is None:
+            raise QuestionError(
+                "要给出人员、--by 和 --reason。", "Give the person, --by and --reason.",
+                hint_zh="或用 --resume 完成中断的删除。", hint_en="Or finish an interrupted erasure with --resume.",
+            )  # fmt: skip
+        told = erasing.foreseen(workspace, person)
+        if not yes:
+            err.print(
+                f"将删除 {'、'.join(told['names'])}({len(told['local_ids'])} 个本地编号),不能恢复。",
+                markup=False,
+            )
+            err.print("  This erases the person and cannot be undone.", style="dim")
+            typer.confirm("确定吗 | are you sure", abort=True, err=True)
+        report = erasing.erase(
+            workspace, person, by=by, reason=reason, everywhere=everywhere, look_in=look_in or ()
+        )
+    tables.print_json(report)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +17,18 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select, text
 
 from clusterkg.graph.errors import LedgerError, SourceError
-from clusterkg.graph.ledger import committing, moving
+from clusterkg.graph.ledger import committing, moving, tombstones
 from clusterkg.graph.ledger import tables as t
 from clusterkg.graph.ledger.attesting import Attesting
+from clusterkg.graph.ledger.erasing import Erasing
 from clusterkg.graph.ledger.judging import Judging, Scope
 from clusterkg.graph.ledger.model import EditionKind, RunReport, Source
-from clusterkg.graph.ledger.persons import Naming
 from clusterkg.graph.ledger.staging import Run
 
 _WRITER_LOCK = 0x636B67  # "ckg", PostgreSQL advisory lock
 
 
-class Ledger(Judging, Attesting, Naming):
+class Ledger(Judging, Attesting, Erasing):
     """The ledger of claims and their sightings, in SQLite or PostgreSQL."""
 
     def __init__(self, engine: Engine, folder: Path) -> None:
@@ -140,6 +141,15 @@ class Ledger(Judging, Attesting, Naming):
         elif lock is not None:
             lock.release()
 
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the right to write for several steps."""
+        self._take_writer()
+        try:
+            yield
+        finally:
+            self.release_writer()
+
     def intern(self, word: str) -> int:
         """Return the number of a type, property, data set or extractor name, making one where there is none."""
         found = self._terms.get(word)
@@ -240,7 +250,7 @@ class Ledger(Judging, Attesting, Naming):
 
     def commit_run(self, run: Run, *, confirm_drop: bool, rows: int, rejected: int) -> RunReport:
         """Make a staged run visible in one transaction; called by :meth:`Run.commit`."""
-        kept_file = self._keep_original(run)
+        kept_file = self._keep_original(run) if not self._keep_out(run) else None
         extractor, dataset = self.intern(run.extractor), self.intern(run.dataset)
         with (
             self.engine.connect() as connection,
@@ -252,6 +262,20 @@ class Ledger(Judging, Attesting, Naming):
                 dataset=dataset, extractor=extractor, original=kept_file,
                 confirm_drop=confirm_drop, rows=rows, rejected=rejected,
             )  # fmt: skip
+
+    def _keep_out(self, run: Run) -> bool:
+        """Take erased persons out of a staged run; tells whether the document is one in which one was seen, so that no original is kept."""
+        with self.engine.connect() as connection:
+            stones = tombstones.read(connection, self.secret)
+            if stones is None:
+                return False
+            document = stones.documents.get(stones.keyed.document(run.dataset, run.document))
+            if document is not None:  # what it was called then, without the name
+                run.document = connection.execute(
+                    select(t.document.c.name).where(t.document.c.id == document)
+                ).scalar_one()
+        tombstones.keep_out(run.db, stones, document, self._person_terms(self.terms()))
+        return document is not None
 
     def _keep_original(self, run: Run) -> str | None:
         if run.original is None or not run.original.is_file():

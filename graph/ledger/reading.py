@@ -135,6 +135,17 @@ class Reading:
                 for r in liveness.committed(connection, k)
             ]  # fmt: skip
 
+    def document_of(self, run: int) -> str | None:
+        """Return the name of the document that a run read."""
+        query = (
+            select(t.document.c.name)
+            .join(t.edition, t.edition.c.document == t.document.c.id)
+            .join(t.run, t.run.c.edition == t.edition.c.id)
+            .where(t.run.c.id == run)
+        )
+        with self.engine.connect() as connection:
+            return connection.execute(query).scalar_one_or_none()
+
     def rejects(self, run: int) -> list[dict[str, Any]]:
         """Return the rejected rows and values of a run, with reasons."""
         with self.engine.connect() as connection:

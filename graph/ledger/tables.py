@@ -182,3 +182,30 @@ reject = Table(
     #: A whole row (``row``) or one optional value of a kept row (``value``).
     Column("kind", Text, nullable=False),
 )
+#: One row for each person erased: which local ids and documents by number, how far it has come. Never a name.
+erasure = Table(
+    "erasure",
+    metadata,
+    _serial(),
+    Column("tx", ForeignKey("tx.n"), nullable=False, index=True),
+    #: begun, blanked, done; the second row of the ledger that is updated, so that a killed erasure can be taken up again.
+    Column("stage", Text, nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("report", Text, nullable=False),
+    #: Tells whether a secret is the one that the hashes were made with.
+    Column("check", LargeBinary(16), nullable=False),
+)
+#: Keyed hashes by which an erased person is recognised when a file brings the name again; see ``tombstones.py``.
+tombstone = Table(
+    "tombstone",
+    metadata,
+    _serial(),
+    Column("erasure", ForeignKey("erasure.id"), nullable=False),
+    #: local (id), document (data set and name), name, kept (a longer name that stays).
+    Column("kind", Text, nullable=False),
+    Column("key", LargeBinary(16), nullable=False),
+    #: name, kept: in which document, of how many characters, and the hash of the first.
+    Column("document", ForeignKey("document.id")),
+    Column("length", Integer),
+    Column("first", LargeBinary(2)),
+)

@@ -244,7 +244,9 @@ def write_rejects(ledger: Ledger, run: int, document: str) -> Path:
     """Write what was rejected as a CSV that can be mended and loaded again with ``--mend``."""
     folder = ledger.folder / "rejects"
     folder.mkdir(exist_ok=True)
-    path = folder / f"{run:06d}-{Path(document).name}.rejects.csv"
+    # As the ledger calls it: a document called after somebody who was erased has lost that part of its name.
+    name = ledger.document_of(run) or document
+    path = folder / f"{run:06d}-{Path(name).name}.rejects.csv"
     held = ledger.rejects(run)
     columns = list(dict.fromkeys(c for r in held for c in json.loads(r["row"])))
     with path.open("w", encoding="utf-8-sig", newline="") as file:
