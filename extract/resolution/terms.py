@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from importlib.resources import files
-
-import yaml
 
 from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.graph.values.base import fold
+from clusterkg.graph.vocabularies.catalogue import rows
+from clusterkg.graph.vocabularies.spellings import alike
 
 _MARKS = re.compile(r"[\s·•,.;:、,。;:\"'“”‘’()\[\]〔〕【】《》<>_/-]+")
 
@@ -21,22 +20,30 @@ _MARKS = re.compile(r"[\s·•,.;:、,。;:\"'“”‘’()\[\]〔〕【】《�
 @lru_cache(maxsize=1 << 17)
 def term_key(text: str) -> str:
     """Return a term without what makes no difference: width, script, case, spaces, hyphens, brackets; synonyms to the chief one."""
-    bare = _MARKS.sub("", simplified(fold(text)).casefold())
+    bare = _bare(text)
     return _synonyms().get(bare, bare)
 
 
 @cache
 def _synonyms() -> dict[str, str]:
-    groups = yaml.safe_load(
-        files("clusterkg.extract.resolution").joinpath("models", "synonyms.yml").read_text("utf-8")
-    )
-    found: dict[str, str] = {}
-    for group in groups:
-        keys = [_MARKS.sub("", simplified(fold(word)).casefold()) for word in group]
-        for key in keys:
-            if found.setdefault(key, keys[0]) != keys[0]:
-                raise ValueError(f"synonyms.yml: '{key}' stands in two groups")
-    return found
+    """Return synonym → the chief of its group, from the table that places firms too (rows called ``same``)."""
+    chief: dict[str, str] = {}
+
+    def top(key: str) -> str:
+        while (above := chief.get(key, key)) != key:
+            key = above
+        return key
+
+    for row in rows("segment_synonyms"):
+        if row["relation"] == "same":
+            one, other = top(_bare(row["term"])), top(_bare(row["means"]))
+            if one != other:
+                chief[one] = other
+    return {key: top(key) for key in chief}
+
+
+def _bare(text: str) -> str:
+    return alike(_MARKS.sub("", simplified(fold(text)).casefold()))
 
 
 def term_level(one: str, other: str) -> int:

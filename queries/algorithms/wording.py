@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from clusterkg.graph.vocabularies.spellings import alike
+
 
 class Kinship(StrEnum):
     """How a text stands to a term."""
@@ -41,15 +43,6 @@ class Likeness:
 #: is no 正极材料.
 _EMPTY_TAIL = re.compile(r"(?:及其材料|系列产品|类产品|等产品|材料|产品|制品|系列|成品|整机|总成)$")
 _PART_TAIL = re.compile(r"(?:及)?(?:零部件|零配件|部件|配件|零件|附件|元器件|耗材)$")
-#: Words that are written either way.
-_ALIKE = (
-    ("装置", "设备"),
-    ("装备", "设备"),
-    ("减速机", "减速器"),
-    ("锂离子电池", "锂电池"),
-    ("锂电子电池", "锂电池"),
-    ("蓄电池", "电池"),
-)
 _CLEAN = re.compile(r"[\s·\-—_/.,，、（）()【】\[\]“”\"']+")
 #: BM25's usual constants.
 _K1, _B = 1.2, 0.75
@@ -57,10 +50,7 @@ _K1, _B = 1.2, 0.75
 
 def plain(text: str) -> str:
     """Return a name as it is compared: lower case, without blanks and marks."""
-    text = _CLEAN.sub("", text.casefold())
-    for one, other in _ALIKE:
-        text = text.replace(one, other)
-    return text
+    return alike(_CLEAN.sub("", text.casefold()))
 
 
 def grams(text: str) -> list[str]:
