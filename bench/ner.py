@@ -26,6 +26,7 @@ from clusterkg.extract.pipeline.state import Stretch, begin
 from clusterkg.extract.pipeline.tokens import make_tokenizer
 from clusterkg.extract.sequence import crf
 from clusterkg.extract.sequence.measuring import measure
+from clusterkg.extract.sequence.recipes import Profile, recipe
 from clusterkg.extract.sequence.tagger import Found, Tagger
 from clusterkg.extract.sequence.training import Example, train_sentences
 
@@ -109,7 +110,7 @@ class Component:
 
 @app.command("cluener")
 def cluener_(
-    profile: str = "fast",
+    profile: Profile = "fast",
     seed: int = 1,
     test: int = 1000,
     train: Path | None = None,
@@ -121,7 +122,8 @@ def cluener_(
     begun = time.process_time()
     # The bias is set on a small part of train, never on what is scored.
     rest, tune = ner_data.split(learn, 400, seed + 100)
-    tagger = train_sentences(rest, seed=seed, settings=CLUENER, models=MODELS[profile])
+    plan = recipe(profile, "zh", len(rest))
+    tagger = train_sentences(rest, seed=seed, settings=plan.settings, models=plan.models, layers=plan.layers)
     measure(tagger, tune)
     spent = time.process_time() - begun
     found = tagger.find([e.text for e in check])
@@ -183,8 +185,6 @@ def english_sets(seed: int) -> tuple[list[Example], dict[str, list[Example]]]:
 
 
 CIVIL = crf.Settings(hidden=128, epochs=6, least=2, drop=0.6, bits=20)
-CLUENER = crf.Settings(hidden=320, epochs=6, least=3, drop=0.7, drop_states=0.4, batch=96)
-MODELS = {"fast": 2, "accurate": 6}
 
 
 if __name__ == "__main__":

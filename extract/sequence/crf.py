@@ -15,6 +15,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from clusterkg.extract.sequence import hidden
+from clusterkg.extract.sequence.batches import Batch
+
 Floats = npt.NDArray[np.float32]
 Whole = npt.NDArray[np.int64]
 
@@ -23,7 +26,7 @@ Whole = npt.NDArray[np.int64]
 class Weights:
     """Parameters. ``rows`` is (kept features, labels); entry 0 is of a feature never seen and stays nought.
 
-    ``place`` maps a hashed feature to its row. ``hidden`` has the layer over states: w1, g1 (over the gist), b1, w2.
+    ``place`` maps a hashed feature to its row. ``hidden`` has the layer over states.
     """
 
     labels: tuple[str, ...]
@@ -43,20 +46,17 @@ class Weights:
         """Return which moves, and which first labels, a BIO sequence may have (1 or 0)."""
         return allowed(self.labels)
 
-    def scores(self, ids: npt.NDArray[np.int32], dense: Floats, gist: Floats, of: Whole) -> Floats:
+    def scores(
+        self, ids: npt.NDArray[np.int32], dense: npt.NDArray[np.floating], gist: Floats, of: Whole
+    ) -> Floats:
         """Return scores (tokens, labels); ``of`` says which sentence each token belongs to."""
         total = np.empty((len(ids), len(self.labels)), np.float32)
         for a in range(0, len(ids), 8192):
             rows = self.place[ids[a : a + 8192]]
             total[a : a + 8192] = _gather(rows, self.rows)
         if self.hidden:
-            total += self._deep(dense, gist, of)
+            total += hidden.scores(self.hidden, dense, gist, of)
         return total
-
-    def _deep(self, dense: Floats, gist: Floats, of: Whole) -> Floats:
-        h = self.hidden
-        inner = dense @ h["w1"] + (gist @ h["g1"])[of] + h["b1"]
-        return np.maximum(inner, 0.0) @ h["w2"]
 
 
 @lru_cache(16)
@@ -81,26 +81,6 @@ def _gather(rows: npt.NDArray[np.int32], table: Floats) -> Floats:
         shape=(count, len(table)),
     )
     return np.asarray(pick @ table)
-
-
-@dataclass
-class Batch:
-    """Sentences side by side, longest first. ``at`` is (time, sentence) → row of token; ``live[t]`` sentences reach time t."""
-
-    at: Whole
-    live: Whole
-    lengths: Whole
-
-    @classmethod
-    def of(cls, starts: Whole, which: Whole) -> Batch:
-        """Lay out sentences, by their numbers; sorts them by length itself."""
-        lengths = starts[which + 1] - starts[which]
-        order = np.argsort(-lengths, kind="stable")
-        which, lengths = which[order], lengths[order]
-        width = int(lengths[0])
-        steps = np.arange(width)[:, None]
-        at = np.where(steps < lengths[None], starts[which][None] + steps, -1)
-        return cls(at, (steps < lengths[None]).sum(1), lengths)
 
 
 def marginals(
@@ -168,7 +148,8 @@ def viterbi(scores: Floats, batch: Batch, moves: Floats, start: Floats, end: Flo
 class Settings:
     """How to train. ``drop`` is the share of features, ``drop_states`` of hidden units, left out at random at each step.
 
-    ``least`` is how often a feature must be seen to be kept; ``hidden`` is the number of hidden units (0: none).
+    ``least`` is how often a feature must be seen to be kept; ``hidden`` is the number of hidden units (0: none), ``units`` that of
+    recurrent ones before them, each way (0: none).
     """
 
     epochs: int = 12
@@ -180,6 +161,7 @@ class Settings:
     drop_states: float = 0.3
     least: int = 2
     hidden: int = 0
+    units: int = 0
     bits: int = 22
 
 
@@ -192,7 +174,7 @@ class Sentences:
 
     starts: Whole
     ids: npt.NDArray[np.int32]
-    dense: Floats
+    dense: npt.NDArray[np.floating]
     gist: Floats
     possible: Floats
 
@@ -205,17 +187,18 @@ def fit(data: Sentences, labels: tuple[str, ...], settings: Settings, seed: int)
     weights = Weights(
         labels, settings.bits, kept, np.zeros((len(kept) + 1, k), np.float32),
         np.zeros((k, k), np.float32), np.zeros(k, np.float32), np.zeros(k, np.float32),
-        _hidden(data, k, settings.hidden, chance),
+        hidden.begin(data.dense, data.gist, k, settings.hidden, settings.units, chance),
     )  # fmt: skip
     may_move, may_start = allowed(labels)
     batches = list(_batches(data, weights, settings.batch, chance))
     squares = np.full_like(weights.rows, 1e-2)
     small = {
-        "moves": weights.moves, "start": weights.start, "end": weights.end, **weights.hidden
+        "moves": weights.moves, "start": weights.start, "end": weights.end, **{name: value for name, value in weights.hidden.items() if name not in hidden.MEASURED}
     }  # fmt: skip
     adam = Adam(small, settings.rate_states)
     mean = {name: np.zeros_like(value) for name, value in {**small, "rows": weights.rows}.items()}
-    counted = 0
+    counted = done = 0
+    steps_ahead = settings.epochs * len(batches)
     for epoch in range(settings.epochs):
         rate = settings.rate * (1 - 0.8 * epoch / max(1, settings.epochs))
         for number in chance.permutation(len(batches)):
@@ -226,9 +209,17 @@ def fit(data: Sentences, labels: tuple[str, ...], settings: Settings, seed: int)
                 keep = chance.random(pick.nnz, dtype=np.float32) >= settings.drop
                 pick.data = keep.astype(np.float32) / np.float32(1 - settings.drop)
             scores = np.asarray(pick @ rows)
-            state: _State | None = None
+            state: hidden.Pass | None = None
             if weights.hidden:
-                state = _State.forward(data, part, weights.hidden, settings.drop_states, chance)
+                state = hidden.Pass(
+                    data.dense,
+                    data.gist[part.which],
+                    part.of,
+                    part.layout,
+                    weights.hidden,
+                    settings.drop_states,
+                    chance,
+                )
                 scores += state.out
             slope, steps = _slope(scores, part, data.possible, weights, may_move, may_start)
             along = np.asarray(pick.T @ slope) + settings.l2 * part.counts[:, None] * rows
@@ -236,7 +227,11 @@ def fit(data: Sentences, labels: tuple[str, ...], settings: Settings, seed: int)
             squares[part.columns] = held
             weights.rows[part.columns] = rows - rate * along / np.sqrt(held)
             if state is not None:
-                steps.update(state.backward(slope, weights.hidden))
+                steps.update(state.back(slope))
+            if settings.units:
+                # Recurrent units want a gentle start and a calm end.
+                adam.rate = settings.rate_states * min(1, (done + 1) / 50) * (1 - 0.9 * done / steps_ahead)
+            done += 1
             adam.step(steps)
         if epoch >= settings.epochs // 2:
             counted += 1
@@ -251,22 +246,6 @@ def fit(data: Sentences, labels: tuple[str, ...], settings: Settings, seed: int)
 def _kept(ids: npt.NDArray[np.int32], settings: Settings) -> npt.NDArray[np.int32]:
     counts = np.bincount(ids.ravel(), minlength=1 << settings.bits)
     return np.flatnonzero(counts >= settings.least).astype(np.int32)
-
-
-def _hidden(data: Sentences, k: int, size: int, chance: np.random.Generator) -> dict[str, Floats]:
-    width = data.dense.shape[1]
-    if not size or not width:
-        return {}
-
-    def drawn(rows: int, columns: int, by: float) -> Floats:
-        return (chance.standard_normal((rows, columns)) * by).astype(np.float32)
-
-    return {
-        "w1": drawn(width, size, (2 / width) ** 0.5),
-        "g1": drawn(width, size, 0.5 * (2 / width) ** 0.5),
-        "b1": np.zeros(size, np.float32),
-        "w2": drawn(size, k, (1 / size) ** 0.5),
-    }
 
 
 @dataclass
@@ -335,43 +314,6 @@ def _slope(
         "start": (guess[0] - truth[0]).sum(0),
         "end": (guess[final, lane] - truth[final, lane]).sum(0),
     }
-
-
-@dataclass
-class _State:
-    """The hidden layer's way through one batch."""
-
-    dense: Floats
-    gist: Floats
-    of: Whole
-    inner: Floats
-    mask: Floats
-    out: Floats
-
-    @classmethod
-    def forward(
-        cls, data: Sentences, part: _Part, h: dict[str, Floats], drop: float, chance: np.random.Generator
-    ) -> _State:
-        dense = data.dense[part.tokens].astype(np.float32)
-        gist = data.gist[part.which]
-        if drop:
-            dense *= (chance.random(dense.shape, dtype=np.float32) >= drop * 0.5) / np.float32(1 - drop * 0.5)
-        inner = np.maximum(dense @ h["w1"] + (gist @ h["g1"])[part.of] + h["b1"], 0)
-        mask = ((chance.random(inner.shape, dtype=np.float32) >= drop) / np.float32(1 - drop)).astype(
-            np.float32
-        )
-        return cls(dense, gist, part.of, inner, mask, (inner * mask) @ h["w2"])
-
-    def backward(self, slope: Floats, h: dict[str, Floats]) -> dict[str, Floats]:
-        inward = (slope @ h["w2"].T) * self.mask * (self.inner > 0)
-        per_sentence = np.zeros((len(self.gist), inward.shape[1]), np.float32)
-        np.add.at(per_sentence, self.of, inward)
-        return {
-            "w2": (self.inner * self.mask).T @ slope,
-            "w1": self.dense.T @ inward,
-            "g1": self.gist.T @ per_sentence,
-            "b1": inward.sum(0),
-        }
 
 
 class Adam:

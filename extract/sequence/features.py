@@ -15,6 +15,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
+from clusterkg.extract.sequence import multilingual
 from clusterkg.extract.sequence.lac import STATE_SIZE, lac
 
 _TOKEN = re.compile(
@@ -35,14 +36,14 @@ class Seen:
     """Features of many sentences.
 
     ``starts`` has the first row of each sentence and, at the end, the number of rows; ``ids`` is (rows, templates), ``dense`` is
-    (rows, :data:`STATE_SIZE`) float32 and ``gist`` (sentences, :data:`STATE_SIZE`), the mean state: what a sentence is about.
-    Both have no columns where LAC is not used.
+    (rows, :data:`STATE_SIZE`) and ``gist`` (sentences, :data:`STATE_SIZE`), the mean state: what a sentence is about.
+    Both have no columns where LAC is not used. States of the multilingual network, where it is used, follow in ``dense``.
     """
 
     spans: list[list[tuple[int, int]]]
     starts: npt.NDArray[np.int64]
     ids: npt.NDArray[np.int32]
-    dense: npt.NDArray[np.float32]
+    dense: npt.NDArray[np.floating]
     gist: npt.NDArray[np.float32]
 
 
@@ -125,10 +126,18 @@ def look(
     chinese: bool,
     bits: int,
     lexicons: Mapping[str, frozenset[str]] | None = None,
+    layers: Sequence[int] = (),
 ) -> Seen:
-    """Return the features of sentences; ``lexicons`` are lists of names whose matches are features, not decisions."""
+    """Return the features of sentences.
+
+    ``lexicons`` are lists of names whose matches are features, not decisions; ``layers`` are those of the multilingual network whose
+    states are looked at.
+    """
     spans = [tokens(s) for s in sentences]
-    columns, kept, dense, gist = _columns(sentences, spans, chinese)
+    columns, kept, lac_states, gist = _columns(sentences, spans, chinese)
+    dense: npt.NDArray[np.floating] = lac_states
+    if layers:
+        dense = np.concatenate((lac_states.astype(np.float16), _deep(sentences, spans, layers)), 1)
     made = [*templates(chinese)]
     for name, words in (lexicons or {}).items():
         columns[name] = _lexicon(sentences, spans, words)
@@ -266,6 +275,19 @@ def _analysed(
         at += n + _PAD
         row += n
     return dense, gist
+
+
+def _deep(
+    sentences: Sequence[str], spans: list[list[tuple[int, int]]], layers: Sequence[int]
+) -> npt.NDArray[np.float16]:
+    """Return the multilingual network's states of tokens: the mean of those of its first and last character."""
+    states = multilingual.encoder(max(layers)).states(sentences, layers)
+    found = [np.zeros((0, multilingual.SIZE * len(layers)), np.float16)]
+    for deep, places in zip(states, spans, strict=True):
+        if places:
+            first, final = np.array(places).T
+            found.append((deep[first] + deep[final - 1]) * np.float16(0.5))
+    return np.concatenate(found)
 
 
 _LETTER_COLUMNS = [

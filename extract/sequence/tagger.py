@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from clusterkg.extract.sequence import crf, features
+from clusterkg.extract.sequence.batches import layouts
 from clusterkg.extract.sequence.labels import decode
 
 #: Written into the folder of a model; a model of another layout is refused.
@@ -44,6 +45,8 @@ class Tagger:
     fields: list[crf.Weights]
     lean: float = 0.0
     measured: list[tuple[float, float]] = field(default_factory=list)
+    #: Layers of the multilingual network that it looks at.
+    layers: tuple[int, ...] = ()
     #: What it was trained on, for the model card.
     about: dict[str, Any] = field(default_factory=dict)
 
@@ -51,9 +54,13 @@ class Tagger:
         """Return the spans of each sentence, by place; offsets are code points into the sentence."""
         found: list[list[Found]] = []
         for a in range(0, len(sentences), _TOGETHER):
-            seen = features.look(sentences[a : a + _TOGETHER], chinese=self.chinese, bits=self.fields[0].bits)
+            seen = self.look(sentences[a : a + _TOGETHER])
             found += self.decide(seen, self.chances(seen))
         return found
+
+    def look(self, sentences: Sequence[str]) -> features.Seen:
+        """Return what this tagger sees of sentences."""
+        return features.look(sentences, chinese=self.chinese, bits=self.fields[0].bits, layers=self.layers)
 
     def chances(self, seen: features.Seen) -> npt.NDArray[np.float32]:
         """Return the probability of each label for each token, averaged over the fields; (tokens, labels)."""
@@ -65,7 +72,7 @@ class Tagger:
             scores = one.scores(seen.ids, seen.dense, seen.gist, of)
             may_move, may_start = one.allowed()
             moves, start = np.exp(one.moves) * may_move, np.exp(one.start) * may_start
-            for layout in _layouts(seen.starts):
+            for layout in layouts(seen.starts):
                 held = layout.at >= 0
                 board = np.zeros((*layout.at.shape, len(labels)), np.float32)
                 board[held] = scores[layout.at[held]]
@@ -82,7 +89,7 @@ class Tagger:
         scores = np.log(chances + 1e-9)
         scores[:, 0] += self.lean
         found: list[list[Found]] = [[] for _ in seen.spans]
-        for layout in _layouts(seen.starts):
+        for layout in layouts(seen.starts):
             held = layout.at >= 0
             board = np.zeros((*layout.at.shape, len(labels)), np.float32)
             board[held] = scores[layout.at[held]]
@@ -116,7 +123,7 @@ class Tagger:
         folder.mkdir(parents=True, exist_ok=True)
         head = {
             "format": FORMAT, "types": self.types, "chinese": self.chinese, "lean": self.lean, "measured": self.measured,
-            "bits": self.fields[0].bits, "fields": len(self.fields), "about": self.about,
+            "bits": self.fields[0].bits, "fields": len(self.fields), "layers": self.layers, "about": self.about,
         }  # fmt: skip
         (folder / "model.json").write_text(json.dumps(head, ensure_ascii=False, indent=1) + "\n", "utf-8")
         arrays: dict[str, npt.NDArray[Any]] = {}
@@ -133,7 +140,9 @@ class Tagger:
                 "end": slim.end,
                 **slim.hidden,
             }.items():
-                arrays[f"{i}/{name}"] = value.astype(np.float16 if name in {"w1", "g1"} else np.float32)
+                arrays[f"{i}/{name}"] = value.astype(
+                    np.float16 if name in {"w1", "g1", "gw", "gr"} else np.float32
+                )
         with (folder / "weights.npz").open("wb") as file:
             np.savez_compressed(file, allow_pickle=False, **arrays)
 
@@ -164,7 +173,8 @@ class Tagger:
                     )
                 )  # fmt: skip
         measured = [(float(a), float(b)) for a, b in head["measured"]]
-        return cls(types, bool(head["chinese"]), fields, float(head["lean"]), measured, head["about"])
+        layers = tuple(head.get("layers", ()))
+        return cls(types, bool(head["chinese"]), fields, float(head["lean"]), measured, layers, head["about"])
 
 
 def _slim(one: crf.Weights, floor: float) -> crf.Weights:
@@ -172,13 +182,6 @@ def _slim(one: crf.Weights, floor: float) -> crf.Weights:
     rows = np.where(np.abs(one.rows) >= floor, one.rows, np.float32(0))
     strong = rows[1:].any(1)
     return replace(one, kept=one.kept[strong], rows=np.concatenate((rows[:1], rows[1:][strong])))
-
-
-def _layouts(starts: npt.NDArray[np.int64], size: int = 64) -> list[crf.Batch]:
-    lengths = np.diff(starts)
-    numbers = np.flatnonzero(lengths > 0)
-    order = numbers[np.argsort(lengths[numbers], kind="stable")]
-    return [crf.Batch.of(starts, order[a : a + size]) for a in range(0, len(order), size)]
 
 
 def _probability(chances: npt.NDArray[np.float32], picked: npt.NDArray[np.int64], a: int, b: int) -> float:

