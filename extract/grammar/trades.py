@@ -126,6 +126,9 @@ def short_names(text: str, cut: list[Segment]) -> Iterator[Found]:
         if not _is_brand(brand, trade, bool(match["place"])):
             continue
         last = last_word(trade)
+        # 该所研制的|倾转旋翼无人机: what follows is made, not who makes.
+        if last in _THINGS and segment.before.endswith("的") and not match["place"]:
+            continue
         kind = (
             "anchored"
             if match["place"]

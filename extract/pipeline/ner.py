@@ -19,6 +19,8 @@ from clusterkg.extract.sequence.training import shorten
 #: Folders of the models that come with the package.
 SHIPPED = Path(__file__).parent.parent / "models"
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+#: Words for any chain, which name none.
+_NO_CHAINS = frozenset(("产业链", "供应链", "全产业链", "链"))
 
 
 @Language.factory("clusterkg_ner", default_config={"zh": "", "en": "", "least": 0.5, "without": ["Measure"]})
@@ -48,6 +50,8 @@ class Ner:
             for (start, _), found in zip(mine, tagger.find([text[a:b] for a, b in mine]), strict=True):
                 for f in found:
                     confidence = tagger.confidence(f.probability)
+                    if f.type == "Chain" and text[start + f.start : start + f.end] in _NO_CHAINS:
+                        continue
                     if confidence >= self.least and f.type not in self.without:
                         doc._.candidates.append(
                             Mention(start + f.start, start + f.end, f.type, confidence, "ner")

@@ -31,7 +31,6 @@ CONFIDENCE = {
     "technology-slot": 0.8,
     "technology-list": 0.75,
     "slot+any": 0.5,
-    "quoted-model": 0.8,
     "model": 0.75,
     "chain": 0.8,
     "segment": 0.7,
