@@ -100,6 +100,8 @@ def find(text: str, persons: frozenset[str] = frozenset()) -> Iterator[Found]:
         type_ = _HEAD_TYPES[match["head"]]
         if match["head"] == "Institute" and " of Technology" in text[start:end]:
             type_ = "University"
+        if (people := _PEOPLES.search(text, match.start("name"), start)) and type_ in _NATIONAL:
+            start = people.start()
         yield Found(start, end, type_, f"en_{type_}_of")
     for match in _RUN.finditer(text):
         start, end = match.span("run")

@@ -16,7 +16,7 @@ CONFIDENCE = {
     "standard": 0.85,
     "achievement": 0.8,
     "need-quoted": 0.85,
-    "need": 0.6,
+    "need": 0.75,
     "know-how": 0.65,
     "result": 0.6,
     "headed": 0.7,
@@ -127,7 +127,7 @@ _KNOW_HOW = re.compile(
     r"(?:expertise|experience|know-how|skills?) (?:in|on|of) ([a-z][A-Za-z0-9 -]{3,50}?)(?=[.,;)]| and | for | to | by )|\b((?:[a-z][a-z-]+ ){1,4}(?:know-how|technology|technologies|process(?:es)?|technique|techniques))\b"
 )
 _LOOSE_WORD = re.compile(
-    r"(?:(?:the|a|an|its|their|our|your|this|that|these|new|and|or|of|in|for|to|with|by|on|as|from|using|use|uses|has|have|is|are|was|latest|which|own|same|other|such|any|all|into|at|s|signs?|licen[cs]e|develops?|developed|provides?|offers?|will|can|core|key|modern|advanced|innovative|proven|state-of-the-art|information) )+"
+    r"(?:(?:the|a|an|its|their|our|your|this|that|these|new|and|or|of|in|for|to|with|by|on|as|from|using|use|uses|has|have|is|are|was|latest|which|own|same|other|such|any|all|into|at|s|signs?|licen[cs]e|licen[cs]ed|licen[cs]es|sold|sells|bought|acquired|patented|commercialised|commercialized|transfers?|transferred|develops?|developed|provides?|offers?|will|can|core|key|modern|advanced|innovative|proven|state-of-the-art|information) )+"
 )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ _ENGLISH = re.compile(
     re.I,
 )
 _MOVED = re.compile(
-    r"\b(rose|fell|jumped|dropped|climbed|slid|surged|plunged|soared|slumped|tumbled|rebounded)\b"
+    r"\b(rose|fell|jumped|dropped|climbed|slid|surged|plunged|soared|slumped|tumbled|rebounded|risen|fallen)\b"
 )
 
 
