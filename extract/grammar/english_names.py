@@ -52,6 +52,23 @@ _HEAD_TYPES = {
 _TRADES = re.compile(
     r"(?:^| )(?:Technolog(?:y|ies)|Systems?|Industries|Motors?|Electronics|Components?|Solutions|Holdings?|Group|Works|Polymers?|Chemicals?|Materials?|Energy|Power|Steels?|Metals?|Robotics|Foundry|Castings?|Valves?|Pumps?|Bearings?|Plastics?|Textiles?|Machinery|Machines|Tools?|Instruments?|Optics|Photonics|Lasers?|Pharma|Pharmaceuticals?|Biotech|Biologics|Bio|Tech|Process|Rail|Rolling Stock|Marine|Cookware|Fib(?:re|er)s?|Mills?|Weaves|Knits?|Spinning|Logistics|Engineering|Products|Services|Software|Devices|Semiconductors?|Micro\w+|Membranes?|Chromatography|Separators?|Coatings?|Crystals?|Lenses|Glass|Ceramics?|Batteries|Battery|Aerospace|Aviation|Aquatech|Automotive|Foods?|Dairy|Seeds?|Paper|Packaging|Printing|Shipyards?|Shipping|Mining|Minerals|Carbon|Composites?|Alloys?|Gears?|Drives?|Hydraulics|Controls?|Sensors?|Networks?|Telecom|Labs?|Sons|Brothers|Partners|Enterprises|Manufacturing|Equipment|Cables?|Wires?|Turbines?|Wind|Solar|Hydrogen|Water|Medical|Diagnostics|Therapeutics|Genomics|Furniture|Leather|Shoes|Apparel|Toys|Watches|Freni|Robot|Data|Analytics|Digital|AI|Vision|Brewery|Ventilation|Consulting|Trading|International|Co)$"
 )
+#: Adjectives of nations and continents directly before a name.
+_PEOPLES = re.compile(
+    r"(?:Italian|German|French|British|Chinese|Japanese|Korean|American|Swiss|Dutch|Danish|Swedish|Norwegian|Finnish|Austrian|Spanish|Portuguese|Polish|Czech|Indian|European|Asian|Vietnamese|Thai|Turkish) $"
+)
+_NATIONAL = frozenset(
+    {
+        "Organisation",
+        "Alliance",
+        "ResearchInstitute",
+        "GovernmentBody",
+        "University",
+        "Cluster",
+        "Exchange",
+        "TransferOrg",
+        "Fund",
+    }
+)
 #: Words that begin a sentence or a label and no name.
 _LEAD = re.compile(
     r"^(?:The|A|An|In|On|At|By|For|From|To|With|As|Its?|Their|Our|We|This|That|These|Those|Both|Two|Three|One|More|Most|Some|All|Each|Every|No|Not|But|And|Or|If|When|While|After|Before|Since|Until|Under|Over|During|According|Meanwhile|However|Also|Only|Help|Table|Note|Annex|Annual|Report|Page|Section|Article|Chapter|Issue|Press|Release|News|About|Contact|Former|Founder|Chairman|Chief|Dr|Prof|Professor|Mr|Mrs|Ms|Sir|President|Vice|Director|Managing|Secretary|Signed|Inventors?|Applicants?|Assignee|Supplier|Customers?|Buyers?|Suppliers?|Member|Members|Name|Country|Town|Product|Products|Capacity|Planned|Company|Companies|Firm|Firms|Date|Re|Ref|Subject|Last|Next|Yesterday|Today|So|Such|There|Then|Here|He|She|They|You|It|His|Her|What|Who|Which|Where|Why|How|Yes|Neither|Either|Steel|Sales|Supply|Supplier|Tech|New|Question|Answer|Q|Source|Total|Notes?|Replies|Together|Between|Because|Although|Despite|Nearly|About|Around|Almost|Another|Other|Others|Many|Several|Few|First|Second|Third|Finally|Currently|Previously|Recently|Separately|Additionally|Asked|Sources|Shares|Revenue|Turnover|Item|Items|Lot|Tender|Contract|Winner|Bidders?|Awarded|Status|Value|Price|Unit|Total|Role|Activity|Holding|Plant|Segment|Share|City|Chair|Observers?|Partner|Partners|Participants|Coordinator|Title|Abstract|Claim|Claims|Background|Summary|Introduction|Appendix|Schedule|Memorandum|Minutes|Agenda|Present|Apologies|Newsletter|FOR|IMMEDIATE|RELEASE|Italian|German|French|British|Chinese|Japanese|Korean|American|Swiss|Dutch|Danish|Swedish|Norwegian|Finnish|Austrian|Spanish|Portuguese|Polish|Czech|Indian|European|Asian|Vietnamese|Thai|Turkish)(?: |$)"
@@ -83,6 +100,8 @@ def find(text: str, persons: frozenset[str] = frozenset()) -> Iterator[Found]:
         type_ = _HEAD_TYPES[match["head"]]
         if match["head"] == "Institute" and " of Technology" in text[start:end]:
             type_ = "University"
+        if (people := _PEOPLES.search(text, match.start("name"), start)) and type_ in _NATIONAL:
+            start = people.start()
         yield Found(start, end, type_, f"en_{type_}_of")
     for match in _RUN.finditer(text):
         start, end = match.span("run")
@@ -91,8 +110,15 @@ def find(text: str, persons: frozenset[str] = frozenset()) -> Iterator[Found]:
         start = _lead(text, start, end)
         if start >= end:
             continue
-        if text[start:end] not in persons:
-            yield from _typed(text, start, end)
+        if text[start:end] in persons:
+            continue
+        for one in _typed(text, start, end):
+            # The Swiss Watch Components Association: of a body that is no firm a nationality is part of the name.
+            people = _PEOPLES.search(text, match.start("run"), one.start)
+            if people and one.type in _NATIONAL:
+                yield Found(people.start(), one.end, one.type, one.family)
+            else:
+                yield one
 
 
 def _lead(text: str, start: int, end: int) -> int:

@@ -27,15 +27,15 @@ _SUFFIXES: dict[str, str] = {
     "ResearchInstitute": "研究院 研究所 研究总院 研究总所 研究中心 研究室 实验室 重点实验室 联合实验室 工程中心 工程研究中心 工程技术研究中心 技术创新中心 制造业创新中心 产业创新中心 创新研究院 设计院 设计研究院 科学院 科学研究院 科学研究所 技术中心 企业技术中心 创新中心 农科院 工程技术中心 研发中心 规划院 研发总部 研究分院 研究站 院士工作站 博士后工作站 博士后科研工作站 试验站 设计研究所",
     "Incubator": "孵化器 众创空间 孵化基地 创业服务中心 孵化中心 创客空间 科创空间 创业孵化园 星创天地 双创基地 创业苗圃",
     "Accelerator": "加速器 加速中心",
-    "TransferOrg": "技术转移中心 成果转化中心 成果转移转化中心 技术转移研究院 技术转移办公室 科技成果转化中心 知识产权运营中心 技术经纪公司 转移转化中心 技术转移有限公司 技术转移集团",
+    "TransferOrg": "技术转移中心 成果转化中心 成果转移转化中心 技术转移研究院 技术转移办公室 科技成果转化中心 知识产权运营中心 技术经纪公司 转移转化中心 技术转移有限公司 技术转移集团 成果转化促进中心 科技成果转化促进中心 科技成果转移转化促进中心 科技成果转移转化中心 成果转移转化促进中心 技术转移促进中心 技术转移服务中心 技术转移转化中心 技术转移平台 技术转移服务平台 成果转化服务中心 成果转化平台 科技成果转化平台 科技成果转化服务中心 技术经纪中心 技术经理人事务所 成果转化研究院",
     "ProductivityCentre": "生产力促进中心 生产力中心 生产力促进会",
-    "Exchange": "技术交易所 技术产权交易所 技术交易市场 科技大市场 技术市场 产权交易中心 知识产权交易中心 技术交易中心 技术产权交易中心 产权交易所 技术大市场 科技成果交易中心",
+    "Exchange": "技术交易所 技术产权交易所 技术交易市场 科技大市场 技术市场 产权交易中心 知识产权交易中心 技术交易中心 技术产权交易中心 产权交易所 技术大市场 科技成果交易中心 知识产权交易所 技术产权交易市场 技术交易平台 科技成果交易市场 科技成果交易所 专利交易中心 知识产权交易市场 知识产权交易平台 技术成果交易中心",
     "Station": "创新驿站 驿站",
-    "PublicPlatform": "检测中心 检验中心 检验检测中心 质检中心 测试中心 试验中心 评价中心 共享中心 验证中心 计量中心 检测平台 检验平台 检验检测平台 测试平台 试验平台 评价平台 共享平台 公共服务平台 技术服务平台 服务平台 验证平台 质检站 检测站 检验所 检测所 超算中心 计算中心 分析测试中心 检验研究院 计量院 检测研究院 公共技术平台 中试服务平台 测试场 试验场 检定所 概念验证中心 工业互联网平台 监督检验中心 质量监督检验中心 服务中心 算力中心 智算中心 数据中心 检测实验室 平台",
-    "IntlPlatform": "国际技术转移中心 国际创新中心 国际合作中心 离岸创新中心 离岸孵化器 离岸创新创业基地 离岸创新基地 国际合作基地 国际科技合作基地 国际创新园 国际科技合作中心 海外创新中心 离岸孵化基地 国际技术转移平台 国际合作平台 离岸孵化中心 海外孵化器 国际离岸创新中心",
+    "PublicPlatform": "检测中心 检验中心 检验检测中心 质检中心 测试中心 试验中心 评价中心 共享中心 验证中心 计量中心 检测平台 检验平台 检验检测平台 测试平台 试验平台 评价平台 共享平台 公共服务平台 技术服务平台 服务平台 验证平台 质检站 检测站 检验所 检测所 超算中心 计算中心 分析测试中心 检验研究院 计量院 检测研究院 公共技术平台 中试服务平台 测试场 试验场 检定所 概念验证中心 工业互联网平台 监督检验中心 质量监督检验中心 服务中心 算力中心 智算中心 数据中心 检测实验室 平台 中试公共服务平台 产业服务平台 工程化平台 共性技术平台 共性技术服务平台 公共检测平台 开放实验平台 技术服务中心 检测服务平台 检验检测服务平台 标准化服务平台 表征平台 失效分析中心",
+    "IntlPlatform": "国际技术转移中心 国际创新中心 国际合作中心 离岸创新中心 离岸孵化器 离岸创新创业基地 离岸创新基地 国际合作基地 国际科技合作基地 国际创新园 国际科技合作中心 海外创新中心 离岸孵化基地 国际技术转移平台 国际合作平台 离岸孵化中心 海外孵化器 国际离岸创新中心 海外离岸创新中心 海外离岸创新创业基地 海外离岸孵化器 海外创新创业基地 海外人才离岸创新创业基地 国际离岸创新创业基地 国际技术转移服务平台 国际技术转移转化中心 国际技术转移协作网络 国际科技合作平台 国际科技创新中心 国际科技创新合作中心 国际联合创新中心 国际孵化器 国际孵化中心 国际创新合作中心 国际创新合作平台 国际科技成果转化中心 跨境创新中心 国际联合孵化器 国际加速器 海外加速器",
     "Alliance": "联盟 创新联合体 联合体 产业联盟 战略联盟 共同体",
-    "Organisation": "协会 学会 商会 促进会 联合会 研究会 医院 招标中心 招标代理中心 咨询中心 证券交易所 技术委员会 标准化技术委员会 基金会 报社 出版社 电视台 总会 联谊会 工商联 招标咨询中心 公共资源交易中心 评审中心 人才市场 展览中心 会展中心 交易中心 期货交易所 商品交易所 卫生院 中学 小学 博物馆 图书馆 科技馆 标准组织 认证中心 招标采购中心 采购中心 俱乐部 红十字会 工会 事业发展中心 促进中心 联席会",
-    "GovernmentBody": "人民政府 市政府 省政府 县政府 区政府 政府 管委会 管理委员会 国资委 发改委 发展改革委 发展和改革委员会 委员会 科委 经信委 法院 人民法院 检察院 海关 税务局 公安局 财政局 财政厅 海事局 检验检疫局 局 厅 办公厅 街道办事处 办事处 政务服务中心 纪委 党委 市委 省委 区委 县委 人大 政协 管理局 总局 管理办公室 领导小组办公室 领导小组 指挥部 税务分局 分局 支队 总队",
+    "Organisation": "协会 学会 商会 促进会 联合会 研究会 医院 招标中心 招标代理中心 咨询中心 证券交易所 技术委员会 标准化技术委员会 基金会 报社 出版社 电视台 总会 联谊会 工商联 招标咨询中心 公共资源交易中心 评审中心 人才市场 展览中心 会展中心 交易中心 期货交易所 商品交易所 卫生院 中学 小学 博物馆 图书馆 科技馆 标准组织 认证中心 招标采购中心 采购中心 俱乐部 红十字会 工会 事业发展中心 促进中心 联席会 制造商协会 供应商协会 经销商协会 进口商协会 出口商协会 生产商协会 运营商协会 服务商协会 承包商协会 企业协会 企业联合会 企业家协会 用户协会 工业会 工业联合会 商工会 商工会议所 工商会议所 总商会 振兴会 振兴机构 贸易振兴机构 贸易促进会 投资促进会 同业公会 行业公会 公会 企业家联合会 理事会 招标咨询服务中心 招标代理服务中心 招标服务中心 招标采购服务中心 采购服务中心 咨询服务中心 人才服务中心 就业服务中心 展览服务中心 法律服务中心",
+    "GovernmentBody": "人民政府 市政府 省政府 县政府 区政府 政府 管委会 管理委员会 国资委 发改委 发展改革委 发展和改革委员会 委员会 科委 经信委 法院 人民法院 检察院 海关 税务局 公安局 财政局 财政厅 海事局 检验检疫局 局 厅 办公厅 街道办事处 办事处 政务服务中心 纪委 党委 市委 省委 区委 县委 人大 政协 管理局 总局 管理办公室 领导小组办公室 领导小组 指挥部 税务分局 分局 支队 总队 企业发展局 企业服务局 投资促进局 招商局 产业促进局 贸易发展局 经济发展局 旅游发展局 知识产权局 能源署 环境署 贸易署 投资署 专利局",
     "Zone": "高新技术产业开发区 经济技术开发区 高新技术开发区 高新技术产业园区 高新技术产业园 高新区 经开区 经济开发区 工业开发区 开发区 产业园 产业园区 工业园 工业园区 工业区 科技园 科技园区 保税区 综合保税区 自贸区 自由贸易试验区 示范区 自主创新示范区 软件园 物流园 物流园区 创业园 制造园 科学城 科技城 高科技园区 生态园 化工园区 化工园 创新园 农业园 工业集中区 产业集聚区 集聚区 产业新城 产业城 孵化园 智造园 医药园 材料园 生物园 电子园 装备园 光电园 智谷 软件谷 药谷 光谷 硅谷 创新港 科创园 科技岛 未来科技城 循环经济园 合作区 合作园 新材料园 电商园 数字经济园 航空城 汽车城 试验区 园区 工业新区 现代产业园 产业示范园 产业带 科教园 港区 园",
     "Base": "特色产业基地 产业化基地 产业基地 高新技术产业化基地 新型工业化产业示范基地 示范基地 出口基地",
     "Cluster": "产业集群 创新型产业集群 创新集群 制造业集群 集群",
@@ -119,6 +119,18 @@ _WORD_END = re.compile(
 )
 
 
+#: Words of grammar elsewhere that stand in names after a place: 新加坡企业发展局, 常州用户协会.
+_INNER = frozenset(["企业", "单位", "用户", "客户", "供应", "采购", "合作", "交流", "经营", "公司"])
+#: Types whose names begin with a country as those at home do with a province.
+_ABROAD_TOO = frozenset({"GovernmentBody", "Organisation", "University", "ResearchInstitute"})
+#: What belongs to a name though a word of grammar stands in it: 中以|常州…中心; of bases 国家火炬计划|平湖….
+_BEFORE_NAME = {
+    "Base": re.compile(r"国家(?:级|火炬计划|火炬|高技术|高新技术)?$"),
+    "ResearchInstitute": re.compile(r"(?:省部|部省|部市|省市)共建$"),
+}
+_TWO_COUNTRIES = re.compile(r"(?<![一-龥])中[以与和]$")
+
+
 @cache
 def _suffix() -> re.Pattern[str]:
     """Return the pattern of all suffixes; a suffix must not run on into another word."""
@@ -147,6 +159,9 @@ def find(text: str, cut: list[Segment]) -> Iterator[Found]:
         if left is None:
             continue
         left = _over_line_end(text, left, start, starts, cut)
+        before = _BEFORE_NAME.get(_TYPE_OF[suffix], _TWO_COUNTRIES)
+        if head := before.search(text, max(floor, left - 8), left):
+            left = head.start()
         right, type_ = _right_edge(text, left, end, suffix)
         if suffix in _LEGAL or suffix in ("公司", "集团公司"):
             floor = max(floor, right)
@@ -224,6 +239,12 @@ def _wider(
                 if head is not None:
                     return head.start(), -1
         return None
+    if index > 0 and cut[index].before in _INNER:
+        before = cut[index - 1]
+        said = text[before.start : before.end]
+        whole = PLACE_HEAD.match(said) or _FOREIGN.match(said)
+        if whole and whole.end() == len(said) and before.end + len(cut[index].before) == left:
+            return (before.start, index - 1) if before.start >= floor else None
     if index > 0 and cut[index].before in JOINERS and at - left <= 6 and not PLACE_HEAD.match(text[left:at]):
         before = cut[index - 1]
         said = text[before.start : before.end]
@@ -272,9 +293,13 @@ def _judge(text: str, left: int, start: int, right: int, type_: str) -> Found | 
         return None
     if len(core) < 2 and type_ in ("Firm", "Fund", "University", "Zone"):
         return None
-    anchored = PLACE_HEAD.match(core) is not None
+    anchored = PLACE_HEAD.match(core) is not None or (
+        type_ in _ABROAD_TOO and _FOREIGN.match(core) is not None
+    )
     plain = suffix in _PLAIN
     if suffix in ("人大", "政协") and not anchored:
+        return None
+    if suffix == "理事会" and _FOREIGN.match(core) is None:
         return None
     if is_generic(core):
         bare_place = anchored and not is_generic(PLACE_HEAD.sub("", core, count=1))

@@ -77,6 +77,7 @@ _NAME_BEFORE = re.compile(r"[A-Z][\w&.'-]* $")
 _IN = re.compile(
     r"\b(?:(?P<in>in|from|near|at|of|to)|based in|headquartered in|located in) (?P<name>[A-Z][\w'’-]+(?:[ -][A-Z][\w'’-]+)?)(?=[.,;:)\n]|$| [a-z(])"
 )
+_COUNTRY_AFTER = re.compile(rf", (?:{trie(atlas.PLACES_EN)})(?![\w-])")
 _CITY_COMMA = re.compile(r"(?m)^(?P<city>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?), (?=\d{1,2} [A-Z]|[A-Z][a-z]+ \d)")
 
 
@@ -95,6 +96,10 @@ def english(text: str) -> Iterator[Found]:
     for match in _IN.finditer(text):
         word = match["name"]
         if _NOT_A_PLACE.match(word):
+            continue
+        # In Bergamo, Italy: consecutive levels are one (guideline 2.2).
+        if match["in"] != "of" and (higher := _COUNTRY_AFTER.match(text, match.end("name"))):
+            yield Found(match.start("name"), higher.end(), "Place", "place_en_in")
             continue
         family = "place_en_in" if match["in"] in ("in", None, "near") else "place_en_weak"
         yield Found(*match.span("name"), "Place", family)

@@ -40,8 +40,16 @@ def choose(candidates: list[Mention]) -> list[Mention]:
     merged: dict[tuple[int, int, str], list[Mention]] = defaultdict(list)
     for one in candidates:
         merged[one.start, one.end, one.type].append(one)
+    told = {
+        (start, end)
+        for (start, end, type_), same in merged.items()
+        if type_ not in ("Firm", "Place") and any(m.by == "clusterkg_organisations" for m in same)
+    }
     pooled = []
     for (start, end, type_), same in merged.items():
+        # The grammar read the kind off the name's own words (an institute, an association); the tagger guesses Firm.
+        if type_ == "Firm" and (start, end) in told and all(m.by == "ner" for m in same):
+            continue
         doubt = 1.0
         for confidence in {m.by: m.confidence for m in same}.values():
             doubt *= 1.0 - confidence

@@ -70,7 +70,8 @@ def propose(text: str, start: int, end: int, names: Sequence[tuple[int, int]], f
 
 def _parts(word: str, stops: frozenset[str], takes: frozenset[str]) -> bool:
     low = word.lower()
-    return not word[0].isalnum() or low in stops or low in takes
+    owner = word[0].isupper() and low.endswith(("'s", "’s"))
+    return owner or not word[0].isalnum() or low in stops or low in takes
 
 
 def _joins(words: Sequence[tuple[int, int, str]], left: int, right: int) -> bool:

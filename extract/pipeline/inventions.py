@@ -16,11 +16,12 @@ CONFIDENCE = {
     "standard": 0.85,
     "achievement": 0.8,
     "need-quoted": 0.85,
-    "need": 0.6,
+    "need": 0.75,
     "know-how": 0.65,
     "result": 0.6,
     "headed": 0.7,
     "by-method": 0.6,
+    "method-list": 0.8,
     "patent-line": 0.8,
     "patent-number": 0.75,
     "quoted-by-sentence": 0.6,
@@ -107,6 +108,11 @@ _BY_METHOD = re.compile(
     r"(?:采用|利用|运用|改用|使用)(?:了|的是|先进的)?((?!该|此|这|国|新|先进)[\u4e00-\u9fffA-Za-z0-9\-]{3,16}?(?:法|工艺|技术))(?=[\u4e00-\u9fff,。;、(])"
 )
 
+#: 掌握连铸连轧、恒温拉拔等核心工艺: what a list ends in says what its members are.
+_METHOD_LIST = re.compile(
+    r"(?:提供|掌握|拥有|具备|采用|突破|攻克|承接|涵盖|包括|开展|形成|应用|引入|推广)(?:了)?([\u4e00-\u9fffA-Za-z0-9\-]{3,16}?(?:[、和与及][\u4e00-\u9fffA-Za-z0-9\-]{3,16}?)*)等(?:\d+|[一二三四五六七八九十多几两]+)?[项种个类]?(?:行业|产业|关键|核心|共性|前沿|先进|主要|特种|卡脖子|重大|自主|专有|独有|成熟)*(?:技术|工艺|制程)(?![装人工革])"
+)
+
 #: The transferred or licensed thing: 受让X之意愿, 转让X专利.
 _TRANSFER = re.compile(
     r"(?:受让|转让|许可|授权|拥有|获得|持有)(?:其|了|的|一种|名为)?([\u4e00-\u9fffA-Za-z0-9]{4,30}?(?:方法|装置|系统|工艺|设备|结构|器|机))(?=之意愿|的?(?:发明|实用新型)?专利)"
@@ -121,7 +127,7 @@ _KNOW_HOW = re.compile(
     r"(?:expertise|experience|know-how|skills?) (?:in|on|of) ([a-z][A-Za-z0-9 -]{3,50}?)(?=[.,;)]| and | for | to | by )|\b((?:[a-z][a-z-]+ ){1,4}(?:know-how|technology|technologies|process(?:es)?|technique|techniques))\b"
 )
 _LOOSE_WORD = re.compile(
-    r"(?:(?:the|a|an|its|their|our|your|this|that|these|new|and|or|of|in|for|to|with|by|on|as|from|using|use|uses|has|have|is|are|was|latest|which|own|same|other|such|any|all|into|at|s|signs?|licen[cs]e|develops?|developed|provides?|offers?|will|can|core|key|modern|advanced|innovative|proven|state-of-the-art|information) )+"
+    r"(?:(?:the|a|an|its|their|our|your|this|that|these|new|and|or|of|in|for|to|with|by|on|as|from|using|use|uses|has|have|is|are|was|latest|which|own|same|other|such|any|all|into|at|s|signs?|licen[cs]e|licen[cs]ed|licen[cs]es|sold|sells|bought|acquired|patented|commercialised|commercialized|transfers?|transferred|develops?|developed|provides?|offers?|will|can|core|key|modern|advanced|innovative|proven|state-of-the-art|information) )+"
 )  # fmt: skip
 
 
@@ -149,6 +155,12 @@ def propose(text: str, sentences: Sequence[tuple[int, int]], found: Proposals) -
         for match in _BY_METHOD.finditer(text, start, end):
             if not match.group(1).endswith(("办法", "做法", "方法")):
                 found.add(text, *match.span(1), "Technology", "by-method")
+        for match in _METHOD_LIST.finditer(text, start, end):
+            at = match.start(1)
+            for one in re.split(r"、|(?<=[\u4e00-\u9fff]{3})[和与及](?=[\u4e00-\u9fff]{3})", match.group(1)):
+                at = text.find(one, at)
+                found.add(text, at, at + len(one), "Technology", "method-list")
+                at += len(one)
         for match in _RESULT.finditer(text, start, end):
             found.add(text, *match.span(1), "Achievement", "achievement")
         for match in _ENGLISH_NEED.finditer(text, start, end):

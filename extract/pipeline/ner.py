@@ -12,6 +12,7 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from clusterkg.extract.grammar import atlas
 from clusterkg.extract.model import Mention
 from clusterkg.extract.sequence.tagger import Tagger
 from clusterkg.extract.sequence.training import shorten
@@ -19,6 +20,12 @@ from clusterkg.extract.sequence.training import shorten
 #: Folders of the models that come with the package.
 SHIPPED = Path(__file__).parent.parent / "models"
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+#: Words for any chain, which name none.
+_NO_CHAINS = frozenset(("产业链", "供应链", "全产业链", "链"))
+#: Provinces, cities and countries by themselves are no firms.
+_PLACES = frozenset(
+    (*atlas.PROVINCES, *(c for c in atlas.CITIES if c not in atlas.EVERYDAY), *atlas.COUNTRIES_ZH)
+)
 
 
 @Language.factory("clusterkg_ner", default_config={"zh": "", "en": "", "least": 0.5, "without": ["Measure"]})
@@ -48,6 +55,9 @@ class Ner:
             for (start, _), found in zip(mine, tagger.find([text[a:b] for a, b in mine]), strict=True):
                 for f in found:
                     confidence = tagger.confidence(f.probability)
+                    said = text[start + f.start : start + f.end]
+                    if (f.type == "Chain" and said in _NO_CHAINS) or (f.type == "Firm" and said in _PLACES):
+                        continue
                     if confidence >= self.least and f.type not in self.without:
                         doc._.candidates.append(
                             Mention(start + f.start, start + f.end, f.type, confidence, "ner")

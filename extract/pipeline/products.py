@@ -10,7 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from clusterkg.extract.grammar.scripts import simplified
-from clusterkg.extract.pipeline import english_products, inventions, product_phrases, segments
+from clusterkg.extract.pipeline import english_products, inventions, product_frames, product_phrases, segments
 from clusterkg.extract.pipeline.chunks import Unit, units
 from clusterkg.extract.pipeline.name_guard import Organisations, guarded
 from clusterkg.extract.pipeline.proposing import Proposals, names_of
@@ -21,6 +21,7 @@ CONFIDENCE = {
     **product_phrases.CONFIDENCE,
     **inventions.CONFIDENCE,
     **english_products.CONFIDENCE,
+    **product_frames.CONFIDENCE,
 }
 
 
@@ -51,6 +52,7 @@ class Products:
                 organisations.note(text, parts)
                 chinese.append(parts)
                 segments.propose(text, start, end, found)
+                product_frames.propose(text, start, end, found)
             else:
                 english_products.propose(text, start, end, inner, found)
         patent = inventions.is_patent_document(text)

@@ -30,11 +30,15 @@ _FIELDS = re.compile(
 _STREAM = re.compile(
     rf"(?:上游|中游|下游)(?:环节|领域|端)?(?:主要|则|仍|多|均|都)*(?:为|是|包括|有|涉及|涵盖|布局|聚集了?){_LIST}(?=[,。;)]|等|的|企业|为主|$)"
 )
+#: 上游种苗繁育、中游精深加工: without a verb, where the sentence names two of the three.
+_STAGES = re.compile(
+    r"(?:上游|中游|下游)(?!企业|产业|环节|客户|厂商|供应|市场|需求|行业|领域|配套|延伸|拓展|协同|用户|资源)([\u4e00-\u9fffA-Za-z0-9]{2,8}?)(?=[、,;。)—]|均|等|和(?:中|下)游|及(?:中|下)游|$)"
+)
 _STRENGTH = re.compile(rf"以{_LIST}(?:等)?(?:产业)?(?:见长|为特色|为主导|为龙头|为支柱|为主体|闻名|著称)")
 #: 注塑加工|环节: what stands directly before, back to a word of grammar.
 _LINK = re.compile(
     r"(?:^|(?<=[,。;:(、\n和与及在的是为对从向将补强有缺了到由以把于按\s]))"
-    r"((?:(?![和与及在的是为对将补缺由把按、])[\u4e00-\u9fffA-Za-z0-9\-]){2,10})(?=环节)"
+    r"((?:(?![和与及在的是为对将补缺由把按、])[\u4e00-\u9fffA-Za-z0-9\-]){2,10})(?=环节)|“([^“”\n]{2,10})”(?=环节)"
 )
 #: 研发设计—晶圆制造—封装测试: a chain written out.
 _ROW = re.compile(
@@ -46,13 +50,13 @@ _NO_SEGMENT = re.compile(
     r"企业|公司|项目|服务业|产业链|[一二三四五六七八九十两几]个|全|各|^产业|^整|这|该|其|^(?:薄弱|关键|重点|核心|重要|主要|相关|有关|上述|某些|缺失|空白|中间|后续|前端|后端|上游|中游|下游|上下游|高端|低端|细分|新兴|优势|特色|传统|战略性新兴|先进制造业?|生产|流通|多个|若干|本地|成立|经济|活动|审批|投标|考核|评审|申报)$"
 )
 _VERBS = re.compile(
-    r"^(?:补齐|补强|攻坚|发展|做强|做优|壮大|引进|培育|抓好|加强|聚焦|突破|布局|延伸到?|覆盖|缺少?|填补)"
+    r"^(?:对接|补齐|补强|攻坚|发展|做强|做优|壮大|引进|培育|抓好|加强|聚焦|突破|布局|延伸到?|覆盖|缺少?|填补)"
 )
 #: 稀土链: where the text speaks of chains of industry at all.
 _SPEAKS = re.compile(r"产业链|链主|链长|链群|补链|强链|延链|建链|固链|链上|环节")
 _SHORT = re.compile(
     r"(?:^|(?<=[,。;:(、\n“和与及在的是为对从向将补强延建固了到由以把\s]))((?:(?![和与及在的是为对将补强延建固由把])[\u4e00-\u9fff]){2,8}链)(?![条式上主长轮带路接群]|\w)"
-    r"|(?:^|(?<=[,。;:(、\n“和与及在的是为对从向将了到由以把\s]))((?:(?![和与及在的是为对将补强延建固由把])[\u4e00-\u9fff]){2,8}链)(?=目前|现|已|仍|尚|上|链主|链长|缺|共|全年|有|专班|环节)"
+    r"|(?:^|(?<=[,。;:(、\n“和与及在的是为对从向将了到由以把\s]))((?:(?![和与及在的是为对将补强延建固由把])[\u4e00-\u9fff]){2,8}链)(?=补链|强链|延链|建链|招商|专班|集群|目前|现|已|仍|尚|上|链主|链长|缺|共|全年|有|专班|环节)"
 )
 _NO_CHAIN = re.compile(
     r"(?:产业|供应|价值|创新|资金|人才|生态|服务|食物|区块|全|拉|锚|铁|钢|锁|吊|传动|滚子|输送|冷|金|项|手|证据|利益|逻辑|上|补|强|延|建|固|政策|数据|技术)链$"
@@ -70,7 +74,10 @@ def propose(text: str, start: int, end: int, found: Proposals) -> None:
             group = match.lastindex or 1
             _members(text, match.start(group), match.end(group), _PARTS, family, found)
     for match in _LINK.finditer(text, start, end):
-        _one(text, *match.span(1), "segment-link", found)
+        _one(text, *match.span(match.lastindex or 1), "segment-link", found)
+    if sum(text.find(word, start, end) >= 0 for word in ("上游", "中游", "下游")) > 1:
+        for match in _STAGES.finditer(text, start, end):
+            _one(text, *match.span(1), "segment-stream", found)
     for match in _ROW.finditer(text, start, end):
         _members(text, *match.span(1), _DASH, "segment-row", found)
     if _SPEAKS.search(text):

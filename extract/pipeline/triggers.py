@@ -25,7 +25,9 @@ _ENGLISH = re.compile(
     r"\b(?:raised (?:list )?prices|raises (?:list )?prices|price (?:increase|rise|cut|hike)s?|prices? (?:rose|fell|jumped|dropped|climbed|slid)|outages?|shutdowns?|shut down|fire|blackout|strike|force majeure|shortages?|halted production|production halt|suspended production|stoppages?|recall|restarted|restarts|idled|curtail(?:ed|ment)s?|explosion)\b",
     re.I,
 )
-_MOVED = re.compile(r"\b(rose|fell|jumped|dropped|climbed|slid|surged|plunged)\b")
+_MOVED = re.compile(
+    r"\b(rose|fell|jumped|dropped|climbed|slid|surged|plunged|soared|slumped|tumbled|rebounded|risen|fallen)\b"
+)
 
 
 def propose(text: str, start: int, end: int, found: Proposals) -> None:
@@ -61,6 +63,10 @@ def propose(text: str, start: int, end: int, found: Proposals) -> None:
             found.add(text, match.start(), right, "Event", "event-price")
     for match in _ENGLISH.finditer(text, start, end):
         found.add(text, *match.span(), "Event", "event-en")
-    if re.search(r"\bprices?\b", said):
+    if re.search(
+        r"\b(?:prices?|output|production|supply|supplies|capacity|volumes?|inventor(?:y|ies)|stocks?)\b",
+        said,
+        re.I,
+    ):
         for match in _MOVED.finditer(text, start, end):
             found.add(text, *match.span(1), "Event", "event-en")
