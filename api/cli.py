@@ -13,11 +13,31 @@ import clusterkg
 
 # In the order in which the help lists them: importing a module registers its commands.
 from clusterkg.api.asking import ask_app
-from clusterkg.api.commands import documents, graph, ledger, machine, measuring, placing, tables
+from clusterkg.api.commands import (
+    chains,
+    documents,
+    graph,
+    ledger,
+    machine,
+    measuring,
+    placing,
+    tables,
+)
 from clusterkg.api.commands.program import app, err, opened
 from clusterkg.graph.errors import ClusterKGError
 
-__all__ = ["app", "documents", "graph", "ledger", "machine", "main", "measuring", "placing", "tables"]
+__all__ = [
+    "app",
+    "chains",
+    "documents",
+    "graph",
+    "ledger",
+    "machine",
+    "main",
+    "measuring",
+    "placing",
+    "tables",
+]
 
 app.add_typer(ask_app(opened), name="ask")
 
