@@ -13,12 +13,23 @@ import clusterkg
 
 # In the order in which the help lists them: importing a module registers its commands.
 from clusterkg.api.asking import ask_app
-from clusterkg.api.commands import documents, graph, ledger, machine, measuring, placing, resolution, tables
+from clusterkg.api.commands import (
+    chains,
+    documents,
+    graph,
+    ledger,
+    machine,
+    measuring,
+    placing,
+    resolution,
+    tables,
+)
 from clusterkg.api.commands.program import app, err, opened
 from clusterkg.graph.errors import ClusterKGError
 
 __all__ = [
     "app",
+    "chains",
     "documents",
     "graph",
     "ledger",

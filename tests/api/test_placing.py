@@ -47,6 +47,7 @@ def verdict(workspace: Workspace, segment: str) -> Any:
 
 def accept(workspace: Workspace, firm: str = FIRM, segment: str = SEGMENT) -> int:
     view = workspace.view()
+    view = placing.scoped(view)
     found = placing.proposed(view, the_one(view, CHAIN, ["Chain"]), [(firm, segment)])
     report = placing.accept(workspace, view, found, by="审核员", reason="看过经营范围")
     assert report.tx is not None
@@ -75,7 +76,7 @@ def test_every_reason_leads_to_the_cell_that_says_it(workspace: Workspace) -> No
     row = proposals(workspace)[FIRM, SEGMENT]
     assert row.evidence_class == "inferred"
     for reason in row.reasons:
-        assert SEGMENT in reason.text.zh
+        assert SEGMENT in reason.zh
         (seen,) = workspace.evidence(reason.evidence[0])
         assert "硅碳负极材料" in str(seen["quote"])
 
