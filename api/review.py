@@ -282,7 +282,13 @@ def _side(workspace: Workspace, record: Record, calling: Calling) -> dict[str, A
         "identifiers": [] if hidden else sorted(record.identifiers),
         "place": "" if hidden else " ".join(x for x in record.where if x),
         # Counted, not named: the other end may be a person.
-        "neighbours": dict(sorted(Counter(n.partition(":")[0] for n in record.neighbours).items())),
+        "neighbours": dict(
+            sorted(
+                Counter(
+                    one.partition(":")[0] for one in {n.rpartition("@")[0] for n in record.neighbours}
+                ).items()
+            )
+        ),
         "said": shown,
     }
 
