@@ -18,6 +18,8 @@ from starlette.exceptions import HTTPException
 import clusterkg
 from clusterkg.api.looking import contradictions_of, find_entities, on_day
 from clusterkg.api.privacy import Role, entity_shown
+from clusterkg.api.reconciling import router as reconciliation_routes
+from clusterkg.api.resolving import router as resolution_routes
 from clusterkg.api.workspace import Workspace
 from clusterkg.graph.errors import ClusterKGError, NotFound
 from clusterkg.graph.faults import told
@@ -211,6 +213,8 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
         """Return a span of a document: page, headings above it, words around it, and rectangles to highlight (PDF)."""
         return held.originals.span(hash, start, end, context=context, names=role.sees_names)
 
+    app.include_router(resolution_routes(held))
+    app.include_router(reconciliation_routes(held))
     for one in questions().values():
         _add_question(app, one, view, lambda: held.ledger)
     return app

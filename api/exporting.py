@@ -9,7 +9,7 @@ import numpy as np
 
 from clusterkg.api.privacy import Role, entity_shown
 from clusterkg.api.workspace import Workspace
-from clusterkg.graph.ledger import UseRight
+from clusterkg.graph.ledger import Ledger, UseRight
 from clusterkg.graph.ontology import Status
 from clusterkg.graph.store.contract import Scope
 
@@ -19,6 +19,11 @@ _ALLOWS = {
     UseRight.SHARE: (UseRight.SHARE, UseRight.PUBLISH),
     UseRight.PUBLISH: (UseRight.PUBLISH,),
 }
+
+
+def allowed_sources(ledger: Ledger, use: UseRight) -> frozenset[str]:
+    """Return the data sets whose source allows a use."""
+    return frozenset(d for d, s in ledger.sources().items() if s.use in _ALLOWS[use])
 
 
 def export_graph(
@@ -31,7 +36,7 @@ def export_graph(
     A node that only withheld sources describe appears with its id alone, because an allowed edge may lead to it.
     """
     sources = workspace.ledger.sources()
-    allowed = frozenset(d for d, s in sources.items() if s.use in _ALLOWS[use])
+    allowed = allowed_sources(workspace.ledger, use)
     whole = workspace.view(role=role)
     view = whole.scoped(Scope(datasets=allowed, statuses=frozenset(Status)))
     size = view.manifest.counts["nodes"]

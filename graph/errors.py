@@ -11,6 +11,7 @@
     ├── NotAllowed             the role that asks may not see or do this
     ├── LLMProblem             a language model cannot be asked, or its budget is spent
     ├── LedgerError            the system of record refuses or is unreachable
+    │   └── Outdated           somebody else has decided since the author looked
     ├── StoreError             a graph store refuses
     │   ├── MissingCapability  this store cannot do that
     │   ├── ReadOnly, QueryTimeout, QuerySyntax, StoreLocked
@@ -124,6 +125,12 @@ class LedgerError(ClusterKGError):
     """The system of record refuses or is unreachable."""
 
     code, status = "ledger", 503
+
+
+class Outdated(LedgerError):
+    """Somebody else has decided since the author looked; nothing was written."""
+
+    code, status = "outdated", 412
 
 
 class StoreError(ClusterKGError):

@@ -166,6 +166,8 @@ def _name(a: Packed, b: Packed) -> str:
 
     A conflict counts where whole names that both bear now exclude each other, and nothing stronger than an equal short name agrees.
     """
+    if not a.names or not b.names:
+        return UNKNOWN  # nothing to compare says nothing, least of all that they are two
     best, conflict = 0, False
     type_ = a.type if a.type == b.type else "Firm"
     for kind, mine in a.names:

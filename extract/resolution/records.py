@@ -80,6 +80,16 @@ def types_of(ontology: Ontology, roots: Collection[str]) -> frozenset[str]:
     )  # fmt: skip
 
 
+def identifiers_of(ontology: Ontology, types: Iterable[str]) -> dict[str, str]:
+    """Return the properties of these types that identify a thing, each with its scheme."""
+    return {
+        prop: spec.scheme
+        for type_ in types
+        for prop, spec in ontology.properties(type_).items()
+        if spec.unique and spec.scheme
+    }
+
+
 def read_records(
     ledger: Ledger, ontology: Ontology, types: Collection[str], tx: int | None = None, *, nodes: Iterable[int] | None = None
 ) -> dict[int, Record]:  # fmt: skip
@@ -104,14 +114,9 @@ def read_records(
     local = ledger.locals_at(
         {*type_of, *(n for ends in near.values() for _, n, _ in ends)} if nodes is not None else None
     )
-    identifying = {
-        prop: spec.scheme
-        for type_ in types
-        for prop, spec in ontology.properties(type_).items()
-        if spec.unique and spec.scheme
-    }
+    identifying = identifiers_of(ontology, types)
     return {
-        node: _record(node, local, type_of[node], said[node], near.get(node, ()), identifying)
+        node: make_record(node, local, type_of[node], said[node], near.get(node, ()), identifying)
         for node in sorted(type_of)
     }
 
@@ -164,14 +169,15 @@ def _neighbours(
     return near
 
 
-def _record(
+def make_record(
     node: int,
     local: Mapping[int, str],
     type_: str,
-    said: list[tuple[str, str, bool]],
+    said: Iterable[tuple[str, str, bool]],
     near: Iterable[tuple[str, int, str]],
     identifying: Mapping[str, str],
 ) -> Record:
+    """Return a record from ``said``: property, canonical value, and whether it no longer holds; the other arguments as in a record."""
     names: dict[Name, None] = {}
     identifiers, codes, single = set(), set(), dict[str, str]()
     for prop, value, over in said:

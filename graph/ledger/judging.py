@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
-from clusterkg.graph.errors import LedgerError, NotFound
+from clusterkg.graph.errors import LedgerError, NotFound, Outdated
 from clusterkg.graph.ledger import tables as t
 from clusterkg.graph.ledger.liveness import active
 from clusterkg.graph.ledger.model import (
@@ -23,18 +23,26 @@ from clusterkg.graph.ledger.model import (
     Source,
     UseRight,
 )
-from clusterkg.graph.ledger.reading import Reading
+from clusterkg.graph.ledger.opinions import FOUR_EYES, Opinions
 from clusterkg.graph.ledger.staging import Run
 
 Scope = Literal["dataset", "document", "edition", "run", "claim"]
 
 
-class Judging(Reading):
+class Judging(Opinions):
     """The half of the ledger that a person uses: small transactions with an author and a reason."""
 
     @abstractmethod
-    def _write(self, kind: str, by: str, reason: str | None, rows: Mapping[Any, list[dict[str, Any]]]) -> int:
-        """Write one small transaction: a ``tx`` row and rows of other tables that carry its number."""
+    def _write(
+        self,
+        kind: str,
+        by: str,
+        reason: str | None,
+        rows: Mapping[Any, list[dict[str, Any]]],
+        *,
+        check: Callable[[Connection], None] | None = None,
+    ) -> int:
+        """Write one small transaction: a ``tx`` row and rows of other tables that carry its number, unless ``check`` raises."""
 
     @abstractmethod
     def register(self, source: Source) -> int:
@@ -103,15 +111,24 @@ class Judging(Reading):
         return self.judge_all([(one, other, verdict, score, reason)], by=by, human=human)
 
     def judge_all(
-        self, pairs: Iterable[tuple[str, str, str, float | None, str | None]], *, by: str, human: bool
+        self,
+        pairs: Iterable[tuple[str, str, str, float | None, str | None]],
+        *,
+        by: str,
+        human: bool,
+        seen: int | None = None,
     ) -> int:
-        """Record many judgements ``(one, other, verdict, score, reason)`` in one transaction."""
+        """Record many judgements ``(one, other, verdict, score, reason)`` in one transaction.
+
+        ``seen`` is the transaction up to which the author has seen the ledger: nothing is written when a person has judged one of the
+        pairs since (:class:`~clusterkg.graph.errors.Outdated`).
+        """
         pairs = list(pairs)
         for _, _, verdict, _, _ in pairs:
             if verdict not in ("same", "not_same", "never_same", "undecided"):
                 raise LedgerError(f"没有“{verdict}”这种判断。", f"There is no judgement '{verdict}'.")
         numbers = self.node_ids(dict.fromkeys(x for pair in pairs for x in pair[:2]))
-        rows = []
+        rows: list[dict[str, Any]] = []
         for one, other, verdict, score, reason in pairs:
             for local in (one, other):
                 if local not in numbers:
@@ -128,7 +145,42 @@ class Judging(Reading):
                     "reason": reason,
                 }
             )
-        return self._write("judge", by, None, {t.judgement: rows})
+
+        def check(connection: Connection) -> None:
+            if seen is not None:
+                _refuse_outdated(connection, {(int(r["one"]), int(r["other"])) for r in rows}, seen)
+
+        return self._write("judge", by, None, {t.judgement: rows}, check=check)
+
+    def require_four_eyes(self, on: bool, *, by: str, reason: str) -> int:
+        """Set or lift the rule that from now on a person's judgement counts only when a second person agrees; undoable."""
+        return self._write(FOUR_EYES, by, f"{'on' if on else 'off'}: {reason}", {})
+
+    def judge_for_others(
+        self,
+        rows: Iterable[tuple[int, int, str, str, str | None]],
+        *,
+        waiting: Mapping[str, str | None],
+        by: str,
+        reason: str,
+    ) -> int:
+        """Record judgements that other people made elsewhere, as one transaction.
+
+        Parameters
+        ----------
+        rows
+            ``(one, other, verdict, by, reason)`` by node numbers; each is signed by whoever made it.
+        waiting
+            Key → line of those whose records are not here; ``None`` for a key that waits no longer.
+        by, reason
+            Who brings them, and why.
+        """
+        made = [
+            {"one": min(a, b), "other": max(a, b), "verdict": verdict, "by": who, "human": 1, "reason": why}
+            for a, b, verdict, who, why in rows
+        ]
+        kept = [{"key": key, "line": line} for key, line in waiting.items()]
+        return self._write("judge", by, reason, {t.judgement: made, t.waiting: kept})
 
     def judge_by_model(
         self, rulings: Iterable[tuple[int, int, str, float | None, str]], *, by: str, upto: int
@@ -176,3 +228,17 @@ class Judging(Reading):
                 for i, c in enumerate(claims)
             )
             return run.commit(rows=len(claims))
+
+
+def _refuse_outdated(connection: Connection, pairs: set[tuple[int, int]], seen: int) -> None:
+    newer = connection.execute(
+        select(t.judgement.c.one, t.judgement.c.other, t.judgement.c.by, t.judgement.c.tx)
+        .where(t.judgement.c.tx > seen, t.judgement.c.human == 1)
+        .order_by(t.judgement.c.tx)
+    )
+    for one, other, by, tx in newer:
+        if (one, other) in pairs:
+            raise Outdated(
+                f"您看过之后,{by} 已判断过这一对(第 {tx} 号事务)。", f"{by} has judged this pair since you saw it (transaction {tx}).",
+                hint_zh="请重新打开这一对再判断。", hint_en="Look at the pair again before you judge.",
+            )  # fmt: skip

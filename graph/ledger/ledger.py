@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -162,11 +162,24 @@ class Ledger(Judging, Attesting, Erasing):
             self._terms[word] = found
         return found
 
-    def _write(self, kind: str, by: str, reason: str | None, rows: Mapping[Any, list[dict[str, Any]]]) -> int:
-        """Write one small transaction: a ``tx`` row and rows of other tables that carry its number."""
+    def _write(
+        self,
+        kind: str,
+        by: str,
+        reason: str | None,
+        rows: Mapping[Any, list[dict[str, Any]]],
+        *,
+        check: Callable[[Connection], None] | None = None,
+    ) -> int:
+        """Write one small transaction: a ``tx`` row and rows of other tables that carry its number.
+
+        ``check`` looks at the ledger when nobody else can write any more; what it raises ends the transaction.
+        """
         self._take_writer()
         try:
             with self.engine.begin() as connection:
+                if check is not None:
+                    check(connection)
                 n = committing.begin(connection, kind, by, reason)
                 for table, values in rows.items():
                     if values:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
-from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,7 +15,6 @@ from clusterkg.graph.errors import NotFound
 from clusterkg.graph.ledger import liveness
 from clusterkg.graph.ledger import tables as t
 from clusterkg.graph.ledger.model import EvidenceClass, Source, UseRight
-from clusterkg.graph.ledger.sameness import Judged, Partition, partition
 
 BATCH = 50_000
 
@@ -296,46 +294,6 @@ class Reading:
                     mine = mine[listed[mine[:, 1]]]
                     np.maximum.at(best, mine[:, 0], mine[:, 3].astype(np.int8))
         return best
-
-    # -- sameness ----------------------------------------------------------------------------------------------
-
-    def judgements(self, tx: int | None = None) -> list[Judged]:
-        """Return the judgements in force at ``tx``, oldest first."""
-        k = self.at(tx)
-        with self.engine.connect() as connection:
-            stands = liveness.active(connection, k)
-            rows = connection.execute(
-                select(t.judgement).where(t.judgement.c.tx <= k).order_by(t.judgement.c.id)
-            )
-            return [
-                Judged(r.one, r.other, r.verdict, bool(r.human), r.score, r.by, r.tx, r.reason)
-                for r in rows
-                if r.tx in stands
-            ]
-
-    def partition(self, tx: int | None = None) -> Partition:
-        """Return which nodes mean the same entity at ``tx``, computed from the judgements."""
-        return partition(self.judgements(tx), self._local)
-
-    def resolved_upto(self, model: str) -> int | None:
-        """Return up to which transaction a model of resolution (with its version) has read the ledger; undone runs do not count."""
-        with self.engine.connect() as connection:
-            stands = liveness.active(connection, self.at(None))
-            rows = connection.execute(
-                select(t.resolved.c.tx, t.resolved.c.upto).where(t.resolved.c.model == model)
-            )
-            return max((r.upto for r in rows if r.tx in stands), default=None)
-
-    @cached_property
-    def _local(self) -> Callable[[int], str]:
-        query = select(t.node.c.local).where(t.node.c.id == bindparam("n"))
-
-        @cache
-        def local(number: int) -> str:  # a node never changes its local id
-            with self.engine.connect() as connection:
-                return str(connection.execute(query, {"n": number}).scalar_one())
-
-        return local
 
 
 def aware(at: datetime) -> datetime:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -107,6 +108,34 @@ def partition(judgements: Iterable[Judged], local: Callable[[int], str] = str) -
         parts.join(j.one, j.other)
     refused = [j for j in fought if not parts.join_unless_apart(j.one, j.other, human=j.human)]
     return Partition(parts.heads(), tuple(refused))
+
+
+def seconded(judgements: Iterable[Judged], bound: Callable[[int], bool]) -> list[Judged]:
+    """Return the judgements that count where a second person must agree (four eyes), oldest first.
+
+    Parameters
+    ----------
+    judgements
+        Those in force, oldest first.
+    bound
+        Tells of a transaction whether the rule was in force then. A person's judgement made under it counts from the moment that
+        another person's last word on the pair is the same; until then what was agreed before stands. Models are not bound.
+    """
+    words: dict[tuple[int, int], dict[str, str]] = {}
+    found = []
+    for one in judgements:
+        if one.human:
+            said = words.setdefault((one.one, one.other), {})
+            said[person(one.by)] = one.verdict
+            if bound(one.tx) and sum(verdict == one.verdict for verdict in said.values()) < 2:
+                continue
+        found.append(one)
+    return found
+
+
+def person(by: str) -> str:
+    """Return who signed, however it was typed: width, case and spaces make no second person."""
+    return "".join(unicodedata.normalize("NFKC", by).casefold().split())
 
 
 class _Parts:

@@ -169,6 +169,17 @@ resolved = Table(
     Column("model", Text, nullable=False),
     Column("upto", Integer, nullable=False),
 )
+#: Judgements of another office whose records are not here: kept as they came, until a later import finds the records.
+waiting = Table(
+    "waiting",
+    metadata,
+    _serial(),
+    Column("tx", ForeignKey("tx.n"), nullable=False, index=True),
+    #: Hash of the line: the same judgement waits once.
+    Column("key", Text, nullable=False, index=True),
+    #: ``None``: this transaction found the records, and the key waits no longer; undone with it.
+    Column("line", Text),
+)
 reject = Table(
     "reject",
     metadata,

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from clusterkg.graph.errors import StoreError
-from clusterkg.graph.store.contract import Store
+from clusterkg.graph.store.contract import Store, View
+
+if TYPE_CHECKING:
+    from clusterkg.graph.projection.model import Graph
 
 
 def open_store(address: str | Path) -> Store:
@@ -29,3 +33,10 @@ def open_store(address: str | Path) -> Store:
     from clusterkg.graph.store.embedded import EmbeddedStore
 
     return EmbeddedStore(Path(text))
+
+
+def suppose(graph: Graph) -> View:
+    """Return a view of a graph that is written nowhere: for asking what would be; it answers by id and value, not by search."""
+    from clusterkg.graph.store.embedded.supposed import suppose as view_of
+
+    return view_of(graph)

@@ -21,6 +21,12 @@ from clusterkg.queries.algorithms.unseen import chapman
 from clusterkg.queries.algorithms.verdicts import LABELS, Judged, SegmentFacts, Thresholds, judge
 from clusterkg.queries.contract import Named, Reason
 
+#: Edge types (and arms of declarations) that verdicts are found from: an entity without any of them has no part in a verdict.
+RESTS_ON = (
+    "ChainPart", "SegmentEntry", "Production", "Location", "PlacePart", "Supply", "Purchase", "Correspondence", "IndustryMember",
+    "COMPLETE_FOR", "COMPLETE_IN", "ObservationSubject", "ObservationPlace", "ObservationIndicator",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class SegmentFound:

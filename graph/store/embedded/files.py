@@ -46,24 +46,24 @@ def save(folder: Path, graph: Graph) -> None:
 
 def save_indexes(folder: Path, graph: Graph) -> None:
     """Write beside the columns what speeds reading them."""
-    _save_incoming(folder, graph)
-    _save_values(folder, graph.attribute)
+    for name, column in {**incoming(graph), **by_value(graph.attribute)}.items():
+        np.save(folder / f"{name}.npy", column)
     _save_names(folder, graph)
 
 
-def _save_incoming(folder: Path, graph: Graph) -> None:
-    """Write edges of each relation in the order of their target."""
+def incoming(graph: Graph) -> dict[str, npt.NDArray[Any]]:
+    """Return edges of each relation in the order of their target."""
     order = np.lexsort((graph.edge.target, graph.edge.relation))
-    np.save(folder / "incoming.eid.npy", order.astype(np.int32 if len(order) < 2**31 else np.int64))
-    np.save(folder / "incoming.target.npy", graph.edge.target[order].astype(np.int32))
+    eid = order.astype(np.int32 if len(order) < 2**31 else np.int64)
+    return {"incoming.eid": eid, "incoming.target": graph.edge.target[order].astype(np.int32)}
 
 
-def _save_values(folder: Path, a: AttributeTable) -> None:
+def by_value(a: AttributeTable) -> dict[str, npt.NDArray[Any]]:
+    """Return attributes in the order of :func:`value_key`."""
     sums = np.fromiter((crc32(v.encode()) for v in a.value), dtype=np.int64, count=len(a.value))
     keys = (a.prop.astype(np.int64) << 32) | sums
     order = np.argsort(keys, kind="stable")
-    np.save(folder / "value.key.npy", keys[order])
-    np.save(folder / "value.row.npy", order)
+    return {"value.key": keys[order], "value.row": order}
 
 
 def _save_names(folder: Path, graph: Graph) -> None:

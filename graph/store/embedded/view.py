@@ -12,7 +12,7 @@ import numpy as np
 
 from clusterkg.graph.ledger.sameness import canonical_id
 from clusterkg.graph.projection.arrays import spread
-from clusterkg.graph.projection.model import ID
+from clusterkg.graph.projection.model import ID, Graph
 from clusterkg.graph.store.contract import Attribute, Brief, Direction, EdgeRecord, Ids, Manifest
 from clusterkg.graph.store.embedded.cypher import COLUMNS as FOLDER
 from clusterkg.graph.store.embedded.cypher import Engine
@@ -25,9 +25,11 @@ class EmbeddedRelease(RawRelease):
     """Files of one release, opened once and shared by all scopes of it."""
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
-        self.folder, self.manifest = folder, manifest
-        self.graph = open_graph(folder / FOLDER)
-        self._read = Columns(folder / FOLDER)
+        self.folder = folder
+        self._hold(open_graph(folder / FOLDER), manifest, Columns(folder / FOLDER))
+
+    def _hold(self, graph: Graph, manifest: Manifest, read: Columns) -> None:
+        self.graph, self.manifest, self._read = graph, manifest, read
         words = self.graph.words
         self.relations, self.datasets = list(words.relations), list(words.datasets)
         self._span = dict(zip(words.relations, self.graph.spans, strict=True))
