@@ -87,6 +87,7 @@ def status_of(
         within = within[:until] if until > 0 else within
     reach = relation.reach - start if relation.reach else len(within)
     now = _NOW.search(within)
+    opening = within[: max(0, min(m.start for m in ends) - start)]
     rumoured = _RUMOUR.search(before + within) is not None
     for status in ORDER:
         cues = _cues(language)[status]
@@ -94,7 +95,7 @@ def status_of(
             continue  # guideline 8.11: what is rumoured to be planned is a rumour
         if cues.within and _holds(cues.within, within, reach):
             return status
-        if cues.before and cues.before.search(before + within if language == "en" else before):
+        if cues.before and cues.before.search(before + (within if language == "en" else opening)):
             return status
         if cues.after and cues.after.search(after):
             return status
