@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from clusterkg.extract.evaluation import Figure, Scores
+from clusterkg.extract.evaluation.confusion import Slip, confusion, examples
 from clusterkg.extract.model import Extraction
 from clusterkg.graph.errors import SourceError
 
@@ -58,6 +59,25 @@ def rows_of(scores: Scores) -> list[dict[str, Any]]:
     rows += [_row("relation", t, f) for t, f in _ordered(scores.relations)]
     rows += [_row("status", "micro", scores.with_status), _row("qualifier", "micro", scores.qualifiers)]
     return rows
+
+
+def confusion_rows(found: Sequence[Slip]) -> list[dict[str, Any]]:
+    """Return what is taken for what as rows, the most frequent first; right readings are not among them."""
+    return [
+        {"kind": kind, "annotated": gold, "read": read, "count": n}
+        for kind, gold, read, n in confusion(found)
+    ]
+
+
+def error_rows(found: Sequence[Slip], size: int, seed: int) -> list[dict[str, Any]]:
+    """Return some errors as rows, with their words and what stands around them."""
+    return [
+        {
+            "document": one.document, "kind": one.kind, "annotated": one.gold, "read": one.read, "words": one.words,
+            "context": one.context,
+        }
+        for one in examples(found, size, seed=seed)
+    ]  # fmt: skip
 
 
 def _ordered(figures: Any) -> list[tuple[str, Figure]]:

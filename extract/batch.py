@@ -25,6 +25,7 @@ from clusterkg.extract.documents import Document, Reader
 from clusterkg.extract.documents.problems import problem
 from clusterkg.extract.evaluation import read_jsonl
 from clusterkg.extract.inventory import TYPES
+from clusterkg.extract.learnt import PLACES, relation_settings
 from clusterkg.extract.model import Extraction
 from clusterkg.extract.selection import Selection
 from clusterkg.extract.statements import Origin, Statements, write_statements
@@ -45,7 +46,7 @@ class Recipe:
     selection: Selection = field(default_factory=Selection)
     #: Annotated documents (JSON lines of ours) that are taken in place of the pipeline's reading.
     annotations: Path | None = None
-    #: Folder of a tagger that ``clusterkg train`` made, in place of the shipped one.
+    #: Folder of what ``clusterkg train`` made, in place of what ships or beside it.
     model: Path | None = None
     #: Names that the graph knows → types of what bears them.
     known: Mapping[str, tuple[str, ...]] | None = None
@@ -68,13 +69,14 @@ class Recipe:
             Pipeline,  # spaCy takes seconds to import: only where it is needed
         )
 
-        config = {} if self.model is None else {"clusterkg_ner": tagger_config(self.model)}
+        config = {} if self.model is None else model_config(self.model)
         wanted = self.selection.wanted()
         if wanted is not None and wanted & self.selection.learnt:
             config["clusterkg_choose"] = {"only": sorted(wanted)}
         made = Pipeline(self.profile, config=config, known=self.known)
-        if self.model is not None and not made.nlp.has_pipe("clusterkg_ner"):
-            made.nlp.add_pipe("clusterkg_ner", config=config["clusterkg_ner"], before="clusterkg_choose")
+        for name, before in PLACES.items():
+            if name in config and not made.nlp.has_pipe(name):
+                made.nlp.add_pipe(name, config=config[name], before=before)
         return made
 
 
@@ -96,9 +98,24 @@ def learnt_types(folder: Path | None) -> frozenset[str]:
     """Return the types of a trained tagger that the inventory does not have; none without a tagger."""
     if folder is None:
         return frozenset()
-    tagger_config(folder)  # a wrong folder is one mistake, not one for each file
+    if "clusterkg_ner" not in model_config(folder):  # a wrong folder is one mistake, not one for each file
+        return frozenset()
     head = json.loads((folder / "model.json").read_text("utf-8"))
     return frozenset(head["types"]) - frozenset(TYPES)
+
+
+def model_config(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return the settings of the components that use what ``clusterkg train`` put into a folder, by name.
+
+    Raises
+    ------
+    SourceError
+        It put nothing there.
+    """
+    found = relation_settings(folder)
+    if not found or (folder / "model.json").exists():
+        found["clusterkg_ner"] = tagger_config(folder)
+    return found
 
 
 def tagger_config(folder: Path) -> dict[str, Any]:

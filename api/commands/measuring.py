@@ -10,10 +10,12 @@ import typer
 from clusterkg.api import tables
 from clusterkg.api.commands.documents import MapFile, Model, Profile, Types
 from clusterkg.api.commands.program import FormatOption, app, err
-from clusterkg.api.evaluating import paired, renamed, rows_of
+from clusterkg.api.evaluating import confusion_rows, error_rows, paired, renamed, rows_of
 from clusterkg.api.tables import Format
+from clusterkg.api.teaching import Component, teach_relations
 from clusterkg.extract.corpora import FORMATS, read_corpus
 from clusterkg.extract.evaluation import score
+from clusterkg.extract.evaluation.confusion import slips
 from clusterkg.extract.selection import Selection, read_names, selection
 from clusterkg.graph.errors import SourceError
 
@@ -39,6 +41,13 @@ def evaluate(
     types: Types = None,
     map_file: MapFile = None,
     seed: Annotated[int, typer.Option(help="自助法的种子 | of the bootstrap")] = 0,
+    confused: Annotated[
+        bool, typer.Option("--confusion", help="改看什么被当成什么 | show what is taken for what instead")
+    ] = False,
+    errors: Annotated[
+        int,
+        typer.Option("--errors", min=0, help="再举几条错例 | and this many errors, one of each kind first"),
+    ] = 0,
     format: FormatOption = Format.TABLE,
 ) -> None:
     """对照标注衡量:逐类型的准确率、召回率、F1 与 95% 区间(按文档自助抽样)。 | Precision, recall, F1 by type, with intervals.
@@ -55,6 +64,13 @@ def evaluate(
     else:
         pipeline = Recipe(profile, chosen, model=model).pipeline()
         read = [pipeline.read_text(one.text, one.document) for one in truth]
+    if confused or errors:
+        found = slips(truth, [chosen.apply(one) for one in read])
+        if confused:
+            tables.show(confusion_rows(found), format)
+        if errors:
+            tables.show(error_rows(found, errors, seed), format)
+        return
     scores = score(truth, [chosen.apply(one) for one in read], types=_counted(chosen), seed=seed)
     rows = rows_of(scores)
     if format in (Format.TABLE, Format.MD):
@@ -75,6 +91,10 @@ def train(
     ] = None,
     map_file: MapFile = None,
     corpus: Corpus = "auto",
+    component: Annotated[
+        Component,
+        typer.Option(help="教什么 | what is taught: tagger 名称, pairs 关系, precision 规则的准确率"),
+    ] = "tagger",
     profile: Annotated[
         Literal["fast", "accurate"],
         typer.Option(help="快的，或准的(训练、阅读都慢几倍) | fast, or accurate (several times slower)"),
@@ -86,20 +106,25 @@ def train(
         int, typer.Option(help="同样的数据和种子得同样的模型 | same data and seed, same model")
     ] = 0,
 ) -> None:
-    """用标注教它认本地的名称;read --model、evaluate --model 使用。 | Teach the tagger from annotated texts; for read --model.
+    """用标注教它;read --model、evaluate --model 使用,同一文件夹可放三种。 | Teach it from annotated texts; for read --model.
 
+    --component:tagger 认名称(缺省),pairs 判断两处提及之间的关系,precision 量每族规则有多准(作置信度)。后两种须标有关系。
     训练的文字须是 --corpus 的一种格式;--map 把别人的类型改成我们的(他们的: 我们的)。
     """
     from clusterkg.extract.sequence.recipes import teach
 
     _known(corpus)
+    if component != "tagger":
+        annotated = [one for file in files for one in read_corpus(file, corpus)]
+        typer.echo(f"{out}  {teach_relations(component, annotated, out, language, seed, _progress)}")
+        return
     wanted = None if types is None else [t.strip() for t in types.split(",") if t.strip()]
     theirs = {} if map_file is None else read_names(map_file)
     examples = [renamed(one, theirs) for file in files for one in read_corpus(file, corpus)]
     try:
         tagger = teach(
             examples, profile=profile, types=wanted, language=language, seed=seed, models=models,
-            say=lambda line: err.print(line, markup=False, highlight=False),
+            say=_progress,
         )  # fmt: skip
     except ValueError as bad:
         raise SourceError(
@@ -111,6 +136,10 @@ def train(
     }  # fmt: skip
     tagger.save(out)
     typer.echo(f"{out}  {', '.join(tagger.types)}")
+
+
+def _progress(line: str) -> None:
+    err.print(line, markup=False, highlight=False)
 
 
 def _known(corpus: str) -> None:

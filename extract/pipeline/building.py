@@ -24,7 +24,7 @@ from clusterkg.extract.pipeline.tokens import make_tokenizer
 #: Where factories are registered: imported before a pipeline is built, so that importing this module costs little.
 _FACTORIES = (
     "sentences", "values", "organisations", "places", "people", "standins", "gazetteer", "columns", "products", "policy_things", "policy",
-    "ner", "choosing", "references", "patterns", "tables", "events", "status", "voting",
+    "ner", "choosing", "references", "patterns", "tables", "events", "pairs", "status", "voting",
 )  # fmt: skip
 #: What finds mentions by rule: names and values, things and deeds, what columns and forms say of themselves.
 _BY_RULE = (

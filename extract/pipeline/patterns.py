@@ -11,18 +11,21 @@ from clusterkg.extract.relations.matching import Matcher
 from clusterkg.extract.relations.precision import confidence
 
 
-@Language.factory("clusterkg_patterns")
+@Language.factory("clusterkg_patterns", default_config={"precision": ""})
 class Patterns:
-    """Adds to ``doc._.proposals``; needs ``doc._.mentions`` and ``doc._.sentences``."""
+    """Adds to ``doc._.proposals``; needs ``doc._.mentions`` and ``doc._.sentences``.
 
-    def __init__(self, nlp: Language, name: str) -> None:
-        self.name, self.matcher = name, Matcher()
+    ``precision`` is a table of the families' precision that ``clusterkg train`` made; empty: the shipped one.
+    """
+
+    def __init__(self, nlp: Language, name: str, precision: str) -> None:
+        self.name, self.precision, self.matcher = name, precision, Matcher()
 
     def __call__(self, doc: Doc) -> Doc:
         """Propose relations."""
         found = dict.fromkeys(self.matcher(doc))
         doc._.proposals = [
             *doc._.proposals,
-            *(replace(r, confidence=confidence("patterns", r.type)) for r in found),
+            *(replace(r, confidence=confidence("patterns", r.type, self.precision)) for r in found),
         ]
         return doc

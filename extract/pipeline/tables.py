@@ -18,19 +18,22 @@ from clusterkg.extract.relations.precision import confidence
 from clusterkg.extract.relations.tabular import read_grid
 
 
-@Language.factory("clusterkg_tables")
+@Language.factory("clusterkg_tables", default_config={"precision": ""})
 class Tables:
-    """Adds to ``doc._.proposals``; needs ``doc._.mentions`` and ``doc._.stretches``."""
+    """Adds to ``doc._.proposals``; needs ``doc._.mentions`` and ``doc._.stretches``.
 
-    def __init__(self, nlp: Language, name: str) -> None:
-        self.name = name
+    ``precision`` is a table of the families' precision that ``clusterkg train`` made; empty: the shipped one.
+    """
+
+    def __init__(self, nlp: Language, name: str, precision: str) -> None:
+        self.name, self.precision = name, precision
 
     def __call__(self, doc: Doc) -> Doc:
         """Propose relations."""
         if len(doc._.mentions) > 1:
             found = dict.fromkeys(_all(doc, frame(doc)))
             doc._.proposals = [
-                *doc._.proposals, *(replace(r, confidence=confidence(r.by, r.type)) for r in found)
+                *doc._.proposals, *(replace(r, confidence=confidence(r.by, r.type, self.precision)) for r in found)
             ]  # fmt: skip
         return doc
 

@@ -230,6 +230,8 @@ class PairClassifier:
         self.weights: Floats = np.zeros((0, 0))
         self.bias: Floats = np.zeros(0)
         self.offsets: Floats = np.zeros(len(self.labels))
+        #: Held-out precision by relation (and ``all``), where it was measured.
+        self.precision: dict[str, float] = {}
         self._words: dict[str, Words] = {}
 
     def _groups(self, pairs: Sequence[Pair]) -> list[dict[str, list[str]]]:
@@ -325,6 +327,7 @@ class PairClassifier:
             "chinese": self.chinese,
             "tagged": self.tagger is not None,
             "weights": dict(self.settings.weights),
+            "precision": self.precision,
             "columns": {name: list(columns) for name, columns in self.columns.items()},
         }
         (folder / "pairs.json").write_text(json.dumps(head, ensure_ascii=False), "utf-8")
@@ -359,6 +362,7 @@ class PairClassifier:
             chinese=head["chinese"],
         )
         model.swap, model.joint = head["swap"], head["joint"]
+        model.precision = head.get("precision", {})
         model.columns = {name: {t: i for i, t in enumerate(c)} for name, c in head["columns"].items()}
         with np.load(folder / "pairs.npz", allow_pickle=False) as held:
             model.weights = held["weights"].astype(np.float64)

@@ -1,28 +1,31 @@
 """How often each extractor was right, relation by relation: its confidence.
 
-The figures are written by ``python -m bench.relations precision --write`` from the annotated texts of train and tune with mentions
-given, never by hand. They are (right + k·p) / (proposed + k) with p the extractor's precision over all relations, itself
-(right + 1) / (proposed + 2), and k = 4: few cases say little, and nothing is certain.
+The figures that ship are written by ``python -m bench.relations precision --write`` from the annotated texts of train and tune with
+mentions given, an office's own by ``clusterkg train --component precision``; never by hand. How they are reckoned:
+:mod:`clusterkg.extract.relations.measuring`.
 """
 
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 
 #: Of an extractor or relation that was never measured.
 UNMEASURED = 0.5
+#: Name of the file in a folder of what was learnt.
+FILE = "precision.json"
 
 
-@cache
-def _figures() -> dict[str, dict[str, float]]:
-    path = files("clusterkg.extract.relations") / "data" / "precision.json"
+@lru_cache(8)
+def _figures(table: str) -> dict[str, dict[str, float]]:
+    path = Path(table) if table else files("clusterkg.extract.relations") / "data" / FILE
     figures: dict[str, dict[str, float]] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
     return figures
 
 
-def confidence(extractor: str, relation: str) -> float:
-    """Return the measured precision of an extractor for a relation, 0 to 1."""
-    measured = _figures().get(extractor, {})
+def confidence(extractor: str, relation: str, table: str = "") -> float:
+    """Return the measured precision of an extractor for a relation, 0 to 1; ``table`` is a file in the place of the shipped one."""
+    measured = _figures(table).get(extractor, {})
     return measured.get(relation, measured.get("all", UNMEASURED))

@@ -1,0 +1,78 @@
+"""Teaching the readers of relations from annotated texts, as the command line does it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal
+
+from clusterkg.extract.model import Extraction
+from clusterkg.graph.errors import SourceError
+
+Component = Literal["tagger", "pairs", "precision"]
+
+
+def teach_relations(
+    component: Component,
+    examples: Sequence[Extraction],
+    out: Path,
+    language: str,
+    seed: int,
+    say: Callable[[str], None],
+) -> str:
+    """Train the classifier of pairs or measure the families of rules, write it to a folder, and tell what was learnt.
+
+    Raises
+    ------
+    SourceError
+        The annotations have no relations to learn from, or scikit-learn is not installed.
+    """
+    if not any(one.relations for one in examples):
+        raise _nothing()
+    out.mkdir(parents=True, exist_ok=True)
+    return (
+        _pairs(examples, out, language, seed, say) if component == "pairs" else _precision(examples, out, say)
+    )
+
+
+def _pairs(
+    examples: Sequence[Extraction], out: Path, language: str, seed: int, say: Callable[[str], None]
+) -> str:
+    from clusterkg.extract.relations.pairing import train
+
+    try:
+        model = train(examples, seed=seed, chinese=language == "zh", say=say)
+    except ValueError as bad:
+        raise _nothing() from bad
+    except ImportError as bad:
+        raise SourceError(
+            "训练关系分类器要用 scikit-learn,没有安装。", "Training the classifier of relations needs scikit-learn, which is not installed.",
+            hint_zh="pip install 'clusterkg[train]'", hint_en="pip install 'clusterkg[train]'",
+        ) from bad  # fmt: skip
+    model.save(out)
+    return ", ".join(f"{r} {p:.2f}" for r, p in model.precision.items())
+
+
+def _precision(examples: Sequence[Extraction], out: Path, say: Callable[[str], None]) -> str:
+    from clusterkg.extract.pipeline import Pipeline
+    from clusterkg.extract.relations.measuring import precision_table
+    from clusterkg.extract.relations.precision import FILE
+
+    pipeline = Pipeline("rules")
+    table, counts = precision_table(
+        examples, lambda one: pipeline.read_text(one.text, one.document, one.mentions)
+    )
+    for family, (right, said) in counts.items():
+        say(f"{family}: {right} / {said}")
+    text = json.dumps(table, ensure_ascii=False, indent=1, sort_keys=True)
+    (out / FILE).write_text(text + "\n", "utf-8")
+    return ", ".join(f"{family} {figures['all']:.2f}" for family, figures in table.items())
+
+
+def _nothing() -> SourceError:
+    return SourceError(
+        "标注里没有足够的关系可学。", "The annotations have too few relations to learn from.",
+        hint_zh="每种关系至少标四条,两端在同一句里;用我们的 JSONL 格式。",
+        hint_en="Annotate at least four of a relation, both ends in one sentence, in our JSON lines.",
+    )  # fmt: skip
