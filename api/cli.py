@@ -13,7 +13,17 @@ import clusterkg
 
 # In the order in which the help lists them: importing a module registers its commands.
 from clusterkg.api.asking import ask_app
-from clusterkg.api.commands import documents, graph, ledger, machine, measuring, placing, resolution, tables
+from clusterkg.api.commands import (
+    documents,
+    graph,
+    ledger,
+    machine,
+    measuring,
+    placing,
+    regions,
+    resolution,
+    tables,
+)
 from clusterkg.api.commands.program import app, err, opened
 from clusterkg.graph.errors import ClusterKGError
 
@@ -26,6 +36,7 @@ __all__ = [
     "main",
     "measuring",
     "placing",
+    "regions",
     "resolution",
     "tables",
 ]
