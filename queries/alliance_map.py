@@ -11,6 +11,7 @@ from pydantic import Field
 from clusterkg.graph.ontology import load
 from clusterkg.graph.store.contract import View
 from clusterkg.queries.algorithms import chains
+from clusterkg.queries.algorithms.editions import carried
 from clusterkg.queries.algorithms.lookup import named, the_one
 from clusterkg.queries.contract import Named, Outcome, Params, Reason, Row, question
 
@@ -60,6 +61,7 @@ def alliance_map(view: View, params: AllianceMapParams) -> Outcome[AllianceRow]:
     Lists members with role and period, and which segments of the chain they cover or leave open. "Open" means that no member is
     known to make the segment, not that none does.
     """
+    view = carried(view)
     alliance = the_one(view, params.alliance, ["Alliance"])
     memberships = view.expand([alliance.nid], "Membership", "in")
     by_member: dict[str, list[Role]] = defaultdict(list)

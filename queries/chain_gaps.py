@@ -36,6 +36,9 @@ class ChainGapsParams(Params):
     min_cost_share: float = Field(
         0.0, ge=0, le=1, description="投入的最低成本占比 | least cost share of an input"
     )
+    version: str | None = Field(
+        None, min_length=1, description="产业链的版本(缺省为当日的) | the chain's version; default: that of the day"
+    )  # fmt: skip
 
 
 class Search(BaseModel):
@@ -53,6 +56,8 @@ class GapRow(Row):
     """One segment: its verdicts, the rules that fired, the numbers, the firms, the evidence."""
 
     segment: Named
+    #: The version of the chain that the verdict is about.
+    version: str
     path: str
     primary: VerdictName
     label: str
@@ -97,7 +102,20 @@ def chain_gaps(view: View, params: ChainGapsParams) -> Outcome[GapRow]:
     place = the_one(view, params.place, ["Place", "Zone"])
     inputs_of = the_one(view, params.inputs_of, ["Segment", "Product"]) if params.inputs_of else None
     limits = Thresholds(params.weak, params.external, params.concentration, params.unseen)
-    finder = Finder(view, chain.nid, place.nid, inputs_of.nid if inputs_of else None, params.min_cost_share)
+    finder = Finder(
+        view,
+        chain.nid,
+        place.nid,
+        inputs_of.nid if inputs_of else None,
+        params.min_cost_share,
+        params.version,
+    )
+    return outcome(finder, limits)
+
+
+def outcome(finder: Finder, limits: Thresholds) -> Outcome[GapRow]:
+    """Return the verdicts on all segments of a chain as rows."""
+    view = finder.view
     rows = []
     counts = dict.fromkeys((v.value for v in Verdict), 0)
     present = 0
@@ -109,6 +127,7 @@ def chain_gaps(view: View, params: ChainGapsParams) -> Outcome[GapRow]:
         rows.append(
             GapRow(
                 segment=named(found.segment),
+                version=finder.edition.version.name,
                 path=found.path,
                 primary=judged.primary.value,
                 label=found.label,

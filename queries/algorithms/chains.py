@@ -8,6 +8,7 @@ import numpy as np
 
 from clusterkg.graph.projection.arrays import spread
 from clusterkg.graph.store.contract import Ids, View
+from clusterkg.queries.algorithms.editions import Edition, edition
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,10 @@ class ChainParts:
     part_edge: dict[int, int]
 
 
-def parts(view: View, chain: int) -> ChainParts:
-    """Return the tree of segments below a chain; cycles in the data are cut where they close."""
+def parts(view: View, chain: int, at: Edition | None = None) -> ChainParts:
+    """Return the tree of segments below a chain in one of its versions (that of the view's day); cycles are cut where they close."""
+    at = at or edition(view, chain)
+    view = at.structure
     parent: dict[int, int] = {}
     part_edge: dict[int, int] = {}
     has_below: set[int] = set()
@@ -31,6 +34,8 @@ def parts(view: View, chain: int) -> ChainParts:
         edges = view.expand(front, "ChainPart", "in")
         reached = []
         for eid, child, above in zip(edges.eid, edges.source, edges.target, strict=True):
+            if int(child) in at.gone:
+                continue
             has_below.add(int(above))
             if int(child) not in parent and int(child) != chain:
                 parent[int(child)], part_edge[int(child)] = int(above), int(eid)

@@ -14,6 +14,7 @@ from clusterkg.graph.store.contract import Brief, Ids, View
 from clusterkg.queries.algorithms import chains
 from clusterkg.queries.algorithms.declarations import Declaration, in_force
 from clusterkg.queries.algorithms.demand import Quantity, demands, quantity
+from clusterkg.queries.algorithms.editions import edition
 from clusterkg.queries.algorithms.lookup import all_named
 from clusterkg.queries.algorithms.places import Located, Mask, located
 from clusterkg.queries.algorithms.unseen import chapman
@@ -47,10 +48,18 @@ class Finder:
     """Reads the store once per kind of fact, for all segments together; what it reads are arrays, and claims of what it shows."""
 
     def __init__(
-        self, view: View, root: int, place: int, inputs_of: int | None, min_cost_share: float
+        self,
+        view: View,
+        root: int,
+        place: int,
+        inputs_of: int | None,
+        min_cost_share: float,
+        version: str | None = None,
     ) -> None:
+        self.edition = edition(view, root, version)
+        self.tree = chains.parts(view, root, self.edition)
+        view = self.edition.facts
         self.view, self.chain, self.place = view, root, place
-        self.tree = chains.parts(view, root)
         self.inputs: dict[int, tuple[str, ...]] = {}
         self.leaves = self.tree.leaves if inputs_of is None else self._inputs(inputs_of, min_cost_share)
         self.makers = chains.makers(view, self.tree.leaves)
@@ -104,6 +113,7 @@ class Finder:
                 makers.eid[shown], entries[entries >= 0], self.where.edges.eid, self.purchases.eid,
                 np.array(list(self.tree.part_edge.values()), dtype=np.int64),
                 self.supply.eid if self.shows_supply else self.supply.eid[:0],
+                np.array([e for held in self.edition.steps.values() for e in held], dtype=np.int64),
             ]
         )  # fmt: skip
         eids = sorted(set(wanted.tolist()))
@@ -133,7 +143,15 @@ class Finder:
         for segment, industry in zip(corresponds.source.tolist(), corresponds.target.tolist(), strict=True):
             firms = in_industry.get(industry, set())
             found[segment] = sorted(set(found.get(segment, [])) | firms)
+        for segment, others in self.edition.doubtful.items():
+            if segment in found or segment in self.tree.parent:
+                found[segment] = sorted({*found.get(segment, []), *self._of_other_versions(others)})
         return found
+
+    def _of_other_versions(self, segments: tuple[int, ...]) -> list[int]:
+        """Return local makers of segments of other versions: of which part, or of which of those merged, nobody has said."""
+        made = chains.makers(self.view, np.array(segments, dtype=np.int64))
+        return [int(n) for n in located(self.view, self.place, made.all()).local(made.all())]
 
     def _unseen(self, made_here: Mask) -> float | None:
         """Return the upper bound on local makers of the whole chain that the two largest lists both missed.
@@ -234,7 +252,11 @@ class Finder:
             local=tuple(map(self.firms.__getitem__, local)),
             possible=tuple(map(self.firms.__getitem__, self.possible.get(segment, ()))),
             unit=unit,
-            belongs=(*self.claims[self.tree.part_edge[segment]], *self.inputs.get(segment, ())),
+            belongs=(
+                *self.claims[self.tree.part_edge[segment]],
+                *self.inputs.get(segment, ()),
+                *(c for e in self.edition.steps.get(segment, ()) for c in self.claims[e]),
+            ),
             supporting=tuple(supporting),
             opposing=tuple(opposing),
             declared=tuple(dict.fromkeys(declared)),

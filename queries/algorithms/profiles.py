@@ -11,6 +11,7 @@ import numpy as np
 from clusterkg.graph.store.contract import Brief, Entity, Ids, View
 from clusterkg.graph.vocabularies.catalogue import rows
 from clusterkg.queries.algorithms import chains
+from clusterkg.queries.algorithms.editions import carried
 from clusterkg.queries.algorithms.placement import Placement, Placer, Profile, Text
 from clusterkg.queries.algorithms.wording import plain, synonyms
 
@@ -35,7 +36,7 @@ class Profiles:
     """The segments of a chain as a :class:`Placer` takes them, and firms as it reads them."""
 
     def __init__(self, view: View, chain: Entity) -> None:
-        self.view = view
+        self.view = view = carried(view)
         self.tree = chains.parts(view, chain.nid)
         self.leaves: Ids = self.tree.leaves
         self.segments = {e.nid: e for e in view.entities(self.leaves)}
