@@ -25,15 +25,24 @@ def on_day(view: View, as_of: str | date | None) -> View:
     QuestionError
         It is no day.
     """
-    if as_of is None:
-        return view
+    day = read_day(as_of)
+    return view if day is None else view.scoped(Scope(as_of=day))
+
+
+def read_day(as_of: str | date | None) -> date | None:
+    """Return the day that a text names (ISO 8601); none for none.
+
+    Raises
+    ------
+    QuestionError
+        It is no day.
+    """
     try:
-        day = as_of if isinstance(as_of, date) else date.fromisoformat(as_of)
+        return as_of if as_of is None or isinstance(as_of, date) else date.fromisoformat(as_of)
     except ValueError as bad:
         raise QuestionError(
             f"“{as_of}”不是日期。", f"'{as_of}' is no day.", hint_zh="请写成 2026-06-30。", hint_en="Write it as 2026-06-30."
         ) from bad  # fmt: skip
-    return view.scoped(Scope(as_of=day))
 
 
 def find_entities(view: View, text: str, types: Sequence[str] | None, limit: int) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ import csv
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +27,7 @@ from clusterkg.graph.ledger import (
     Source,
     UseRight,
 )
-from clusterkg.graph.store.contract import Entity, View
+from clusterkg.graph.store.contract import Entity, Scope, View
 from clusterkg.queries.algorithms.lookup import the_one
 from clusterkg.queries.algorithms.profiles import REFUSED, Profiles, Proposal
 
@@ -78,6 +78,11 @@ class Decided:
     decided: str
     #: Source claims that live no more: the decision should be looked at again.
     gone: tuple[str, ...]
+
+
+def scoped(view: View, as_of: date | None = None) -> View:
+    """Return a release as the question place-firms sees it: on a day (default: the last that it knows), inferred and better."""
+    return view.scoped(Scope(as_of=as_of or view.manifest.known_at.date(), minimum=EvidenceClass.INFERRED))
 
 
 def write_sheet(path: Path, view: View, chain: Entity, found: Iterable[Proposal]) -> int:
@@ -271,5 +276,6 @@ __all__ = [
     "proposed",
     "read_sheet",
     "refuse",
+    "scoped",
     "write_sheet",
 ]

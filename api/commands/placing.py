@@ -10,7 +10,7 @@ import typer
 from clusterkg.api import tables
 from clusterkg.api.asking import show
 from clusterkg.api.commands.program import AsOf, By, FormatOption, KnownAt, Reason, app, err, opened
-from clusterkg.api.looking import on_day
+from clusterkg.api.looking import read_day
 from clusterkg.api.tables import Format
 from clusterkg.graph.errors import QuestionError
 
@@ -38,13 +38,13 @@ def propose(
     format: FormatOption = Format.TABLE,
 ) -> None:
     """建议企业所在环节,附得分与理由;不写入任何东西。 | Propose segments with score and reasons; writes nothing."""
-    from clusterkg.api.placing import write_sheet
+    from clusterkg.api.placing import scoped, write_sheet
     from clusterkg.queries.algorithms.lookup import the_one
     from clusterkg.queries.algorithms.profiles import Profiles
     from clusterkg.queries.place_firms import as_rows, asked_firms
 
     with opened() as workspace:
-        view = on_day(workspace.view(known_at=known_at), as_of)
+        view = scoped(workspace.view(known_at=known_at), read_day(as_of))
         at = the_one(view, chain, ["Chain"])
         found = Profiles(view, at).proposals(asked_firms(view, place, firm), min_score)
         if out is not None:
@@ -93,7 +93,7 @@ def accept(
         )  # fmt: skip
     refusals: list[tuple[str, str]] = []
     with opened() as workspace:
-        view = workspace.view()
+        view = placing.scoped(workspace.view())
         if file is not None:
             of, pairs, refusals = placing.read_sheet(file)
             found = placing.proposed(view, the_one(view, of, ["Chain"]), pairs)

@@ -41,7 +41,9 @@ class Likeness:
 
 #: Nouns at the end that say nothing of their own: a name with or without one is the same name. 设备 is not among them: 正极材料设备
 #: is no 正极材料.
-_EMPTY_TAIL = re.compile(r"(?:及其材料|系列产品|类产品|等产品|材料|产品|制品|系列|成品|整机|总成)$")
+_EMPTY_TAIL = re.compile(r"(?:系列产品|类产品|等产品|产品|制品|系列|成品|整机|总成)$")
+#: 材料 says nothing after the name of a substance (石墨负极材料, 钛合金材料), but a material for a thing is not the thing (锂电池材料).
+_SUBSTANCE_TAIL = re.compile(r"(?<=[金维脂瓷胶料极膜箔粉钢璃墨硅锂烯酯酸盐漆体])(?<!半导体)材料$")
 _PART_TAIL = re.compile(r"(?:及)?(?:零部件|零配件|部件|配件|零件|附件|元器件|耗材)$")
 _CLEAN = re.compile(r"[\s·\-—_/.,，、（）()【】\[\]“”\"']+")
 #: BM25's usual constants.
@@ -143,6 +145,8 @@ class Wording:
         """Return how sure it is that a modified name is a kind of the term; a short name may be that of something else."""
         known = any(g in self._context for g in grams(modifier)) if len(modifier) > 1 else True
         whole = 1.0 if found == term else 0.9
+        if found[-2:] in _BROAD_HEADS and not known:  # 水运工程设计服务 is no 设计服务 of this chain
+            return 0.5 * whole
         if len(found) >= 4 or (len(found) == 3 and known):
             return 0.95 * whole
         if len(found) == 3:
@@ -158,7 +162,7 @@ class Wording:
             return Likeness(min(0.3, 0.4 * share), Kinship.NEAR, term)
         if text[-2:] in _BROAD_HEADS:
             return Likeness(min(0.5, share), Kinship.NEAR, term)
-        if _in_order(short, text):  # 石墨类负极 to 石墨负极
+        if _widened(short, text):  # 石墨类负极 to 石墨负极
             return Likeness(0.85, Kinship.KIND, term)
         return Likeness(min(0.7, share), Kinship.NEAR, term)
 
@@ -168,19 +172,41 @@ class Wording:
         return sum(self._idf.get(g, 0.0) * term[g] * (_K1 + 1) / (term[g] + norm) for g in query if g in term)
 
 
-#: Heads that so many names share that they tell little.
-_BROAD_HEADS = frozenset(("设备", "系统", "服务", "技术", "器件", "部件", "工程", "软件", "平台"))
+#: Heads that so many names share that they tell little; of a service or an activity the modifier says which.
+_BROAD_HEADS = frozenset(
+    (
+        "设备",
+        "系统",
+        "服务",
+        "技术",
+        "器件",
+        "部件",
+        "工程",
+        "软件",
+        "平台",
+        "制造",
+        "加工",
+        "设计",
+        "集成",
+        "材料",
+        "测试",
+        "检测",
+        "运营",
+    )
+)
 
 
-def _in_order(short: str, text: str) -> bool:
-    """Tell whether all characters of a name stand in a text in their order."""
-    rest = iter(text)
-    return all(c in rest for c in short)
+def _widened(short: str, text: str) -> bool:
+    """Tell whether a text is a name with up to two characters put into it: 石墨类负极 to 石墨负极, IGBT功率模块 to IGBT模块."""
+    put_in = len(text) - len(short)
+    return 0 < put_in <= 2 and any(
+        text[:i] == short[:i] and text[i + put_in :] == short[i:] for i in range(2, len(short) - 1)
+    )
 
 
 def _stem(term: str) -> str:
     """Return a name without a noun at its end that says nothing of its own, where enough is left to be a name."""
-    short = _EMPTY_TAIL.sub("", term)
+    short = _SUBSTANCE_TAIL.sub("", _EMPTY_TAIL.sub("", term))
     return short if len(short) >= 2 else term
 
 

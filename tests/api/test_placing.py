@@ -47,6 +47,7 @@ def verdict(workspace: Workspace, segment: str) -> Any:
 
 def accept(workspace: Workspace, firm: str = FIRM, segment: str = SEGMENT) -> int:
     view = workspace.view()
+    view = placing.scoped(view)
     found = placing.proposed(view, the_one(view, CHAIN, ["Chain"]), [(firm, segment)])
     report = placing.accept(workspace, view, found, by="审核员", reason="看过经营范围")
     assert report.tx is not None
