@@ -37,15 +37,17 @@ class PlacementReason(BaseModel):
     weight: float
     #: The firm's own wording.
     quote: str
-    text: Reason
+    #: The reason in words; a table shows the Chinese alone.
+    zh: str
+    en: str
     evidence: tuple[ClaimRef, ...]
 
 
 class PlacementRow(Row):
     """A proposal: firm, segment, score, the class it would have, and the reasons."""
 
-    entity: Named
     segment: Named
+    entity: Named
     score: float
     #: ``inferred``: a source says that just this is made. ``lead``: it may be so; a rule does not accept it.
     evidence_class: Literal["inferred", "lead"]
@@ -117,7 +119,7 @@ def reason(piece: Piece) -> PlacementReason:
     assert piece.feature in WORDS
     return PlacementReason(
         feature=piece.feature.value, value=round(piece.value, 3), weight=weights().by_feature[piece.feature], quote=piece.quote,
-        text=Reason(zh=piece.zh, en=piece.en), evidence=piece.claims,
+        zh=piece.zh, en=piece.en, evidence=piece.claims,
     )  # fmt: skip
 
 

@@ -33,8 +33,8 @@ class WhyNotParams(Params):
 class WhyNotRow(Row):
     """One cause in words, what it is about, and where a rejected row stands."""
 
-    entity: Named
     segment: Named
+    entity: Named
     cause: CauseName
     text: Reason
     about: tuple[Named, ...] = ()

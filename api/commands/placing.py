@@ -58,7 +58,7 @@ def propose(
         [
             {
                 "企业 firm": r.entity.name, "环节 segment": r.segment.name, "得分 score": r.score, "等级 class": r.evidence_class,
-                "理由 reasons": "；".join(x.text.zh for x in r.reasons), "证据 evidence": len(r.evidence),
+                "理由 reasons": "；".join(x.zh for x in r.reasons), "证据 evidence": len(r.evidence),
             }
             for r in rows
         ],

@@ -76,7 +76,7 @@ def test_every_reason_leads_to_the_cell_that_says_it(workspace: Workspace) -> No
     row = proposals(workspace)[FIRM, SEGMENT]
     assert row.evidence_class == "inferred"
     for reason in row.reasons:
-        assert SEGMENT in reason.text.zh
+        assert SEGMENT in reason.zh
         (seen,) = workspace.evidence(reason.evidence[0])
         assert "硅碳负极材料" in str(seen["quote"])
 
