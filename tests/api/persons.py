@@ -101,6 +101,8 @@ def read_notice(
         extractor=extractor, original=file,
     ) as run:  # fmt: skip
         run.add(facts)
-        run.reject(1, "Person", WANG, "读不懂", "not understood", f'{{"quote":"{WANG}等"}}', "row")
+        run.reject(
+            1, "Person", WANG, f"“{WANG}”读不懂", f"'{WANG}' not understood", f'{{"quote":"{WANG}等"}}', "row"
+        )
         run.commit(rows=len(facts) + 1, rejected=1, confirm_drop=True)
     return document.content_hash
