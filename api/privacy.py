@@ -16,11 +16,10 @@ from clusterkg.graph.ledger.attesting import HistoryRow
 from clusterkg.graph.ontology import load
 from clusterkg.graph.projection.validation import Misfit
 from clusterkg.graph.store.contract import Entity, Hit
+from clusterkg.graph.store.private import NAMELESS
 from clusterkg.graph.store.pseudonyms import SHORTEST, Pseudonyms
 
 HIDDEN = "(个人信息,已隐去 personal, hidden)"
-#: In place of a name in a quote.
-NAMELESS = "〔人员〕"
 #: In place of each character of a name where places in the text must stay what they are.
 BLANK = "○"
 #: File of the workspace's secret, beside the ledger and never in it.
@@ -119,15 +118,17 @@ def _is_person(type_: str) -> bool:
 
 
 def history_shown(
-    rows: Iterable[HistoryRow], persons: frozenset[str], *, names: bool
+    rows: Iterable[HistoryRow], persons: frozenset[str], mask: Mask, *, names: bool
 ) -> list[dict[str, Any]]:
-    """Return what was ever said about a subject; where no names are shown, what is said of ``persons`` (local ids) is hidden."""
+    """Return what was ever said about a subject; where no names are shown, what is said of ``persons`` (local ids) is hidden, and names in texts."""
     columns = ("prop", "value", "object", "dataset", "valid_from", "valid_to", "recorded_tx", "live", "claim")
     shown = []
     for h in rows:
         row = {k: getattr(h, k) for k in columns}
         if not names and _is_person(h.type) and row["value"] is not None:
             row["value"] = HIDDEN
+        elif not names and row["value"] is not None:
+            row["value"] = mask.quote(row["value"])
         if not names and h.object in persons:
             row["object"] = HIDDEN
         shown.append(row)

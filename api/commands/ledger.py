@@ -50,7 +50,9 @@ def history(
         else:
             said = workspace.ledger.history([local_id])
             persons = workspace.ledger.persons_among({h.object for h in said if h.object})
-            rows = history_shown(said, persons, names=workspace.settings.role.sees_names)
+            space = local_id.partition("#")[0].removeprefix("doc:")
+            mask = Mask(workspace.ledger.names_in([space]))
+            rows = history_shown(said, persons, mask, names=workspace.settings.role.sees_names)
     tables.show(rows, format)
     if local_id is not None and not rows:
         err.print(f"台账里没有“{local_id}” | the ledger has no '{local_id}'", markup=False)

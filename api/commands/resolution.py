@@ -9,6 +9,7 @@ import typer
 
 from clusterkg.api import tables
 from clusterkg.api.commands.program import By, FormatOption, KnownAt, Reason, app, err, opened
+from clusterkg.api.privacy import refuse_names
 from clusterkg.api.tables import Format
 from clusterkg.graph.errors import QuestionError
 from clusterkg.graph.ledger import UseRight
@@ -56,6 +57,8 @@ def compare(one: str, other: str, format: FormatOption = Format.TABLE) -> None:
     from clusterkg.graph.ontology import load
 
     with opened() as workspace:
+        if not workspace.settings.role.sees_names and workspace.ledger.persons_among([one, other]):
+            raise refuse_names()
         found = explain(workspace.ledger, load(), one, other)
     tables.show(found.shown(), format)
     err.print(found.verdict, markup=False)

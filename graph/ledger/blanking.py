@@ -219,7 +219,8 @@ class Forgetting:
         everywhere: list[tuple[Table, str, Any]] = [
             (t.sighting, "quote", t.sighting.c.unit.in_(units)), (t.sighting, "place", t.sighting.c.unit.in_(units)),
             (t.unit, "locator", t.unit.c.document.in_(documents)), (t.reject, "row", t.reject.c.run.in_(runs)),
-            (t.reject, "value", t.reject.c.run.in_(runs)), (t.document, "name", t.document.c.id.in_(documents)),
+            (t.reject, "value", t.reject.c.run.in_(runs)), (t.reject, "reason_zh", t.reject.c.run.in_(runs)),
+            (t.reject, "reason_en", t.reject.c.run.in_(runs)), (t.document, "name", t.document.c.id.in_(documents)),
             (t.tx, "reason", None), (t.tx, "by", None), (t.judgement, "reason", None), (t.judgement, "by", None), (t.waiting, "line", None),
         ]  # fmt: skip
         places: dict[str, int] = defaultdict(int)

@@ -269,9 +269,11 @@ def _redact_staged(db: sqlite3.Connection, redactor: Redactor, keyed: Keyed, ren
                 'UPDATE fact SET "key" = ?, value = ?, original = ?, quote = ?, locator = ? WHERE n = ?',
                 (*clean, n),
             )
-    for rowid, *texts in db.execute('SELECT rowid, value, "column", row FROM reject').fetchall():
+    query = 'SELECT rowid, value, "column", reason_zh, reason_en, row FROM reject'
+    for rowid, *texts in db.execute(query).fetchall():
         clean_row = [None if x is None else redactor.redact(x) for x in texts]
         if clean_row != texts:
             db.execute(
-                'UPDATE reject SET value = ?, "column" = ?, row = ? WHERE rowid = ?', (*clean_row, rowid)
+                'UPDATE reject SET value = ?, "column" = ?, reason_zh = ?, reason_en = ?, row = ? WHERE rowid = ?',
+                (*clean_row, rowid),
             )

@@ -7,22 +7,27 @@ personal about them; their names, local ids, canonical ids, and the ids of claim
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from clusterkg.graph.errors import NotAllowed
+from clusterkg.graph.ledger.model import DOCUMENT_SPACE
 from clusterkg.graph.ontology import Ontology, load
+from clusterkg.graph.ontology.model import PropertySpec
 from clusterkg.graph.store.contract import Attribute, Brief, Direction, EdgeRecord, Ids, Manifest
 from clusterkg.graph.store.pseudonyms import PREFIX, Pseudonyms
 from clusterkg.graph.store.scoping import RawRelease, Table
 
 #: Above all types whose instances are natural persons.
-PERSON, NAME = "Person", "person_name"
+PERSON, NAME, MENTIONS = "Person", "person_name", "MENTIONS"
+#: In place of a name in a text.
+NAMELESS = "〔人员〕"
 #: Texts about a person that may name one although they are no personal property of the ontology.
 _TELLING = frozenset({"note", "alias"})
 
@@ -60,6 +65,38 @@ class Persons:
                 found.append(table["eid"].astype(np.int64))
         return np.unique(np.concatenate(found))
 
+    @cached_property
+    def told_in(self) -> dict[int, re.Pattern[str]]:
+        """Nodes read in a document that names persons → what finds these names: the document's own node, and what it mentions."""
+        names: dict[str, set[str]] = {}
+        called: dict[int, set[str]] = {}
+        wanted = self.nids.tolist()
+        for nid, one in self._release.attribute_rows(wanted):
+            if one.prop == NAME and len(one.value) > 1:
+                called.setdefault(nid, set()).add(one.value)
+        for nid, _, _, _, _, locals_ in self._release.node_rows(wanted):
+            for local in locals_:
+                space, found, _ = local.partition("#")
+                if found and space.startswith(f"{DOCUMENT_SPACE}:"):
+                    names.setdefault(space, set()).update(called.get(nid, ()))
+        of: dict[int, set[str]] = {}
+        for space, held in names.items():
+            document = self._release.local(space) if held else None
+            if document is not None:
+                of.setdefault(document, set()).update(held)
+        for document, held in list(of.items()):
+            for relation, type_ in self._release.relations:
+                if relation == MENTIONS:
+                    table = self._release.edges(np.array([document], dtype=np.int64), relation, type_, "out")
+                    for target in table["target"].tolist():
+                        of.setdefault(target, set()).update(held)
+        return {nid: _finding(held) for nid, held in of.items() if not self.node[nid]}
+
+    def without_names(self, nid: int, text: str) -> str:
+        """Return a free text of a node without the names of persons that its document tells."""
+        found = self.told_in.get(nid)
+        return text if found is None else found.sub(NAMELESS, text)
+
     def among(self, eids: Ids) -> npt.NDArray[np.bool_]:
         """Tell which of these edges have a person at one end."""
         if not len(self.eids):
@@ -67,6 +104,16 @@ class Persons:
         at = np.minimum(np.searchsorted(self.eids, eids), len(self.eids) - 1)
         mask: npt.NDArray[np.bool_] = self.eids[at] == eids
         return mask
+
+
+@cache
+def _properties(type_: str) -> Mapping[str, PropertySpec]:
+    ontology = load()
+    return ontology.properties(type_) if type_ in ontology.types else {}
+
+
+def _finding(names: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(names, key=lambda n: (-len(n), n)))))
 
 
 class PrivateRelease(RawRelease):
@@ -118,7 +165,25 @@ class PrivateRelease(RawRelease):
         for at in np.flatnonzero(self._persons.node[nids]).tolist():
             one = found[at]
             found[at] = one._replace(id=self._pseudonyms.id(one.id), caption=self._pseudonyms.name(one.id))
+        if self._persons.told_in:
+            for at, one in enumerate(found):
+                if one.nid in self._persons.told_in:
+                    found[at] = one._replace(caption=self._caption(*one[1:]))
         return found
+
+    @staticmethod
+    def _free(type_: str, prop: str) -> bool:
+        """Tell whether a property is a free text, which may tell a name; the names of things are their own."""
+        spec = _properties(type_).get(prop)
+        return spec is not None and spec.type == "text"
+
+    def _caption(self, nid: int, type_: str, caption: str) -> str:
+        return self._persons.without_names(nid, caption) if self._free(type_, "title") else caption
+
+    def _told(self, nid: int, type_: str, one: Attribute) -> Attribute:
+        if not self._free(type_, one.prop):
+            return one
+        return replace(one, value=self._persons.without_names(nid, one.value))
 
     def node_rows(self, nids: Sequence[int]) -> Iterator[tuple[int, str, str, str, bool, Sequence[str]]]:
         """Return (nid, id, type, caption, stub, local ids); of a person no local ids."""
@@ -126,15 +191,19 @@ class PrivateRelease(RawRelease):
             if self._persons.node[nid]:
                 yield nid, self._pseudonyms.id(id_), type_, self._pseudonyms.name(id_), stub, ()
             else:
-                yield nid, id_, type_, caption, stub, locals_
+                yield nid, id_, type_, self._caption(nid, type_, caption), stub, locals_
 
     def attribute_rows(self, nids: Sequence[int]) -> Iterator[tuple[int, Attribute]]:
         """Return (nid, attribute), in order; of a person what is not personal, and the pseudonym as the name."""
         persons = [nid for nid in nids if self._persons.node[nid]]
         canonical = dict(zip(persons, self._raw.ids(np.array(persons, dtype=np.int64)), strict=True))
         named: set[tuple[int, str, int]] = set()
+        telling = [nid for nid in nids if nid in self._persons.told_in]
+        types = {b.nid: b.type for b in self._raw.briefs(np.array(telling, dtype=np.int64))}
         for nid, one in self._raw.attribute_rows(nids):
-            if nid not in canonical:
+            if nid in types:
+                yield nid, self._told(nid, types[nid], one)
+            elif nid not in canonical:
                 yield nid, one
             elif one.prop not in self._persons.props:
                 yield nid, self._veiled(one)
@@ -157,13 +226,29 @@ class PrivateRelease(RawRelease):
         """Return nodes that hold a value of a property; nobody finds a person by a personal one."""
         for nid, one in self._raw.holders(prop, value):
             if not self._persons.node[nid]:
-                yield nid, one
+                if nid not in self._persons.told_in or self._same(nid, one):
+                    yield nid, one
             elif prop not in self._persons.props:
                 yield nid, self._veiled(one)
 
+    def _same(self, nid: int, one: Attribute) -> bool:
+        """Tell whether an attribute is shown as it is; what is not would be found by guessing the name in it."""
+        (brief,) = self._raw.briefs(np.array([nid], dtype=np.int64))
+        return self._told(nid, brief.type, one) == one
+
     def names(self, text: str, compact: str) -> Iterator[tuple[str, str, str, str, float]]:
         """Return (id, type, caption, matched, score) of names that match, best first; persons are found by nobody's name."""
-        return (hit for hit in self._raw.names(text, compact) if hit[1] not in self._persons.types)
+        for hit in self._raw.names(text, compact):
+            id_, type_, caption, matched, score = hit
+            if type_ in self._persons.types:
+                continue
+            nid = self._raw.number(id_) if self._persons.told_in else None
+            if nid is None or nid not in self._persons.told_in or not self._free(type_, "title"):
+                yield hit
+            elif (
+                self._persons.without_names(nid, matched) == matched
+            ):  # else it would be found by a person's name
+                yield id_, type_, self._caption(nid, type_, caption), matched, score
 
     # -- edges -------------------------------------------------------------------------------------------------
 

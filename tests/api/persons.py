@@ -49,8 +49,8 @@ def register(ledger: Ledger) -> None:
     put(ledger, [*REGISTER, POST], document="register.csv")
 
 
-def said_in_notice(text: str, hash_: str) -> list[tuple[Claim, str]]:
-    """What the notice says, each with the sentence that says it."""
+def said_in_notice(text: str, hash_: str, *, telling: bool) -> list[tuple[Claim, str]]:
+    """What the notice says, each with the sentence that says it; ``telling`` texts about other things hold a name."""
     space = f"doc:{hash_}"
     one, two, three = (p for p in text.split("\n") if p.strip() and "公告" not in p)
     wang, li, firm = (f"{space}#{k}" for k in (f"Person:{WANG}", f"Person:{LI}", "Firm:青川化工有限公司"))
@@ -59,7 +59,11 @@ def said_in_notice(text: str, hash_: str) -> list[tuple[Claim, str]]:
         return fact(*words, dataset="news", **more)  # type: ignore[arg-type]  # texts
 
     return [
-        (claim(space, "Document", "title", "青川化工有限公司公告"), "青川化工有限公司公告"),
+        (
+            claim(space, "Document", "title", f"关于{WANG}任职的公告" if telling else "青川化工有限公司公告"),
+            "青川化工有限公司公告",
+        ),
+        *([(claim(firm, "Firm", "note", f"董事长{WANG}"), two)] if telling else []),
         (claim(firm, "Firm", "name", "青川化工有限公司"), one),
         (claim(firm, "Firm", "short_name", "青川化工"), two),
         (claim(wang, "Person", "person_name", WANG), one),
@@ -72,7 +76,9 @@ def said_in_notice(text: str, hash_: str) -> list[tuple[Claim, str]]:
     ]
 
 
-def read_notice(ledger: Ledger, folder: Path, *, text: str = TEXT, extractor: str = "ours@1") -> str:
+def read_notice(
+    ledger: Ledger, folder: Path, *, text: str = TEXT, extractor: str = "ours@1", telling: bool = False
+) -> str:
     """Write the notice as a file, load what it says, and return its content hash."""
     folder.mkdir(exist_ok=True)
     file = folder / NOTICE
@@ -86,7 +92,7 @@ def read_notice(ledger: Ledger, folder: Path, *, text: str = TEXT, extractor: st
             )
         )
     facts = []
-    for claim, sentence in said_in_notice(document.text, document.content_hash):
+    for claim, sentence in said_in_notice(document.text, document.content_hash, telling=telling):
         start = document.text.index(sentence)
         where = Locator(start=start, end=start + len(sentence))
         facts.append((claim, Sighting(claim.id, where, sentence, extractor, EvidenceClass.INFERRED, 0.9)))
@@ -95,6 +101,8 @@ def read_notice(ledger: Ledger, folder: Path, *, text: str = TEXT, extractor: st
         extractor=extractor, original=file,
     ) as run:  # fmt: skip
         run.add(facts)
-        run.reject(1, "Person", WANG, "读不懂", "not understood", f'{{"quote":"{WANG}等"}}', "row")
+        run.reject(
+            1, "Person", WANG, f"“{WANG}”读不懂", f"'{WANG}' not understood", f'{{"quote":"{WANG}等"}}', "row"
+        )
         run.commit(rows=len(facts) + 1, rejected=1, confirm_drop=True)
     return document.content_hash

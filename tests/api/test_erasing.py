@@ -258,10 +258,13 @@ def test_the_command_asks_and_a_pseudonym_is_enough(workspace: Workspace) -> Non
 
 #: Where a killed erasure has just been, by what is called there.
 _MOMENTS = [
-    "clusterkg.api.erasing._backups", "clusterkg.api.erasing._blank_originals", "clusterkg.api.erasing._renew_files",
-    "clusterkg.api.erasing._renew_releases", "clusterkg.graph.ledger.Ledger.blank", "clusterkg.graph.ledger.Ledger.compact",
-    "clusterkg.graph.store.embedded.EmbeddedStore.drop",
-]  # fmt: skip
+    ("clusterkg.api.erasing._backups", "before"),  # written down, nothing done
+    ("clusterkg.api.erasing._blank_originals", "after"),  # blanked copies stand beside the originals
+    ("clusterkg.graph.ledger.Ledger.blank", "after"),  # the ledger has forgotten; files and releases have not
+    ("clusterkg.api.erasing._renew_files", "after"),
+    ("clusterkg.graph.store.embedded.EmbeddedStore.drop", "before"),  # new releases beside old ones
+    ("clusterkg.graph.ledger.Ledger.compact", "before"),
+]
 _KILLED = """
 import os, signal, sys
 from pathlib import Path
@@ -288,7 +291,7 @@ def test_kill_9_anywhere_leaves_an_erasure_that_is_finished_later(tmp_path: Path
     whole = house(tmp_path / "whole", tmp_path / "files")
     before = answers(whole)
     whole.close()
-    for n, (moment, after) in enumerate((m, a) for m in _MOMENTS for a in ("before", "after")):
+    for n, (moment, after) in enumerate(_MOMENTS):
         home = tmp_path / f"home{n}"
         shutil.copytree(tmp_path / "whole", home)
         got = subprocess.run(

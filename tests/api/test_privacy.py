@@ -29,7 +29,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     folder = tmp_path_factory.mktemp("house")
     one = settle(folder / "home")
     register(one.ledger)
-    read_notice(one.ledger, folder / "files")
+    read_notice(one.ledger, folder / "files", telling=True)
     one.build()
     yield one
     one.close()
@@ -69,6 +69,10 @@ def test_every_answer_of_the_service_is_without_names(client: TestClient, worksp
         got = client.get(path)
         assert got.status_code == 200, path
         assert not any(n in got.text for n in NAMES), path
+    document = view.resolve(f"doc:{hash_}")
+    assert document is not None
+    title = client.get(f"/v1/entities/{document}").json()["name"]
+    assert title == f"关于{NAMELESS}任职的公告"
     for name in (WANG, "王小", "wangxiaoming", "wxm"):
         assert client.get("/v1/search", params={"q": name}).json() == []
 
