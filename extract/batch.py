@@ -138,7 +138,9 @@ def tagger_config(folder: Path) -> dict[str, Any]:
 
     mine, other = ("zh", "en") if chinese else ("en", "zh")
     shipped = SHIPPED / f"ner-{other}"
-    return {mine: str(folder), other: str(shipped if shipped.exists() else folder)}
+    # Where F1 is what was trained for, a mention is worth finding from a precision of half that on (here .37 of .75); the shipped
+    # taggers, whose mentions become statements, ask for more.
+    return {mine: str(folder), other: str(shipped if shipped.exists() else folder), "least": 0.37}
 
 
 def model_hash(folder: Path) -> str:
