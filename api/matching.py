@@ -29,8 +29,8 @@ from clusterkg.graph.values import clean
 Status = Literal["matched", "ask", "none"]
 #: Rows of one request.
 MOST = 100
-#: With more entities of a kind their names are searched, not indexed by key: an index takes 50 to 100 µs an entity to make.
-INDEXED = 300_000
+#: With more entities of a kind their names are searched, not indexed by key: an index takes about 0.2 ms an entity to make.
+INDEXED = 100_000
 #: A key that more entities share finds nobody, as in resolution.
 _CROWDED = 200
 _NAME, _IDENTIFIER, _TYPE = (FEATURES.index(f) for f in ("name", "identifier", "type"))
