@@ -10,7 +10,15 @@ from clusterkg.graph.errors import NotFound, QuestionError
 
 
 def judge(
-    workspace: Workspace, one: str, other: str, verdict: str, *, by: str, reason: str, seen: int | None = None
+    workspace: Workspace,
+    one: str,
+    other: str,
+    verdict: str,
+    *,
+    by: str,
+    reason: str,
+    seen: int | None = None,
+    names: bool = False,
 ) -> dict[str, Any]:
     """Record what a person judges of two local ids; returns the transaction and whether the judgement counts already.
 
@@ -26,7 +34,7 @@ def judge(
         raise QuestionError(
             "判断要有经手人和理由。", "A judgement has an author and a reason.", hint_zh="请写 by 和 reason。", hint_en="Give by and reason."
         )  # fmt: skip
-    a, b = located(workspace, one), located(workspace, other)
+    a, b = located(workspace, one, names=names), located(workspace, other, names=names)
     if a == b:
         raise QuestionError(f"“{one}”只有一条记录。", f"'{one}' is one record.")
     row = (a, b, verdict, None, reason.strip())
@@ -47,7 +55,9 @@ def trail(
 ) -> list[dict[str, Any]]:
     """Return judgements ever made, newest first, each with its author, time, reason and what became of it."""
     ledger = workspace.ledger
-    nodes = None if local is None else list(ledger.node_ids([located(workspace, local)]).values())
+    nodes = (
+        None if local is None else list(ledger.node_ids([located(workspace, local, names=names)]).values())
+    )
     rows = ledger.judgement_rows(nodes=nodes, human=human, by=by, before=before, limit=limit)
     called = Calling(workspace, {n for r in rows for n in (r.judged.one, r.judged.other)}, names=names)
     return [

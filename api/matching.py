@@ -29,8 +29,8 @@ from clusterkg.graph.values import clean
 Status = Literal["matched", "ask", "none"]
 #: Rows of one request.
 MOST = 100
-#: With more entities of a kind their names are searched, not indexed by key: an index takes 50 to 100 µs an entity to make.
-INDEXED = 300_000
+#: With more entities of a kind their names are searched, not indexed by key: an index takes about 0.2 ms an entity to make.
+INDEXED = 100_000
 #: A key that more entities share finds nobody, as in resolution.
 _CROWDED = 200
 _NAME, _IDENTIFIER, _TYPE = (FEATURES.index(f) for f in ("name", "identifier", "type"))
@@ -170,6 +170,9 @@ class Matcher:
 
     def _holders(self, mine: Record) -> set[int]:
         """Return the entities that hold an identifier of the row."""
+        index = self._made_index()
+        if index is not None:
+            return {n for one in mine.identifiers for n in _found(index, f"i:{one}").tolist()}
         found: set[int] = set()
         for one in mine.identifiers:
             scheme, _, value = one.partition(":")
@@ -179,29 +182,26 @@ class Matcher:
         return found
 
     def _by_name(self, mine: Record) -> set[int]:
-        with self._lock:  # made once, whoever asks first
-            index = self._index
-        found: set[int] = set()
-        for name in dict.fromkeys(n.text for n in mine.names):
-            for prop in ("name", "title", "short_name", "former_name", "english_name", "alias", "aliases"):
-                if prop in self.properties:
-                    found.update(self.view.find(self.type, prop, name).tolist())
+        index = self._made_index()
         if index is None:
-            return found | self._searched(mine)
-        hashes, nids = index
+            return self._searched(mine)
+        found: set[int] = set()
         for key in keys(mine):
-            wanted = hash(key)
-            low, high = (
-                np.searchsorted(hashes, wanted, side="left"),
-                np.searchsorted(hashes, wanted, side="right"),
-            )
-            if high - low <= _CROWDED:
-                found.update(nids[low:high].tolist())
+            nids = _found(index, key)
+            if len(nids) <= _CROWDED:
+                found.update(nids.tolist())
         return found
+
+    def _made_index(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None:
+        with self._lock:  # made once, whoever asks first
+            return self._index
 
     def _searched(self, mine: Record) -> set[int]:
         found: set[int] = set()
         for name in mine.names:
+            for prop in ("name", "title", "short_name", "former_name", "english_name", "alias", "aliases"):
+                if prop in self.properties:
+                    found.update(self.view.find(self.type, prop, name.text).tolist())
             forms = {name.text}
             if is_organisation(mine.type):
                 parsed = parse(name.text, mine.type)
@@ -271,6 +271,13 @@ class Matcher:
         if len(sure) > 1:
             return Match("ask", near, (*notes, ("有几个实体同样相符", "several entities fit alike")))
         return Match("matched" if sure else "ask", near, tuple(notes))
+
+
+def _found(index: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]], key: str) -> npt.NDArray[np.int64]:
+    """Return the entities under a key of an index."""
+    hashes, nids = index
+    wanted = hash(key)
+    return nids[np.searchsorted(hashes, wanted, side="left") : np.searchsorted(hashes, wanted, side="right")]
 
 
 def model_of(type_: str) -> Model:

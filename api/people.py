@@ -42,8 +42,10 @@ class Calling:
         return self._workspace.pseudonyms.name(canonical_id(self.local[node])) if self.hides(node) else name
 
 
-def located(workspace: Workspace, text: str) -> str:
+def located(workspace: Workspace, text: str, *, names: bool = False) -> str:
     """Return the local id that somebody means: itself, or, for a person among the judged, the pseudonym shown in its place.
+
+    A person's local id may hold the name: whoever sees no ``names`` shall not learn from an answer that a guess of it was right.
 
     Raises
     ------
@@ -51,7 +53,7 @@ def located(workspace: Workspace, text: str) -> str:
         The ledger has no such id.
     """
     ledger = workspace.ledger
-    if ledger.node_ids([text]):
+    if ledger.node_ids([text]) and (names or not ledger.persons_among([text])):
         return text
     canonical = workspace.pseudonyms.canonical(text)
     if canonical is not None:

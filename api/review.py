@@ -14,6 +14,7 @@ from clusterkg.api.workspace import Workspace
 from clusterkg.extract.resolution.explaining import explain
 from clusterkg.extract.resolution.model import models
 from clusterkg.extract.resolution.records import Record, read_records, types_of
+from clusterkg.graph.errors import QuestionError
 from clusterkg.graph.ledger import canonical_id, read_only_in_documents
 from clusterkg.graph.ledger.sameness import Judged, Partition
 from clusterkg.graph.ontology import load
@@ -236,7 +237,12 @@ def pair_shown(
     QuestionError
         No model compares things of these types.
     """
-    found = explain(workspace.ledger, load(), one, other)
+    try:
+        found = explain(workspace.ledger, load(), one, other)
+    except QuestionError as bad:
+        if names or not workspace.ledger.persons_among([one, other]):
+            raise
+        raise QuestionError("这两条记录不能比较。", "These two records cannot be compared.") from bad
     changes = None if gains is None else gains.if_same(found.one.node, found.other.node)
     calling = Calling(workspace, [found.one.node, found.other.node], names=names)
     return {

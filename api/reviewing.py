@@ -89,7 +89,9 @@ def sit(workspace: Workspace, found: Queue, *, by: str, reason: str, console: Co
         key = typer.getchar()
         if key in VERDICTS:
             try:
-                told = judgements.judge(workspace, one, other, VERDICTS[key], by=by, reason=reason, seen=seen)
+                told = judgements.judge(
+                    workspace, one, other, VERDICTS[key], by=by, reason=reason, seen=seen, names=True
+                )
             except Outdated as other:
                 out.print(Text(f"✗ {other.text('zh')} | {other.text('en')}", style="red"))
                 seen = workspace.ledger.at(None)

@@ -55,14 +55,14 @@ def sameness(workspace: Workspace, view: View, id: str, *, names: bool = False) 
         No record ever had this id.
     """
     ledger = workspace.ledger
-    start = _nodes_of(ledger, view, id)
+    start = _nodes_of(workspace, view, id, names=names)
     if not start:
         raise NotFound(
             f"没有实体“{id}”。", f"There is no entity '{id}'.", hint_zh="请先搜索。", hint_en="Search first."
         )
     every = _component(ledger, start)
     turns, left_out = _turns(ledger, every)
-    mine = _ever(id, start, turns)
+    mine = _ever(workspace.pseudonyms.canonical(id) or id, start, turns)
     head = ledger.partition().head
     calling = Calling(workspace, every, names=names)
     number = {canonical_id(calling.local[head.get(n, n)]): head.get(n, n) for n in every}
@@ -102,19 +102,33 @@ def sameness(workspace: Workspace, view: View, id: str, *, names: bool = False) 
     }  # fmt: skip
 
 
-def _nodes_of(ledger: Ledger, view: View, id: str) -> set[int]:
-    """Return the records that an id means: those of its entity in the release, and the one that it was minted from."""
+def _nodes_of(workspace: Workspace, view: View, id: str, *, names: bool) -> set[int]:
+    """Return the records that an id means: those of its entity in the release, and the one that it was minted from.
+
+    Persons are found by their pseudonym alone where no names are shown: neither a local id nor the id minted from it may be guessed.
+    """
+    ledger = workspace.ledger
+    canonical = workspace.pseudonyms.canonical(id)
+    if canonical is not None:
+        return _minted_from(ledger, canonical)
     found = set(ledger.node_ids([id]).values())
     resolved = view.resolve(id)
     if resolved is not None:
         entity = view.entity(resolved)
         found |= set(ledger.node_ids(entity.local_ids if entity else ()).values())
     if not found and id.startswith("ckg"):  # in no release: what was minted from a record keeps leading there
-        wanted = id.encode()
-        numbered = list(ledger.locals_of())
-        ids = canonical_ids(text for _, text in numbered)
-        found = {n for (n, _), one in zip(numbered, ids.tolist(), strict=True) if one == wanted}
+        found = _minted_from(ledger, id)
+    if not names:
+        local = ledger.locals_at(found)
+        persons = ledger.persons_among(local.values())
+        found = {n for n in found if local[n] not in persons}
     return found
+
+
+def _minted_from(ledger: Ledger, canonical: str) -> set[int]:
+    numbered = list(ledger.locals_of())
+    ids = canonical_ids(text for _, text in numbered)
+    return {n for (n, _), one in zip(numbered, ids.tolist(), strict=True) if one == canonical.encode()}
 
 
 def _component(ledger: Ledger, start: set[int]) -> set[int]:

@@ -99,13 +99,13 @@ def review(
         names = workspace.settings.role.sees_names
         if decide is not None:
             one, other, verdict = decide
-            told = judgements.judge(workspace, one, other, verdict, by=by or "", reason=reason)
+            told = judgements.judge(workspace, one, other, verdict, by=by or "", reason=reason, names=names)
             typer.echo(f"tx {told['tx']}")
             if not told["counts"]:
                 err.print("四眼规则:等第二个人同意才生效 | waits for a second person to agree", markup=False)
             return
         if pair is not None:
-            one, other = (located(workspace, x) for x in pair)
+            one, other = (located(workspace, x, names=names) for x in pair)
             shown = pair_shown(workspace, one, other, Gains(workspace, chain or (), place or ()), names=names)
             if format is Format.JSON:
                 tables.print_json(shown)

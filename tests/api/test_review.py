@@ -20,6 +20,7 @@ from clusterkg.api.workspace import Workspace
 from clusterkg.extract.resolution.running import resolve
 from clusterkg.graph.demo import FOLDER
 from clusterkg.graph.errors import MissingCapability
+from clusterkg.graph.ledger import canonical_id
 from clusterkg.graph.ontology import load
 from clusterkg.graph.projection import project
 from clusterkg.graph.store import suppose
@@ -298,3 +299,28 @@ def test_a_setting_says_nothing_of_what_was_known_before_it(workspace: Workspace
     ledger.require_four_eyes(True, by="主任", reason="制度")
     assert ledger.partition().head == head == ledger.partition(before).head
     assert not ledger.four_eyes(before)
+
+
+def test_a_person_is_reached_by_a_pseudonym_alone_and_shown_by_none_other(
+    client: TestClient, workspace: Workspace, taken_back: None
+) -> None:
+    ledger = workspace.ledger
+    every = ledger.locals_at()
+    one, other, *_ = sorted(ledger.persons_among(every.values()))
+    ledger.judge_all([(one, other, "undecided", 0.6, "同名")], by="resolve:person@1", human=False)
+    got = client.get("/v1/review", params={"exact": 0})
+    pair = next(p for p in got.json()["pairs"] if p["one"]["type"] == "Person")
+    shown = client.get(
+        "/v1/review/pair", params={"one": pair["one"]["local"], "other": pair["other"]["local"]}
+    )
+    told = client.get(f"/v1/entities/{pair['one']['local']}/sameness")
+    trail = client.get("/v1/judgements", params={"limit": 1})
+    assert (shown.status_code, told.status_code) == (200, 200)
+    names = {h.value for h in ledger.history([one, other]) if h.prop == "person_name" and h.value}
+    for answer in (got, shown, told, trail):
+        assert not any(text in answer.text for text in (one, other, *names))
+    # A guess of the local id, or of the id minted from it, is told nothing.
+    for guess in (one, canonical_id(one)):
+        assert client.get("/v1/review/pair", params={"one": guess, "other": other}).status_code == 404
+        assert client.get(f"/v1/entities/{guess}/sameness").status_code == 404
+        assert client.get("/v1/judgements", params={"entity": guess}).status_code == 404
