@@ -32,13 +32,18 @@ _STREAM = re.compile(
 )
 #: 上游种苗繁育、中游精深加工: without a verb, where the sentence names two of the three.
 _STAGES = re.compile(
-    r"(?:上游|中游|下游)(?!企业|产业|环节|客户|厂商|供应|市场|需求|行业|领域|配套|延伸|拓展|协同|用户|资源)([\u4e00-\u9fffA-Za-z0-9]{2,8}?)(?=[、,;。)—]|均|等|和(?:中|下)游|及(?:中|下)游|$)"
+    r"(?:上游|中游|下游)(?!为|则|是|有|主|仍|多|均|都|的|与|和|包括|涵盖|涉及|布局|聚集|企业|产业|环节|客户|厂商|供应|市场|需求|行业|领域|配套|延伸|拓展|协同|用户|资源)([\u4e00-\u9fffA-Za-z0-9]{2,8}?)(?=[、,;。)—]|均|等|和(?:中|下)游|及(?:中|下)游|$)"
 )
 _STRENGTH = re.compile(rf"以{_LIST}(?:等)?(?:产业)?(?:见长|为特色|为主导|为龙头|为支柱|为主体|闻名|著称)")
 #: 注塑加工|环节: what stands directly before, back to a word of grammar.
 _LINK = re.compile(
     r"(?:^|(?<=[,。;:(、\n和与及在的是为对从向将补强有缺了到由以把于按\s]))"
     r"((?:(?![和与及在的是为对将补缺由把按、])[\u4e00-\u9fffA-Za-z0-9\-]){2,10})(?=环节)|“([^“”\n]{2,10})”(?=环节)"
+)
+#: 甲、乙等环节, whatever verb is before it.
+_ITEM = r"(?:(?![和与及在的是为对将补缺由把按])[\u4e00-\u9fffA-Za-z0-9\-]){2,10}"
+_LINKS = re.compile(
+    rf"({_ITEM}(?:、{_ITEM})+?)(?:等)?{_COUNT}?(?:个|大|类)?(?:关键|核心|重点|薄弱|主要|细分|缺失)*环节"
 )
 #: 研发设计—晶圆制造—封装测试: a chain written out.
 _ROW = re.compile(
@@ -50,7 +55,7 @@ _NO_SEGMENT = re.compile(
     r"企业|公司|项目|服务业|产业链|[一二三四五六七八九十两几]个|全|各|^产业|^整|这|该|其|^(?:薄弱|关键|重点|核心|重要|主要|相关|有关|上述|某些|缺失|空白|中间|后续|前端|后端|上游|中游|下游|上下游|高端|低端|细分|新兴|优势|特色|传统|战略性新兴|先进制造业?|生产|流通|多个|若干|本地|成立|经济|活动|审批|投标|考核|评审|申报)$"
 )
 _VERBS = re.compile(
-    r"^(?:对接|补齐|补强|攻坚|发展|做强|做优|壮大|引进|培育|抓好|加强|聚焦|突破|布局|延伸到?|覆盖|缺少?|填补)"
+    r"^(?:[\u4e00-\u9fff]{0,4}?(?:已有|现有|拥有|具备|引进|集聚了?|形成了?)|对接|补齐|补强|攻坚|发展|做强|做优|壮大|引进|培育|抓好|加强|聚焦|突破|布局|延伸到?|覆盖|缺少?|填补)"
 )
 #: 稀土链: where the text speaks of chains of industry at all.
 _SPEAKS = re.compile(r"产业链|链主|链长|链群|补链|强链|延链|建链|固链|链上|环节")
@@ -78,6 +83,8 @@ def propose(text: str, start: int, end: int, found: Proposals) -> None:
     if sum(text.find(word, start, end) >= 0 for word in ("上游", "中游", "下游")) > 1:
         for match in _STAGES.finditer(text, start, end):
             _one(text, *match.span(1), "segment-stream", found)
+    for match in _LINKS.finditer(text, start, end):
+        _members(text, *match.span(1), _PARTS, "segment-link", found)
     for match in _ROW.finditer(text, start, end):
         _members(text, *match.span(1), _DASH, "segment-row", found)
     if _SPEAKS.search(text):
@@ -98,6 +105,8 @@ def _members(
 
 
 def _one(text: str, start: int, end: int, family: str, found: Proposals) -> None:
+    if text.startswith("等", end - 1) and end - start >= 3:
+        end -= 1
     if (verb := _VERBS.match(text[start:end])) and end - start - verb.end() >= 2:
         start += verb.end()
     if end - start >= 2 and not _NO_SEGMENT.search(text[start:end]):
