@@ -26,11 +26,16 @@ Corpus = Annotated[
 
 @app.command()
 def evaluate(
-    gold: Annotated[Path, typer.Argument(help="标注好的文件 | annotated texts")],
+    gold: Annotated[
+        Path,
+        typer.Argument(
+            help="标注好的文件;或 resolution:衡量名称归并 | annotated texts; or the word resolution: names of organisations"
+        ),
+    ],
     predicted: Annotated[
         Path | None,
         typer.Argument(
-            help="读出的(read --dry-run --format jsonl);缺省现读 | what was read; default: read now"
+            help="读出的(read --dry-run --format jsonl);缺省现读;resolution 时为数据文件夹 | what was read; default: read now; for resolution the folder of public sets"
         ),
     ] = None,
     profile: Annotated[
@@ -48,12 +53,18 @@ def evaluate(
         int,
         typer.Option("--errors", min=0, help="再举几条错例 | and this many errors, one of each kind first"),
     ] = 0,
+    beside: Annotated[
+        bool, typer.Option("--beside/--alone", help="同时跑别家的匹配器 | run the matchers of others too")
+    ] = True,
     format: FormatOption = Format.TABLE,
 ) -> None:
     """对照标注衡量:逐类型的准确率、召回率、F1 与 95% 区间(按文档自助抽样)。 | Precision, recall, F1 by type, with intervals.
 
     --types 与 --map 作用于读出的一方,--types 写我们的类型名;只列出类型时,指标只算它们改名后的样子。
     """
+    if gold == Path("resolution") and not gold.exists():
+        _resolution(predicted, seed, beside, format)
+        return
     _known(corpus)
     truth = read_corpus(gold, corpus)
     from clusterkg.extract.batch import Recipe, learnt_types
@@ -140,6 +151,25 @@ def train(
 
 def _progress(line: str) -> None:
     err.print(line, markup=False, highlight=False)
+
+
+def _resolution(folder: Path | None, seed: int, beside: bool, format: Format) -> None:
+    """Score names of organisations on the public sets that lie in a folder."""
+    from clusterkg.extract.resolution.evaluation.running import evaluate as evaluate_names
+    from clusterkg.extract.resolution.evaluation.running import suspects, tasks
+
+    if folder is None or next(tasks(folder), None) is None:
+        raise SourceError(
+            f"“{folder or ''}”里没有可用的名称数据。", f"There is no set of names in '{folder or ''}'.",
+            hint_zh="写数据文件夹:clusterkg evaluate resolution 文件夹,内有 cn_company_name_pairs、ickg 或 cn_rail_copatents。",
+            hint_en="Give the folder: clusterkg evaluate resolution FOLDER, with cn_company_name_pairs, ickg or cn_rail_copatents in it.",
+        )  # fmt: skip
+    for wrong in suspects(folder):
+        err.print(f"代码有误 wrong code {wrong.code}: {wrong.why}", markup=False, highlight=False)
+    rows = list(evaluate_names(folder, beside=beside, seed=seed))
+    if format in (Format.TABLE, Format.MD):
+        rows = [{k: _shown(v) for k, v in row.items()} for row in rows]
+    tables.show(rows, format)
 
 
 def _known(corpus: str) -> None:

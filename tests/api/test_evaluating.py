@@ -68,3 +68,14 @@ def test_texts_that_differ_cannot_be_compared() -> None:
 def test_a_reading_now_needs_no_file(tmp_path: Path) -> None:
     rows = _rows(_jsonl(tmp_path / "gold.jsonl", ONE, TWO))
     assert rows["mention", "micro"]["gold"] == 4
+
+
+def test_names_of_organisations_are_measured_by_the_same_command(tmp_path: Path) -> None:
+    folder = tmp_path / "cn_rail_copatents"
+    folder.mkdir()
+    (folder / "raw_data.csv").write_text(
+        "CN1,标题,2020-01-01,2020-02-01,甲大学 | 宁波海川电池有限公司,某人,授权\n", encoding="utf-8"
+    )
+    done = CliRunner().invoke(app, ["evaluate", "resolution", str(tmp_path), "--alone", "--format", "json"])
+    assert done.exit_code == 0, done.output
+    assert "clusterkg: pool" in done.output

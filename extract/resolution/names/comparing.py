@@ -13,11 +13,12 @@ from clusterkg.extract.resolution.names.shortening import (
     is_colloquial,
     is_short_of,
 )
+from clusterkg.extract.resolution.names.words import known
 
 #: Words of trade that a firm adds or drops without becoming another.
-_LIGHT = words("科技 发展 实业 产业 工业 企业 国际 股份 制造 开发 创新 有限 公司")
+LIGHT = words("科技 发展 实业 产业 工业 企业 国际 股份 制造 开发 创新 有限 公司")
 #: Brands that many firms without a tie share: with another trade they are two.
-_EVERYONES = frozenset(atlas.REGIONS_ZH) | words(
+EVERYONES = frozenset(atlas.REGIONS_ZH) | words(
     "东方 新华 华夏 长城 中华 南方 北方 国家 中国 国际 大地 阳光 太平洋 第一 红星 东风 前进 金龙 联合 城市 中央 亚太 环球 人民 国营 建设 交通"
 )
 _HOLDING = words("控股 投资 资本")
@@ -113,30 +114,41 @@ def _institutions(one: ParsedName, other: ParsedName) -> Likeness:
 
 
 def _firms(one: ParsedName, other: ParsedName) -> Likeness:
-    if member := _member(one, other):
+    if (one.numerals or "集团" in one.core or "集团" in other.core) and (member := _member(one, other)):
         return member
     if one.numerals != other.numerals:
         if (one.numerals and other.numerals) or not _either_short(one, other):
             return _numbers(one, other)
         return _short(one, other)
     placed = together(one.place, other.place)
+    if {one.place[:1], other.place[:1]} > {("中国",)} and one.place and other.place:
+        placed = False  # 中国电影 is not 上海电影
+    one, other = _rebranded(one, other), _rebranded(other, one)
     if one.brand == other.brand:
         return _one_brand(one, other, placed)
-    if contradicting_letter(one, other) or contradicting_letter(other, one):
-        return Likeness(
-            Level.CONFLICT, "简称前的省份字与所在地不符", "the letter of the province is another's"
-        )
-    if _either_short(one, other):
-        return _short(one, other)
-    if one.brand and other.brand:
+    if is_colloquial(one) or is_colloquial(other):
+        if contradicting_letter(one, other) or contradicting_letter(other, one):
+            return Likeness(
+                Level.CONFLICT, "简称前的省份字与所在地不符", "the letter of the province is another's"
+            )
+        if _either_short(one, other):
+            return _short(one, other)
+    if one.brand and other.brand and placed is not False:
         long, brief = sorted((one.brand, other.brand), key=len, reverse=True)
-        if len(long) == 4 and len(brief) == 2 and long.endswith(brief) and placed is not False:
-            return Likeness(Level.WEAK, f"“{brief}”是“{long}”的后半", f"{brief} is the latter half of {long}")
+        # 海尔|智家, 物产中大|金轮: a name put before or behind has two characters or more; 海川里 is another brand.
+        if (
+            len(long) - len(brief) >= 2 <= len(brief)
+            and brief not in EVERYONES
+            and (long.startswith(brief) or long.endswith(brief))
+        ):
+            return Likeness(Level.WEAK, f"“{long}”含有“{brief}”", f"{long} holds {brief}")
+    if placed is not False and _contains(_rest(one), _rest(other)):
+        return Likeness(Level.WEAK, "一个名称含有另一个", "one name holds the other")
     shared = (
         bool(set(one.brand) & set(other.brand))
         or bool(placed)
         or bool(one.place and one.place == other.place)
-        or bool(_heavy(one) & _heavy(other))
+        or any(word in other.trade and word not in LIGHT for word in one.trade)
     )
     if shared:
         return Likeness(
@@ -146,6 +158,28 @@ def _firms(one: ParsedName, other: ParsedName) -> Likeness:
     return _UNRELATED
 
 
+def _rebranded(name: ParsedName, other: ParsedName) -> ParsedName:
+    """Return the name with the other's brand where it begins with it and its own was cut from words that nobody knows."""
+    if len(name.trade) == 1 and len(other.brand) > len(name.brand) and other.brand.startswith(name.brand):
+        rest = _rest(name)
+        if not known(name.trade[0]) and rest.startswith(other.brand) and len(rest) - len(other.brand) != 1:
+            return name._replace(
+                brand=other.brand, trade=(rest[len(other.brand) :],) if rest != other.brand else ()
+            )
+    return name
+
+
+def _rest(name: ParsedName) -> str:
+    return name.core[sum(map(len, name.place)) :]
+
+
+def _contains(one: str, other: str) -> bool:
+    brief, long = sorted((one, other), key=len)
+    return (
+        len(brief) >= 4 and len(long) - len(brief) >= 2 and (long.startswith(brief) or long.endswith(brief))
+    )
+
+
 def _either_short(one: ParsedName, other: ParsedName) -> bool:
     return (is_colloquial(one) and is_short_of(one, other)) or (
         is_colloquial(other) and is_short_of(other, one)
@@ -153,7 +187,7 @@ def _either_short(one: ParsedName, other: ParsedName) -> bool:
 
 
 def _heavy(name: ParsedName) -> set[str]:
-    return {word for word in name.trade if word not in _LIGHT}
+    return {word for word in name.trade if word not in LIGHT}
 
 
 def _short(one: ParsedName, other: ParsedName) -> Likeness:
@@ -181,7 +215,7 @@ def _member(one: ParsedName, other: ParsedName) -> Likeness | None:
                 Level.CONFLICT, "一个是另一个集团的成员", "one is a member of the other's group", True
             )
         if (
-            head.numerals and longer.numerals and head.numerals[0] == longer.numerals[0] and not head.branch
+            head.numerals and longer.numerals and head.numerals[0] == longer.numerals[0] and not head.branch and head.trade != longer.trade
             and is_short_of_head(head, longer)
         ):  # fmt: skip
             return Likeness(
@@ -218,20 +252,38 @@ def _one_brand(one: ParsedName, other: ParsedName, placed: bool | None) -> Liken
             return Likeness(
                 Level.WEAK, "括号中有所在地,可能是子公司", "a place in brackets: perhaps a subsidiary"
             )
+        if placed is None and {one.form, other.form} == {"shares", "limited"} and (one.place or other.place):
+            # 云南中建西部建设有限公司 is a subsidiary of 中建西部建设股份有限公司, as places in front of a listed firm's name are.
+            return Likeness(
+                Level.WEAK,
+                "多出地名且组织形式不同,可能是子公司",
+                "a place more and another form: perhaps a subsidiary",
+            )
         if grouped := _groups(one, other):
             return grouped
         if {one.form, other.form} >= {"partners", "limited"}:
             return Likeness(Level.WEAK, "组织形式不同", "another legal form")
         return Likeness(Level.VARIANT, "字号相同,其余是可有可无的部分", "one brand, the rest may be left out")
-    if one.group != other.group and not casual and not (_heavy(one) | _heavy(other)) <= _HOLDING:
+    if (
+        one.group != other.group
+        and not casual
+        and not one.form == other.form == "shares"
+        and not (_heavy(one) | _heavy(other)) <= _HOLDING
+    ):
         return Likeness(
             Level.CONFLICT, "集团与其成员,行业不同", "a group and a member in another trade", True
         )
     if placed is False:
-        return Likeness(Level.CONFLICT, "字号相同,所在地和行业不同", "one brand, another place and trade")
+        # Companies limited by shares are few, and they move and change their trade: 江苏玉龙钢管 became 山东玉龙黄金.
+        level = (
+            Level.WEAK
+            if one.form == other.form == "shares" and one.brand not in EVERYONES
+            else Level.CONFLICT
+        )
+        return Likeness(level, "字号相同,所在地和行业不同", "one brand, another place and trade")
     if _either_short(one, other):
         return _short(one, other)
-    if one.brand in _EVERYONES:
+    if one.brand in EVERYONES and not (placed and one.place):
         return Likeness(Level.CONFLICT, "字号常见,行业不同", "a brand that many share, another trade")
     return Likeness(Level.WEAK, "字号相同,行业不同", "one brand, another trade")
 
@@ -255,8 +307,15 @@ def _groups(one: ParsedName, other: ParsedName) -> Likeness | None:
 
 
 def _no_brand(one: ParsedName, other: ParsedName, placed: bool | None, trades: str) -> Likeness:
-    if placed is False:
+    # The place is the brand: 苏州银行 lies in 江苏 and is not 江苏银行, 中国铝业 is not 山东铝业.
+    if placed is False or (one.place and other.place and one.place[-1] != other.place[-1]):
         return Likeness(Level.CONFLICT, "地名即字号,地名不同", "the place is the brand, another place")
+    if one.group != other.group and one.form and other.form:
+        return Likeness(Level.WEAK, "集团与公司", "a group and a company")
+    if trades == "light" and not (is_colloquial(one) or is_colloquial(other)):
+        return Likeness(
+            Level.WEAK, "没有字号,行业的写法不同", "no brand, and the trade is written in other words"
+        )
     if trades in ("equal", "light"):
         nameless = not one.place and not other.place and not (is_colloquial(one) or is_colloquial(other))
         if nameless or (bool(one.place) != bool(other.place) and "中国" not in (*one.place, *other.place)):
@@ -272,9 +331,9 @@ def _no_brand(one: ParsedName, other: ParsedName, placed: bool | None, trades: s
 def _trades(one: tuple[str, ...], other: tuple[str, ...]) -> str:
     if one == other or "".join(one) == "".join(other):
         return "equal"
-    heavy_one, heavy_other = (tuple(w for w in t if w not in _LIGHT) for t in (one, other))
-    if "".join(heavy_one) == "".join(heavy_other):
-        light_one, light_other = (frozenset(w for w in t if w in _LIGHT) for t in (one, other))
+    heavy_one, heavy_other = (tuple(w for w in t if w not in LIGHT) for t in (one, other))
+    if "".join(heavy_one) == "".join(heavy_other) and (heavy_one or (one and other)):
+        light_one, light_other = (frozenset(w for w in t if w in LIGHT) for t in (one, other))
         if light_one <= light_other or light_other <= light_one:
             return "light"
     return "differ"

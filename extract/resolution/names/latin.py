@@ -36,7 +36,7 @@ def compare(one: ParsedName, other: ParsedName) -> Likeness:
 
 def _first(tokens: list[str]) -> str | None:
     """Return the first word of a name where it can be a brand."""
-    word = tokens[0]
+    word = tokens[0] if tokens else ""
     return None if len(word) < 4 or singular(word) in TRADES or word in PLACES else word
 
 

@@ -100,8 +100,8 @@ def _firm(text: str) -> ParsedName:
     place, rest = placing.take_head(core)
     if len(rest) < 2:
         place, rest = (), core
-    inner, _bracketed, bare = placing.take_inner(rest)
-    if inner and len(bare) >= 2:
+    inner, bracketed, bare = placing.take_inner(rest)
+    if inner and len(bare) >= 2 and (bracketed or inner == "中国" or _may_follow(rest, inner)):
         rest = bare
     else:
         inner = None
@@ -118,6 +118,12 @@ def _firm(text: str) -> ParsedName:
         numerals + branch_numbers, marks, group, branch_text, romanised(brand), key, inner is not None and not place,
         *_core(place, brand, trade), "firm",
     )  # fmt: skip
+
+
+def _may_follow(rest: str, place: str) -> bool:
+    """Whether a place without brackets is one: at the end, or behind a word of trade (天洋新材|上海|科技)."""
+    before, _, after = rest.partition(place)
+    return not after or any(before[at:] in words.trade_words() for at in range(2, len(before) - 1))
 
 
 def _brand(rest: str) -> tuple[str, tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from clusterkg.extract.grammar import atlas
 from clusterkg.extract.grammar.lexing import trie
@@ -86,6 +86,7 @@ def line(place: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=1 << 16)
 def together(one: tuple[str, ...], other: tuple[str, ...]) -> bool | None:
     """Whether two places may be of one seat: one lies in the other; None where one is not given.
 

@@ -92,7 +92,7 @@ def _aligned(short: str, whole: str, starts: tuple[int, ...], brand_at: int, bra
                 and next_ >= brand_end
                 and at == brand_at
                 and next_ not in begins
-                and next_ != len(whole) - 1
+                and (next_ != len(whole) - 1 or brand_end != starts[-1])
             ):
                 continue
             if follow(taken + 1, next_, kept + inside):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from clusterkg.extract.grammar import trades
 from clusterkg.extract.grammar.vocabulary import words
@@ -27,7 +27,7 @@ _ALIKE = {
     "半导体科技": "半导体", "实业发展": "实业", "电器": "电器", "医械": "医疗器械", "器材": "器械", "锂电": "锂电池", "集成": "集成", "生物技术": "生物科技", "能源科技": "能源", "高科": "科技", "高新技术": "科技",
 }  # fmt: skip
 _MORE = words(
-    "国家 大学 学院 科学院 研究生院 交通大学 "
+    "国家 农村 商业 合作 电影 大学 学院 科学院 研究生院 交通大学 "
     "科技 技术 发展 实业 产业 工业 企业 国际 股份 控股 集团 中国 开发 制造 创新 高科 商用 民用 石油 天然气 汽车 通信 通信技术 网络通信 移动通信 电子科技 信息科技 信息产业 信息技术 科学技术 数字技术 软件技术 工程技术 技术服务 装饰 装潢 幕墙 园林 景观 建筑 建设 工程 工程局 勘察 设计 规划 咨询 监理 检测 桥梁 隧道 "
     "公路 铁路 铁道 铁建 路桥 航空 航天 飞机 航务 港务 港湾 冶金 冶炼 有色 黄金 白银 煤业 煤电 煤化 焦化 焦煤 盐湖 盐业 露天煤业 电投 电能 发电 供电 电网 电工 电气设备 电力设备 输配电 水利 水电 水务 水业 燃气 天然气 热力 热电 证券 银行 保险 信托 期货 租赁 担保 典当 基金 资本 资管 资产 财富 金融 金控 银行业 资产管理 资本管理 财务 "
     "医院 医药 中药 西药 药材 药房 连锁 大药房 医学 眼科 口腔 体检 疫苗 生化 生物制品 血液制品 原料 化学 化学工业 化学品 精细化工 氟化工 磷化工 农化 农药 化肥 肥业 农资 种子 果业 果蔬 肉食 肉类 食品工业 乳品 啤酒 白酒 黄酒 葡萄酒 酿酒 饮品 百货 商场 商业 商厦 商城 超市 零售 免税 餐饮 酒店 旅行社 旅游 景区 影视 影业 出版 传播 广告 "
@@ -79,6 +79,12 @@ def cut(text: str) -> tuple[str, ...] | None:
             if now is None or len(before) + 1 < len(now):
                 best[end] = (*before, text[start:end])
     return best[-1]
+
+
+@lru_cache(maxsize=1 << 14)
+def known(word: str) -> bool:
+    """Whether a word of trade is in the vocabulary; the rest of a name that could not be cut is not."""
+    return word in trade_words() or cut(word) is not None
 
 
 def canonical(trade: tuple[str, ...]) -> tuple[str, ...]:
