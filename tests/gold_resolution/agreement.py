@@ -1,4 +1,6 @@
-"""How far the two readings of the organisation labels agree: raw, and Cohen's kappa; needs no data.
+"""How far the readings of the organisation labels agree: raw, and Cohen's kappa; needs no data.
+
+Annotator A read every pair twice; reader B, who saw no label of A's, read once the pairs in ``reader_b.tsv``.
 
 ``python -m tests.gold_resolution.agreement [--write]`` prints the tables, or puts them into ``AGREEMENT.md``.
 """
@@ -38,21 +40,27 @@ def kappa(pairs: Iterable[tuple[str, str]]) -> float:
     return 1.0 if chance == 1 else (seen - chance) / (1 - chance)
 
 
+def compared(read: list[tuple[str, str]], sides: str) -> list[str]:
+    """Agreement of two readings and the table of one against the other."""
+    merge = [("same" if a == "same" else "-", "same" if b == "same" else "-") for a, b in read]
+    alike = sum(a == b for a, b in read)
+    both = Counter(read)
+    return [
+        f"  agree {alike} of {len(read)} = {alike / len(read):.3f}; kappa over four verdicts {kappa(read):.3f}, "
+        f"over same / other {kappa(merge):.3f}",
+        f"  {sides:<16}" + " ".join(f"{v:>9}" for v in VERDICTS),
+        *(f"  {a:<15} " + " ".join(f"{both[a, b]:>9}" for b in VERDICTS) for a in VERDICTS),
+    ]
+
+
 def table(name: str) -> list[str]:
     """Agreement and counts of one set of pairs; repeats apart, for nobody can differ on them."""
     asked = [r for r in rows(f"{name}_pairs.tsv") if r["stratum"] != "repeat"]
     repeats = len(rows(f"{name}_pairs.tsv")) - len(asked)
-    read = [(r["first"], r["second"]) for r in asked]
-    merge = [("same" if a == "same" else "-", "same" if b == "same" else "-") for a, b in read]
-    alike = sum(a == b for a, b in read)
     out = [
         f"{name}: {len(asked)} pairs" + (f" and {repeats} repeats" if repeats else ""),
-        f"  agree {alike} of {len(read)} = {alike / len(read):.3f}; kappa over four verdicts {kappa(read):.3f}, "
-        f"over same / other {kappa(merge):.3f}",
-        "  first \\ second  " + " ".join(f"{v:>9}" for v in VERDICTS),
+        *compared([(r["first"], r["second"]) for r in asked], "first \\ second"),
     ]
-    both = Counter(read)
-    out += [f"  {a:<15} " + " ".join(f"{both[a, b]:>9}" for b in VERDICTS) for a in VERDICTS]
     by: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for r in rows(f"{name}_pairs.tsv"):
         by[r["split"], r["stratum"]][r["verdict"]] += 1
@@ -83,9 +91,43 @@ def clusters() -> list[str]:
     ]
 
 
+def twice(name: str) -> list[tuple[Row, str]]:
+    """The pairs of a set that reader B read as well, each with B's verdict."""
+    settled = {frozenset((r["left"], r["right"])): r for r in rows(f"{name}_pairs.tsv")}
+    mine = [r for r in rows("reader_b.tsv") if r["set"] == name]
+    return [(settled[frozenset((r["left"], r["right"]))], r["verdict"]) for r in mine]
+
+
+def reader_b(name: str) -> list[str]:
+    """Agreement of reader B with the settled verdicts of a set, and how it went by stratum."""
+    read = twice(name)
+    by: dict[str, list[bool]] = defaultdict(list)
+    for r, b in read:
+        by[r["stratum"]].append(r["verdict"] == b)
+    return [
+        f"{name}: {len(read)} pairs read by B",
+        *compared([(r["verdict"], b) for r, b in read], "settled \\ B"),
+        *(f"  {stratum:<16} agree {sum(hits)} of {len(hits)}" for stratum, hits in sorted(by.items())),
+    ]
+
+
+def differences() -> list[str]:
+    """The pairs on which reader B and the settled verdict differ, by key, for whoever settles them."""
+    found = [(name, r, b) for name in SETS for r, b in twice(name) if r["verdict"] != b]
+    return [
+        f"to be settled: {len(found)} pairs on which B differs",
+        f"  {'set':<7}{'left':<17}{'right':<17}{'stratum':<17}{'split':<6}{'settled':<10}B",
+        *(
+            f"  {name:<6} {r['left']} {r['right']} {r['stratum']:<16} {r['split']:<5} {r['verdict']:<9} {b}"
+            for name, r, b in sorted(found, key=lambda f: (f[0], f[1]["verdict"], f[2], f[1]["left"]))
+        ),
+    ]
+
+
 def report() -> str:
     """All tables."""
     parts = [table(name) for name in SETS] + [clusters()]
+    parts += [reader_b(name) for name in SETS if twice(name)] + [differences()]
     return "\n\n".join("\n".join(part) for part in parts)
 
 

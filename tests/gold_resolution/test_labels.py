@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 
 import pytest
-from tests.gold_resolution.agreement import HERE, SETS, VERDICTS, kappa, report, rows
+from tests.gold_resolution.agreement import HERE, SETS, VERDICTS, kappa, report, rows, twice
 
 KEY = re.compile(r"[0-9a-f]{16}(@\d+)?")
 
@@ -67,6 +67,30 @@ def test_pairs_called_same_and_neighbourhoods_say_the_same() -> None:
     for r in asked:
         together = cluster[r["left"]] == cluster[r["right"]]
         assert together == (r["verdict"] == "same"), r
+
+
+def test_reader_b_says_keys_and_verdicts_only_once_and_of_labelled_pairs() -> None:
+    found = rows("reader_b.tsv")
+    assert all(list(r) == ["set", "left", "right", "verdict"] for r in found)
+    assert found == sorted(found, key=lambda r: (r["set"], r["left"], r["right"]))
+    assert {r["verdict"] for r in found} <= set(VERDICTS)
+    for r in found:
+        assert KEY.fullmatch(r["left"])
+        assert KEY.fullmatch(r["right"])
+    assert len({(r["set"], frozenset((r["left"], r["right"]))) for r in found}) == len(found)
+    assert sum(len(twice(name)) for name in SETS) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "strata"), [("cordis", {"reading", "near", "contained"}), ("ickg", {"near", "holds_short_name"})]
+)
+def test_reader_b_read_whole_strata_and_all_of_cordis_called_same(name: str, strata: set[str]) -> None:
+    read = {(r["left"], r["right"]) for r, _ in twice(name)}
+    for r in rows(f"{name}_pairs.tsv"):
+        asked = r["stratum"] in strata or (
+            name == "cordis" and r["verdict"] == "same" and r["stratum"] != "repeat"
+        )
+        assert not asked or (r["left"], r["right"]) in read
 
 
 def test_the_agreement_told_is_the_agreement_counted() -> None:
