@@ -81,7 +81,7 @@ def evident(pairs: Iterable[tuple[str, str]], codes: Mapping[str, set[str]]) -> 
     """Return the pairs of one firm whose names show it: both hold two neighbouring characters that no other firm's name holds.
 
     Characters of a place, a legal form or a word of trade do not count. A definition that a reader of the lists could apply, made
-    without our comparison; what it leaves out (科达洁能, 科达制造 beside 苏州科达) only a source of former names can tell.
+    without our comparison; what it leaves out only a source of former names can tell.
     """
     held: dict[str, set[str]] = defaultdict(set)
     for name, its in codes.items():

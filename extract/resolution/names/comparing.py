@@ -253,7 +253,7 @@ def _one_brand(one: ParsedName, other: ParsedName, placed: bool | None) -> Liken
                 Level.WEAK, "括号中有所在地,可能是子公司", "a place in brackets: perhaps a subsidiary"
             )
         if placed is None and {one.form, other.form} == {"shares", "limited"} and (one.place or other.place):
-            # 云南中建西部建设有限公司 is a subsidiary of 中建西部建设股份有限公司, as places in front of a listed firm's name are.
+            # A place before the name of a company limited by shares, and a lesser form: its subsidiary there.
             return Likeness(
                 Level.WEAK,
                 "多出地名且组织形式不同,可能是子公司",
@@ -274,7 +274,7 @@ def _one_brand(one: ParsedName, other: ParsedName, placed: bool | None) -> Liken
             Level.CONFLICT, "集团与其成员,行业不同", "a group and a member in another trade", True
         )
     if placed is False:
-        # Companies limited by shares are few, and they move and change their trade: 江苏玉龙钢管 became 山东玉龙黄金.
+        # Companies limited by shares are few, and they move and change their trade.
         level = (
             Level.WEAK
             if one.form == other.form == "shares" and one.brand not in EVERYONES

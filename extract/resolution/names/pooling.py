@@ -119,7 +119,7 @@ class Pool:
         return self._names[one].form == self._names[other].form == "shares"
 
     def _own_run(self, one: str, other: str) -> bool:
-        """Whether the two alone hold a run of three characters or more that is no word (罗普斯金, 天融信)."""
+        """Whether the two alone hold a run of three characters or more that is no word."""
         a, b = (self._names[n] for n in (one, other))
         run = _longest_run(a.core, b.core)
         if (
@@ -155,7 +155,7 @@ class Pool:
         if (a.brand != b.brand or is_word(brand)) and not (
             set(a.trade) & set(b.trade) - LIGHT or set(a.place) & set(b.place)
         ):
-            return False  # 龙蟒佰利联 and 四川发展龙蟒: a shared part of a brand needs a trade or a place beside it
+            return False  # a shared part of a brand needs a trade or a place beside it
         bearers = {
             n
             for n in self._blocks.get(f"b:{brand}", ())
