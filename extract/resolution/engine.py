@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
-from clusterkg.extract.resolution.comparing import FEATURES, levels, pack
-from clusterkg.extract.resolution.keys import keys
+from clusterkg.extract.resolution.comparing import FEATURES, has_whole_name, levels, pack
+from clusterkg.extract.resolution.keys import SHORT, keys
 from clusterkg.extract.resolution.model import Model
 from clusterkg.extract.resolution.records import Record
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 #: A key that more records share finds nobody: the records must share another one. Pairs grow with its square.
-LARGEST_BLOCK = 200
+LARGEST_BLOCK = 60
 _UDF = "ckg_levels"
 
 
@@ -72,7 +72,8 @@ def _alike(records: Iterable[Record]) -> _Alike:
 def _tabled(alike: _Alike, fresh: frozenset[int] | None) -> tuple[pa.Table, dict[str, int]]:
     """Return what an engine reads, and the keys that were left out as too crowded.
 
-    Columns: ``id`` (int64), ``packed`` (string), ``keys`` (list of strings), ``fresh`` (bool; all where ``fresh`` is ``None``).
+    Columns: ``id`` (int64), ``packed`` (string), ``keys`` (list of strings), ``whole`` (bool: it bears a whole name), ``fresh`` (bool;
+    all where ``fresh`` is ``None``).
     """
     counts = Counter(key for some in alike.keys.values() for key in some)
     crowded = {key: n for key, n in counts.items() if n > LARGEST_BLOCK}
@@ -86,6 +87,7 @@ def _tabled(alike: _Alike, fresh: frozenset[int] | None) -> tuple[pa.Table, dict
         "id": pa.array(list(alike.keys), pa.int64()),
         "packed": pa.array([alike.packed[node] for node in alike.keys], pa.string()),
         "keys": pa.array(followed, pa.list_(pa.string())),
+        "whole": pa.array([has_whole_name(alike.packed[node]) for node in alike.keys], pa.bool_()),
         "fresh": pa.array(is_fresh, pa.bool_()),
     })  # fmt: skip
     return table, crowded
@@ -149,7 +151,10 @@ def _settings(model: Model, dialect: str) -> Any:  # Splink's own classes, impor
         comparisons=[comparison(c) for c in model.comparisons],
         blocking_rules_to_generate_predictions=[
             CustomRule(
-                "l.keys = r.keys AND (l.fresh OR r.fresh)", sql_dialect=dialect, arrays_to_explode=["keys"]
+                # Keys of what a name may be shortened to bring short names to whole ones; two whole names share better keys.
+                f"l.keys = r.keys AND (l.fresh OR r.fresh) AND NOT (l.whole AND r.whole AND substr(l.keys, 1, {len(SHORT)}) = '{SHORT}')",
+                sql_dialect=dialect,
+                arrays_to_explode=["keys"],
             )
         ],
         retain_matching_columns=False,
