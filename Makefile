@@ -48,8 +48,16 @@ check-wheel: install-dev
 bundle: install-dev
 	.ci/bundle
 
+# Hours; each line by itself prints its figures (docs/benchmarks.md).
 bench: install-dev
 	$(RUN) bench.run
+	$(RUN) bench.reading --documents 400 --jobs 1 2
+	$(RUN) bench.fuzz_documents --count 10000
+	$(RUN) bench.fuzz_pipeline --count 10000
+	$(RUN) bench.resolution --records 10000 100000 1000000
+	$(BIN)/uv sync --quiet --locked --inexact --extra spark --python $(BIN)/python
+	$(RUN) bench.resolution --records 100000 --spark 'local[2]'
+	$(RUN) bench.esri
 
 clean:
 	rm -rf .venv dist clusterkg-data clusterkg-demo bundle
