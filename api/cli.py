@@ -21,6 +21,7 @@ from clusterkg.api.commands import (
     machine,
     measuring,
     placing,
+    regions,
     resolution,
     tables,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "main",
     "measuring",
     "placing",
+    "regions",
     "resolution",
     "tables",
 ]

@@ -50,8 +50,7 @@ def history(
         else:
             said = workspace.ledger.history([local_id])
             persons = workspace.ledger.persons_among({h.object for h in said if h.object})
-            space = local_id.partition("#")[0].removeprefix("doc:")
-            mask = Mask(workspace.ledger.names_in([space]))
+            mask = Mask(workspace.ledger.names_below(local_id.partition("#")[0]))
             rows = history_shown(said, persons, mask, names=workspace.settings.role.sees_names)
     tables.show(rows, format)
     if local_id is not None and not rows:

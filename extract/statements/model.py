@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
-from clusterkg.graph.ledger import DOCUMENT_SPACE, Claim, EvidenceClass, Sighting
+from clusterkg.graph.ledger import Claim, EvidenceClass, Sighting, document_space
 
 Fact = tuple[Claim, Sighting]
 #: A reading this precise (measured share of right ones) is as good as what a source discloses; below the second it is a lead.
@@ -27,8 +26,7 @@ class Origin:
     @property
     def space(self) -> str:
         """Local id of the document; those of its entities begin with it and ``#``."""
-        name = f"{self.dataset}\0{self.document}".encode()
-        return f"{DOCUMENT_SPACE}:{hashlib.blake2b(name, digest_size=8).hexdigest()}"
+        return document_space(self.dataset, self.document)
 
     def strength(self, confidence: float) -> EvidenceClass:
         """Return the evidence class of a reading that is right with this probability."""

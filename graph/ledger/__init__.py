@@ -12,6 +12,7 @@ from clusterkg.graph.ledger.model import (
     Sighting,
     Source,
     UseRight,
+    document_space,
     read_only_in_documents,
 )
 from clusterkg.graph.ledger.sameness import canonical_id
@@ -29,5 +30,6 @@ __all__ = [
     "Source",
     "UseRight",
     "canonical_id",
+    "document_space",
     "read_only_in_documents",
 ]

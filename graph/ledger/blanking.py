@@ -15,7 +15,7 @@ from sqlalchemy import Column, Connection, Table, bindparam, or_, select, text, 
 
 from clusterkg.graph.ledger import tables as t
 from clusterkg.graph.ledger.columns import in_parts
-from clusterkg.graph.ledger.model import DOCUMENT_SPACE
+from clusterkg.graph.ledger.persons import keep_spaces, spaces_of
 from clusterkg.graph.ledger.tombstones import BLANK, ERASED, Keyed
 
 #: Stages of an erasure, in order.
@@ -165,18 +165,14 @@ class Forgetting:
 
     def _redact_claims(self) -> None:
         """Take the name out of what else these documents say; such a claim has a keyed id from then on."""
-        hashes = set(
-            self.connection.execute(
-                select(t.edition.c.hash).where(t.edition.c.document.in_(self.documents))
-            ).scalars()
-        )
+        spaces = set(spaces_of(self.connection, t.document.c.id.in_(self.documents)).values())
         renamed: dict[int, str] = {}
         for name in self.blanking.names:
             for n, local in self.connection.execute(
                 select(t.node.c.id, t.node.c.local).where(holding(t.node.c.local, name))
             ):
                 space = local.partition("#")[0]
-                if space in {f"{DOCUMENT_SPACE}:{h}" for h in hashes} and self.blanking.holds(local):
+                if space in spaces and self.blanking.holds(local):
                     renamed[n] = self.blanking.redact(local)
         changed: dict[int, tuple[bytes, dict[str, str | None]]] = {}
         for part in in_parts(renamed):
@@ -223,6 +219,7 @@ class Forgetting:
             (t.reject, "reason_en", t.reject.c.run.in_(runs)), (t.document, "name", t.document.c.id.in_(documents)),
             (t.tx, "reason", None), (t.tx, "by", None), (t.judgement, "reason", None), (t.judgement, "by", None), (t.waiting, "line", None),
         ]  # fmt: skip
+        keep_spaces(self.connection, documents)
         places: dict[str, int] = defaultdict(int)
         for table, column, which in everywhere:
             held = table.c[column]

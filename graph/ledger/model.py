@@ -17,9 +17,20 @@ from json.encoder import (
 )
 from typing import NamedTuple
 
-#: Name space of what was read in a document: ``doc:<hash>`` is the document, ``doc:<hash>#Firm:…`` a thing in it. Such an id means
+#: Name space of what was read in a document: ``doc:<16 digits>`` (:func:`document_space`) is the document, ``doc:…#Firm:…`` a thing in it. Such an id means
 #: “what this document calls so”; that it is a thing known from elsewhere is a judgement.
 DOCUMENT_SPACE = "doc"
+
+
+def document_space(dataset: str, document: str) -> str:
+    """Return the local id of a document, made from its name in its data set; those of its things begin with it and ``#``.
+
+    It stays what it is whatever the editions of the document say, so it is not made from a content hash.
+    """
+    name = f"{dataset}\0{document}".encode()
+    return f"{DOCUMENT_SPACE}:{hashlib.blake2b(name, digest_size=8).hexdigest()}"
+
+
 #: First element of the hashed tuple; a new scheme gets a new number and old ids stay valid.
 ID_SCHEME = 1
 

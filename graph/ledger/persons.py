@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, insert, select
 
 from clusterkg.graph.ledger import tables as t
-from clusterkg.graph.ledger.model import DOCUMENT_SPACE
+from clusterkg.graph.ledger.model import DOCUMENT_SPACE, document_space
 from clusterkg.graph.ledger.reading import Reading
 from clusterkg.graph.ontology import load
 
@@ -63,12 +63,15 @@ class Naming(Reading):
 
     def names_in(self, content_hashes: Iterable[str]) -> frozenset[str]:
         """Return the names of the persons that were read in documents, as they stand there and as they were cleaned."""
-        found: set[str] = set()
-        for hash_ in content_hashes:
-            space = f"{DOCUMENT_SPACE}:{hash_}"
-            # “$” follows “#”: all local ids of the document, by the index on them.
-            found |= self._names(t.node.c.local > f"{space}#", t.node.c.local < f"{space}$")
-        return frozenset(found)
+        of = select(t.edition.c.document).where(t.edition.c.hash.in_(list(content_hashes)))
+        with self.engine.connect() as connection:
+            spaces = spaces_of(connection, t.document.c.id.in_(of))
+        return frozenset().union(*map(self.names_below, sorted(set(spaces.values()))))
+
+    def names_below(self, space: str) -> frozenset[str]:
+        """Return the names of the persons that were read in the document with this local id."""
+        # “$” follows “#”: all local ids of the document, by the index on them.
+        return frozenset(self._names(t.node.c.local > f"{space}#", t.node.c.local < f"{space}$"))
 
     def names_in_documents(self) -> frozenset[str]:
         """Return the names of the persons that were read in any document."""
@@ -109,3 +112,32 @@ class Naming(Reading):
     def _some(connection: Connection, which: ColumnElement[bool], persons: list[int]) -> bool:
         query = select(t.claim.c.seq).where(which, t.claim.c.type.in_(persons)).limit(1)
         return connection.execute(query).first() is not None
+
+
+_KEPT = "document space "
+
+
+def spaces_of(connection: Connection, *which: ColumnElement[bool]) -> dict[int, str]:
+    """Return the local ids of documents by their numbers: made from their names, or as kept where an erasure changed the name."""
+    rows = connection.execute(
+        select(t.document.c.id, t.document.c.dataset, t.document.c.name).where(*which)
+    ).all()
+    keys = [f"{_KEPT}{id_}" for id_, _, _ in rows]
+    kept: dict[str, str] = {}
+    for start in range(0, len(keys), 500):
+        part = t.meta.c.key.in_(keys[start : start + 500])
+        kept.update(
+            {
+                key: value
+                for key, value in connection.execute(select(t.meta.c.key, t.meta.c.value).where(part))
+            }
+        )
+    return {id_: kept.get(f"{_KEPT}{id_}") or document_space(dataset, name) for id_, dataset, name in rows}
+
+
+def keep_spaces(connection: Connection, documents: Iterable[int]) -> None:
+    """Write down the local ids of documents that are about to be called otherwise: what was read in them keeps its ids."""
+    for id_, space in spaces_of(connection, t.document.c.id.in_(list(documents))).items():
+        key = f"{_KEPT}{id_}"
+        if connection.execute(select(t.meta.c.key).where(t.meta.c.key == key)).first() is None:
+            connection.execute(insert(t.meta).values(key=key, value=space))

@@ -18,11 +18,14 @@ from clusterkg.graph.ledger import (
     Sighting,
     Source,
     UseRight,
+    document_space,
 )
 
 WANG, LI = "王小明", "李雷雷"
 TEXT = f"青川化工有限公司公告\n\n{WANG}任青川化工有限公司董事长。\n\n{LI}任青川化工有限公司总经理，接替{WANG}主持日常工作。\n\n青川化工有限公司在青川县建设新厂。\n"
 NOTICE = f"{WANG}任职公告.txt"
+#: Local id of the notice, as reading gives it.
+SPACE = document_space("news", NOTICE)
 REGISTER = [
     name("reg:f1", "Firm", "青川化工有限公司"),
     name("adcode:2", "Place", "青川县"),
@@ -49,9 +52,9 @@ def register(ledger: Ledger) -> None:
     put(ledger, [*REGISTER, POST], document="register.csv")
 
 
-def said_in_notice(text: str, hash_: str, *, telling: bool) -> list[tuple[Claim, str]]:
+def said_in_notice(text: str, *, telling: bool) -> list[tuple[Claim, str]]:
     """What the notice says, each with the sentence that says it; ``telling`` texts about other things hold a name."""
-    space = f"doc:{hash_}"
+    space = SPACE
     one, two, three = (p for p in text.split("\n") if p.strip() and "公告" not in p)
     wang, li, firm = (f"{space}#{k}" for k in (f"Person:{WANG}", f"Person:{LI}", "Firm:青川化工有限公司"))
 
@@ -92,7 +95,7 @@ def read_notice(
             )
         )
     facts = []
-    for claim, sentence in said_in_notice(document.text, document.content_hash, telling=telling):
+    for claim, sentence in said_in_notice(document.text, telling=telling):
         start = document.text.index(sentence)
         where = Locator(start=start, end=start + len(sentence))
         facts.append((claim, Sighting(claim.id, where, sentence, extractor, EvidenceClass.INFERRED, 0.9)))

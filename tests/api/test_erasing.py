@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
-from tests.api.persons import LI, NOTICE, TEXT, WANG, read_notice, register, settle
+from tests.api.persons import LI, NOTICE, SPACE, TEXT, WANG, read_notice, register, settle
 from tests.conftest import ROOT, wipe
 from tests.graph.graphs import fact, name, put
 from typer.testing import CliRunner
@@ -37,13 +37,13 @@ def house(home: Path, files: Path, ledger: str | None = None) -> Workspace:
     """A workspace in which one person is in the register and in a notice, judged to be the same, with a firm called after them."""
     one = settle(home, role="steward", ledger=ledger)
     register(one.ledger)
-    hash_ = read_notice(one.ledger, files)
+    read_notice(one.ledger, files)
     put(
         one.ledger,
         [name("reg:shop", "Firm", SHOP), fact("reg:shop", "Location", "LOCATED_IN", to="adcode:2")],
         document="shops.csv",
     )
-    one.ledger.judge(f"reg:{WANG}", f"doc:{hash_}#Person:{WANG}", "same", by="clerk", reason=f"{WANG}同一人")
+    one.ledger.judge(f"reg:{WANG}", f"{SPACE}#Person:{WANG}", "same", by="clerk", reason=f"{WANG}同一人")
     one.build(name="before")
     one.build()
     return one
@@ -140,8 +140,7 @@ def test_no_byte_of_the_name_stays_in_any_file(tmp_path: Path) -> None:
     workspace.build()
     workspace.close()  # what is still in the WAL alone would not be copied
     shutil.copyfile(home / "ledger.sqlite", home / "ledger.copy")
-    hash_ = workspace.ledger.editions_of("news", NOTICE)[0].hash
-    workspace.ledger.judge(f"reg:{WANG}", f"doc:{hash_}#Person:{WANG}", "same", by="clerk")
+    workspace.ledger.judge(f"reg:{WANG}", f"{SPACE}#Person:{WANG}", "same", by="clerk")
     workspace.build()
     assert len(files_with(home, WANG)) > 4
     report = erased(workspace)
@@ -193,13 +192,13 @@ def test_a_new_edition_of_the_document_does_not_bring_the_person_back(
 ) -> None:
     erased(workspace)
     text = TEXT.replace("建设新厂", "建设第二新厂")
-    hash_ = read_notice(workspace.ledger, tmp_path / "again", text=text)
+    read_notice(workspace.ledger, tmp_path / "again", text=text)
     workspace.build()
     assert not [x for x in texts_of(workspace) if WANG in x and x != SHOP]
     assert files_with(workspace.settings.home / "originals", WANG) == []
     view = workspace.view()
     assert {e.caption for e in view.entities(view.of_type("Person"))} == {LI, "张三丰"}
-    assert view.resolve(f"doc:{hash_}#Firm:青川化工有限公司") is not None
+    assert view.resolve(f"{SPACE}#Firm:青川化工有限公司") is not None
 
 
 def test_a_ledger_with_erasures_is_written_with_its_secret_alone(

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from fastapi.testclient import TestClient
-from tests.api.persons import LI, NOTICE, REGISTER, TEXT, WANG, read_notice, register, settle
+from tests.api.persons import LI, NOTICE, REGISTER, SPACE, TEXT, WANG, read_notice, register, settle
 from typer.testing import CliRunner
 
 from clusterkg.api.app import create_app
@@ -69,7 +69,7 @@ def test_every_answer_of_the_service_is_without_names(client: TestClient, worksp
         got = client.get(path)
         assert got.status_code == 200, path
         assert not any(n in got.text for n in NAMES), path
-    document = view.resolve(f"doc:{hash_}")
+    document = view.resolve(SPACE)
     assert document is not None
     title = client.get(f"/v1/entities/{document}").json()["name"]
     assert title == f"关于{NAMELESS}任职的公告"
@@ -78,8 +78,7 @@ def test_every_answer_of_the_service_is_without_names(client: TestClient, worksp
 
 
 def test_nothing_that_is_guessed_is_confirmed(client: TestClient, workspace: Workspace) -> None:
-    hash_ = hash_of(workspace)
-    for local in (f"reg:{WANG}", f"doc:{hash_}#Person:{WANG}"):
+    for local in (f"reg:{WANG}", f"{SPACE}#Person:{WANG}"):
         assert client.get(f"/v1/entities/{quote(local)}").status_code == 404
         assert client.get(f"/v1/entities/{canonical_id(local)}").status_code == 404
     for claim in REGISTER[3:]:  # about a person: its id could be computed from the name
@@ -171,10 +170,10 @@ def run(home: Path, *words: str, role: str = "reader") -> tuple[int, str]:
 
 
 def test_the_command_line_obeys_the_role(workspace: Workspace, tmp_path: Path) -> None:
-    home, hash_ = workspace.settings.home, hash_of(workspace)
+    home = workspace.settings.home
     led = REGISTER[6]
     shown = workspace.pseudonyms.claim(led.id.hex())
-    notice = f"doc:{hash_}"
+    notice = SPACE
     person = workspace.pseudonyms.id(canonical_id(f"reg:{WANG}"))
     commands = [
         ("history", f"reg:{WANG}", "--format", "json"), ("history", notice, "--format", "json"), ("entity", person, "--format", "json"),

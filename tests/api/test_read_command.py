@@ -94,7 +94,7 @@ def test_evidence_is_shown_in_its_context_and_a_persons_is_not(folder: Path) -> 
     claim = {e.relation: e.claims[0] for e in edges}
     workspace.close()
     got = CliRunner().invoke(app, ["evidence", claim["MEMBER_OF"], "--context", "12"])
-    assert "【2025年2月,甲化工有限公司加入乙产业联盟。】王小明" in got.stdout.replace("，", ",")
+    assert "【2025年2月,甲化工有限公司加入乙产业联盟。】○○○" in got.stdout.replace("，", ",")
     assert "关于联盟的消息" in got.stdout
     hidden = CliRunner().invoke(app, ["evidence", claim["WORKS_AT"], "--context", "12"])
     assert "王小明" not in hidden.stdout
@@ -102,11 +102,22 @@ def test_evidence_is_shown_in_its_context_and_a_persons_is_not(folder: Path) -> 
     (seen,) = client.get(f"/v1/evidence/{claim['MEMBER_OF']}").json()
     span = client.get(f"/v1/documents/{seen['edition']}/span", params={"context": 4, **seen["place"]})
     assert span.json()["quote"] == seen["quote"]
-    assert client.get(f"/v1/documents/{seen['edition']}").json()["text"] == CASE.text
-    original = client.get(f"/v1/documents/{seen['edition']}/original")
-    assert original.content.decode() == CASE.text
-    assert original.headers["content-disposition"].startswith("attachment")
+    assert client.get(f"/v1/documents/{seen['edition']}").json()["text"] == CASE.text.replace("王小明", "○○○")
+    refused = client.get(f"/v1/documents/{seen['edition']}/original")
+    assert (refused.status_code, refused.json()["title"]) == (403, "not-allowed"), "it names a person"
     assert client.get(f"/v1/documents/{'0' * 32}").status_code == 404
+
+
+def test_an_original_that_names_nobody_is_handed_out_as_a_download(folder: Path) -> None:
+    plain = "2025年2月，甲化工有限公司加入乙产业联盟。"
+    (folder / "in" / "a.txt").write_text(plain, "utf-8")
+    run(folder / "in", "--profile", "rules", *SOURCE)
+    workspace = Workspace()
+    (edition,) = workspace.ledger.editions_of("news", "a.txt")
+    workspace.close()
+    original = TestClient(create_app(Workspace())).get(f"/v1/documents/{edition.hash}/original")
+    assert original.content.decode() == plain
+    assert original.headers["content-disposition"].startswith("attachment")
 
 
 def test_a_command_that_reads_no_document_waits_for_no_reader() -> None:
