@@ -78,7 +78,7 @@ def _bio(path: Path) -> Path:
     for i in range(60):
         name = NAMES[i % len(NAMES)]
         lines += ["昨 O", "日 O", f"{name[0]} B-company", *(f"{c} I-company" for c in name[1:])]
-        lines += [*(f"{c} O" for c in "宣布扩大生产规模"), ""]
+        lines += [*(f"{c} O" for c in f"宣布扩大生产规模，{i}名员工参加。"), ""]
     path.write_text("\n".join(lines), "utf-8")
     return path
 
