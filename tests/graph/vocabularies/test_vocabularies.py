@@ -142,7 +142,9 @@ def test_the_emerging_industries_are_nine_and_forty() -> None:
 
 def test_each_vocabulary_says_whose_it_is_and_what_was_not_seen() -> None:
     assert [v.mapping for v in vocabularies()] == list(MAPPINGS)
-    assert sorted(FOLDER.glob("*.csv")) == sorted(m.with_suffix(".csv") for m in MAPPINGS)
+    # The table of synonyms is nobody's classification: it is written for this project and loaded by nobody.
+    held = {path for path in FOLDER.glob("*.csv") if path.name != "segment_synonyms.csv"}
+    assert held == {m.with_suffix(".csv") for m in MAPPINGS}
     for one in vocabularies():
         assert "未见" in one.note
         assert "not seen" in one.note
