@@ -56,6 +56,12 @@ def evaluate(
     beside: Annotated[
         bool, typer.Option("--beside/--alone", help="同时跑别家的匹配器 | run the matchers of others too")
     ] = True,
+    labels: Annotated[
+        Path | None,
+        typer.Option(
+            help="resolution 时:手工标注的机构对(源码中 tests/gold_resolution) | for resolution: folder of hand labels"
+        ),
+    ] = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
     """对照标注衡量:逐类型的准确率、召回率、F1 与 95% 区间(按文档自助抽样)。 | Precision, recall, F1 by type, with intervals.
@@ -63,7 +69,7 @@ def evaluate(
     --types 与 --map 作用于读出的一方,--types 写我们的类型名;只列出类型时,指标只算它们改名后的样子。
     """
     if gold == Path("resolution") and not gold.exists():
-        _resolution(predicted, seed, beside, format)
+        _resolution(predicted, labels, seed, beside, format)
         return
     _known(corpus)
     truth = read_corpus(gold, corpus)
@@ -153,8 +159,10 @@ def _progress(line: str) -> None:
     err.print(line, markup=False, highlight=False)
 
 
-def _resolution(folder: Path | None, seed: int, beside: bool, format: Format) -> None:
-    """Score names of organisations on the public sets that lie in a folder."""
+def _resolution(folder: Path | None, labels: Path | None, seed: int, beside: bool, format: Format) -> None:
+    """Score names of organisations on the public sets that lie in a folder, and resolution on hand labels and the demo's key."""
+    from clusterkg.api.resolution_key import demo_rows
+    from clusterkg.extract.resolution.evaluation.resolved import labelled_rows
     from clusterkg.extract.resolution.evaluation.running import evaluate as evaluate_names
     from clusterkg.extract.resolution.evaluation.running import suspects, tasks
 
@@ -167,6 +175,9 @@ def _resolution(folder: Path | None, seed: int, beside: bool, format: Format) ->
     for wrong in suspects(folder):
         err.print(f"代码有误 wrong code {wrong.code}: {wrong.why}", markup=False, highlight=False)
     rows = list(evaluate_names(folder, beside=beside, seed=seed))
+    if labels is not None:
+        rows += labelled_rows(labels, folder.resolve().parent, seed=seed)
+    rows += demo_rows(seed=seed)
     if format in (Format.TABLE, Format.MD):
         rows = [{k: _shown(v) for k, v in row.items()} for row in rows]
     tables.show(rows, format)

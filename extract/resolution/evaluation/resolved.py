@@ -1,0 +1,126 @@
+"""The whole model, with candidates, all features and clusters, on hand-labelled organisations and on the key of the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from clusterkg.extract.resolution.deciding import rule
+from clusterkg.extract.resolution.engine import find
+from clusterkg.extract.resolution.evaluation.labelled import (
+    COPATENTS,
+    CORDIS,
+    ICKG,
+    Participation,
+    Party,
+    read_neighbourhoods,
+    read_pairs,
+)
+from clusterkg.extract.resolution.evaluation.scoring import Score, b_cubed, exact_clusters, pairwise
+from clusterkg.extract.resolution.model import models
+from clusterkg.extract.resolution.places import NOWHERE, Where, where
+from clusterkg.extract.resolution.records import Name, NameKind, Record
+from clusterkg.graph.ledger.sameness import Judged, partition
+
+_TYPES = {"PRC": "Firm", "HES": "University", "REC": "ResearchInstitute", "PUB": "GovernmentBody"}
+#: As CORDIS writes countries.
+_COUNTRIES = {"UK": "GB", "EL": "GR"}
+Row = dict[str, Any]
+
+
+def resolved(records: Iterable[Record], model: str = "organisation") -> dict[int, int]:
+    """Return, for each record by number, the number of the oldest record of its cluster: what a run makes when nobody is asked."""
+    held = {record.node: record for record in records}
+    rulings = rule(find(held.values(), models()[model]).pairs, held, models()[model], [])
+    judged = (Judged(r.one, r.other, r.verdict, False, r.score, model, 1) for r in rulings)
+    head = partition(judged, lambda node: held[node].local).head
+    return {node: head.get(node, node) for node in held}
+
+
+def labelled_rows(labels: Path, shared: Path, *, seed: int = 0) -> Iterator[Row]:
+    """Yield the scores on the hand-labelled pairs, and on the neighbourhoods of CORDIS, each half of a set apart.
+
+    Parameters
+    ----------
+    labels
+        Folder of the labels (``tests/gold_resolution`` of the sources).
+    shared
+        The hand-out, with ``data`` in it.
+    seed
+        Of the bootstrap.
+    """
+    for set_ in (CORDIS, COPATENTS, ICKG):
+        for split in ("dev", "test"):
+            pairs = list(read_pairs(labels, shared, set_, split))
+            if not pairs:
+                continue
+            parties = {p.key: p for pair in pairs for p in (pair.left, pair.right)}
+            cluster = _clustered(parties, set_)
+            for group, some in (
+                ("all pairs", pairs),
+                ("without repeats", [p for p in pairs if p.stratum != "repeat"]),
+            ):
+                if group == "all pairs" or len(some) < len(pairs):
+                    truth = {(p.left.key, p.right.key): p.positive for p in some}
+                    joined = [pair for pair in truth if cluster[pair[0]] == cluster[pair[1]]]
+                    yield _row(f"{set_} {split}", group, pairwise(truth, joined, seed=seed)) | {
+                        "merged wrongly": sum(not truth[pair] for pair in joined)
+                    }
+    for split in ("dev", "test"):
+        yield from _neighbourhoods(labels, shared, split, seed)
+
+
+def _neighbourhoods(labels: Path, shared: Path, split: str, seed: int) -> Iterator[Row]:
+    truth: dict[str, str] = {}
+    parties: dict[str, Party] = {}
+    for one in read_neighbourhoods(labels, shared, split):
+        for row in one.rows:
+            truth[row.record] = one.cluster[row.row]
+            parties[row.record] = _party(row)
+    found = _clustered(parties, CORDIS)
+    yield _row(f"cordis neighbourhoods {split}", "B-cubed", b_cubed(truth, found, seed=seed))
+    yield _row(f"cordis neighbourhoods {split}", "exact clusters", exact_clusters(truth, found, seed=seed))
+
+
+def key_rows(truth: Mapping[str, Hashable], found: Mapping[str, Hashable], *, seed: int = 0) -> Iterator[Row]:
+    """Yield the scores of clusters (local id → cluster) against a key that holds the same local ids."""
+    names = sorted(truth)
+    pairs = {(a, b): truth[a] == truth[b] for i, a in enumerate(names) for b in names[i + 1 :]}
+    joined = [(a, b) for a, b in pairs if found[a] == found[b]]
+    yield _row("demo key", "all pairs", pairwise(pairs, joined, seed=seed)) | {
+        "merged wrongly": sum(not pairs[pair] for pair in joined)
+    }
+    yield _row("demo key", "B-cubed", b_cubed(truth, found, seed=seed))
+    yield _row("demo key", "exact clusters", exact_clusters(truth, found, seed=seed))
+
+
+def _party(row: Participation) -> Party:
+    return Party(row.record, row.name, row.country, row.city, row.kind)
+
+
+def _clustered(parties: Mapping[str, Party], set_: str) -> dict[str, int]:
+    keys = sorted(parties)
+    cluster = resolved(_record(n, parties[key], set_) for n, key in enumerate(keys, 1))
+    return {key: cluster[n] for n, key in enumerate(keys, 1)}
+
+
+def _record(number: int, party: Party, set_: str) -> Record:
+    names = [Name(NameKind.NAME, party.name)]
+    type_ = _TYPES.get(party.kind, "Organisation")
+    at = NOWHERE
+    if set_ == ICKG:
+        type_ = "Firm"
+        if party.kind:  # the short name under which it is listed
+            names.append(Name(NameKind.SHORT, party.kind))
+    elif party.city:
+        at = where(party.city) if party.country == "CN" else Where("", party.city.casefold())
+    country = _COUNTRIES.get(party.country, party.country)
+    return Record(number, f"{set_}:{party.key}", type_, tuple(names), where=at, country=country)
+
+
+def _row(set_: str, group: str, score: Score) -> Row:
+    return {
+        "set": set_, "matcher": "clusterkg: resolve", "group": group, "precision": score.precision, "recall": score.recall, "f1": score.f1,
+        "low": score.low, "high": score.high, "count": score.asked, "positives": score.positives, "merged wrongly": None,
+    }  # fmt: skip
