@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from clusterkg.graph.disjoint import DisjointSets
 from clusterkg.graph.errors import QuestionError
 from clusterkg.graph.store.contract import Brief, View
 from clusterkg.queries.algorithms.editions import Version, steps_between, version_named, version_on, versions
@@ -124,16 +125,11 @@ class _Part:
 
 def _together(view: View, old: set[int], new: set[int], before: Version, after: Version) -> list[_Part]:
     """Return the parts of both versions that belong together: equal, or connected by successions that began in between."""
-    parent: dict[int, int] = {}
-
-    def top(n: int) -> int:
-        while parent.setdefault(n, n) != n:
-            n = parent[n]
-        return n
-
+    sets = DisjointSets[int]()
+    top = sets.top
     steps = steps_between(view, before, after)
     for s in steps:
-        parent[top(s.new)] = top(s.old)
+        sets.join(s.old, s.new)
     groups: dict[int, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
     for n in old:
         groups[top(n)][0].add(n)

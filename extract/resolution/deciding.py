@@ -11,6 +11,7 @@ from clusterkg.extract.resolution.comparing import EXCLUSIVE, FEATURES, UNKNOWN,
 from clusterkg.extract.resolution.engine import Scored
 from clusterkg.extract.resolution.model import Model
 from clusterkg.extract.resolution.records import Record
+from clusterkg.graph.disjoint import DisjointSets
 from clusterkg.graph.ledger.sameness import Judged
 
 _NAME, _IDENTIFIER = FEATURES.index("name"), FEATURES.index("identifier")
@@ -108,7 +109,7 @@ def _unique(
         for at, (score, reason) in every.items()
         if score is not None and reason and score >= model.review
     }
-    sure: dict[int, int] = {}
+    sure = DisjointSets[int]()
     fits: dict[int, list[tuple[tuple[int, int], int]]] = defaultdict(list)
     whole: dict[int, bool] = {}
 
@@ -119,7 +120,7 @@ def _unique(
 
     for at, (score, reason) in rows.items():
         if score >= model.same and reason[_IDENTIFIER] != "0":
-            _join(sure, *at)
+            sure.join(*at)
         elif reason[_NAME] in _SHORT and reason[_IDENTIFIER] == UNKNOWN:
             a, b = at
             if is_whole(a) != is_whole(b):
@@ -127,23 +128,12 @@ def _unique(
                 fits[short].append((at, long_))
     found = []
     for pairs in fits.values():
-        one = len({_top(sure, long_) for _, long_ in pairs}) == 1
+        one = len({sure.top(long_) for _, long_ in pairs}) == 1
         for at, _ in pairs:
             score, reason = rows[at]
             plain = reason.removesuffix(_ONLY)
             found.append(Ruling(*at, "same" if one else "undecided", score, plain + _ONLY if one else plain))
     return found
-
-
-def _top(root: dict[int, int], node: int) -> int:
-    while root.setdefault(node, node) != node:
-        root[node] = root[root[node]]
-        node = root[node]
-    return node
-
-
-def _join(root: dict[int, int], one: int, other: int) -> None:
-    root[_top(root, one)] = _top(root, other)
 
 
 def _stands(new: Ruling, old: Judged | None) -> bool:
@@ -158,13 +148,14 @@ def _conflicts(
     joins: Iterable[tuple[int, int]], records: Mapping[int, Record]
 ) -> list[tuple[tuple[int, int], str]]:
     """Return pairs that joins would bring together although identifiers of which a thing has one differ."""
-    root: dict[int, int] = {}
+    joined, nodes = DisjointSets[int](), dict[int, None]()
     for a, b in joins:
-        _join(root, a, b)
+        joined.join(a, b)
+        nodes |= {a: None, b: None}
     parts: dict[int, list[int]] = defaultdict(list)
-    for node in root:
+    for node in nodes:
         if node in records and records[node].identifiers:
-            parts[_top(root, node)].append(node)
+            parts[joined.top(node)].append(node)
     found = []
     for members in parts.values():
         if len(members) < 2:

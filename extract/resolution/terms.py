@@ -10,6 +10,7 @@ import re
 from functools import cache, lru_cache
 
 from clusterkg.extract.grammar.scripts import simplified
+from clusterkg.graph.disjoint import DisjointSets
 from clusterkg.graph.values.base import fold
 from clusterkg.graph.vocabularies.catalogue import rows
 from clusterkg.graph.vocabularies.spellings import alike
@@ -27,19 +28,13 @@ def term_key(text: str) -> str:
 @cache
 def _synonyms() -> dict[str, str]:
     """Return synonym → the chief of its group, from the table that places firms too (rows called ``same``)."""
-    chief: dict[str, str] = {}
-
-    def top(key: str) -> str:
-        while (above := chief.get(key, key)) != key:
-            key = above
-        return key
-
-    for row in rows("segment_synonyms"):
-        if row["relation"] == "same":
-            one, other = top(_bare(row["term"])), top(_bare(row["means"]))
-            if one != other:
-                chief[one] = other
-    return {key: top(key) for key in chief}
+    pairs = [
+        (_bare(r["term"]), _bare(r["means"])) for r in rows("segment_synonyms") if r["relation"] == "same"
+    ]
+    chiefs = DisjointSets[str]()
+    for term, means in pairs:
+        chiefs.join(means, term)
+    return {key: chiefs.top(key) for pair in pairs for key in pair}
 
 
 def _bare(text: str) -> str:

@@ -18,6 +18,7 @@ import pypdfium2.raw as pdfium
 
 from clusterkg.extract.documents.formats.pdf_page import Segment, displayed
 from clusterkg.extract.documents.model import Box
+from clusterkg.graph.disjoint import DisjointSets
 
 #: Points within which rules count as one, or as touching.
 _SNAP = 2.5
@@ -173,24 +174,17 @@ def grids(across: list[Rule], down: list[Rule]) -> list[Grid]:
 
 
 def _connected(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
-    parent = list(range(len(across) + len(down)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
+    connected = DisjointSets[int]()
     ys = [h[0] for h in across]
     for j, (x, top, bottom) in enumerate(down):
         i = bisect_left(ys, top - _SNAP)
         while i < len(across) and across[i][0] <= bottom + _SNAP:
             if across[i][1] - _SNAP <= x <= across[i][2] + _SNAP:
-                parent[root(len(across) + j)] = root(i)
+                connected.join(i, len(across) + j)
             i += 1
     groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
     for i, rule in enumerate([*across, *down]):
-        groups.setdefault(root(i), ([], []))[0 if i < len(across) else 1].append(rule)
+        groups.setdefault(connected.top(i), ([], []))[0 if i < len(across) else 1].append(rule)
     return list(groups.values())
 
 
@@ -216,23 +210,16 @@ def _grid(across: list[Rule], down: list[Rule]) -> Grid | None:
     rows, columns = len(ys) - 1, len(xs) - 1
     if rows < 1 or columns < 2 or rows * columns > 20_000:
         return None
-    owner = {(r, c): (r, c) for r in range(rows) for c in range(columns)}
-
-    def root(cell: tuple[int, int]) -> tuple[int, int]:
-        while owner[cell] != cell:
-            owner[cell] = owner[owner[cell]]
-            cell = owner[cell]
-        return cell
-
+    merged = DisjointSets[tuple[int, int]]()
     for r in range(rows):
         for c in range(columns):
             if c + 1 < columns and not _covers(down, xs[c + 1], ys[r], ys[r + 1]):
-                owner[root((r, c + 1))] = root((r, c))
+                merged.join((r, c), (r, c + 1))
             if r + 1 < rows and not _covers(across, ys[r + 1], xs[c], xs[c + 1]):
-                owner[root((r + 1, c))] = root((r, c))
+                merged.join((r, c), (r + 1, c))
     members: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    for cell in owner:
-        members.setdefault(root(cell), []).append(cell)
+    for cell in ((r, c) for r in range(rows) for c in range(columns)):
+        members.setdefault(merged.top(cell), []).append(cell)
     cells: list[GridCell] = []
     for group in members.values():
         top, bottom = min(r for r, _ in group), max(r for r, _ in group)

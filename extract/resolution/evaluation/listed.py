@@ -16,6 +16,7 @@ from clusterkg.extract.grammar import atlas
 from clusterkg.extract.resolution.evaluation.model import NameTask, ordered
 from clusterkg.extract.resolution.evaluation.neighbours import nearest
 from clusterkg.extract.resolution.names import Level, compare, parse, words
+from clusterkg.graph.disjoint import DisjointSets
 
 _NEAREST = 50
 
@@ -161,19 +162,12 @@ def _without_wrong(firms: list[ListedFirm]) -> list[ListedFirm]:
 
 def _clusters(codes: dict[str, set[str]]) -> dict[str, str]:
     """Return name → the least code that is joined to it over shared codes."""
-    head: dict[str, str] = {}
-
-    def top(code: str) -> str:
-        while head.setdefault(code, code) != code:
-            code = head[code]
-        return code
-
+    sets = DisjointSets[str]()
     for its in codes.values():
         first, *rest = sorted(its)
         for other in rest:
-            a, b = sorted((top(first), top(other)))
-            head[b] = a
-    return {name: top(min(its)) for name, its in codes.items()}
+            sets.join(*sorted((sets.top(first), sets.top(other))))
+    return {name: sets.top(min(its)) for name, its in codes.items()}
 
 
 def short_task(firms: list[ListedFirm], nodes: set[str] | None = None) -> NameTask:

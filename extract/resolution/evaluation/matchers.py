@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from clusterkg.extract.resolution.evaluation.model import NameTask, ordered
 from clusterkg.extract.resolution.names import Level, compare, parse
 from clusterkg.extract.resolution.names.pooling import Pool
+from clusterkg.graph.disjoint import DisjointSets
 
 Pairs = set[tuple[str, str]]
 Matcher = Callable[[NameTask], Pairs]
@@ -106,19 +107,11 @@ def matchers() -> Iterator[tuple[str, Matcher | None, str]]:
 
 def clusters(task: NameTask, accepted: Pairs) -> dict[str, str]:
     """Return name → the least name of its cluster, over the accepted pairs."""
-    head = {n: n for n in task.key}
-
-    def top(name: str) -> str:
-        while head[name] != name:
-            head[name] = head[head[name]]
-            name = head[name]
-        return name
-
+    sets = DisjointSets[str]()
     for one, other in accepted:
-        if one in head and other in head:
-            a, b = sorted((top(one), top(other)))
-            head[b] = a
-    return {name: top(name) for name in head}
+        if one in task.key and other in task.key:
+            sets.join(*sorted((sets.top(one), sets.top(other))))
+    return {name: sets.top(name) for name in task.key}
 
 
 __all__ = ["clusters", "matchers"]
