@@ -98,7 +98,8 @@ def find(
 ) -> Found:  # fmt: skip
     """Return the pairs that are at least ``least`` likely the same (default: what the model asks a person about).
 
-    Of records that say exactly the same the oldest stands for all: it is paired with each of the others, and alone with the rest.
+    Of records that say exactly the same the oldest stands for all: it is paired with each of the others, and alone with the rest. Where
+    that does not make them one (a short name that several may bear), each of them is paired with the whole names that fit.
 
     Parameters
     ----------
@@ -117,14 +118,20 @@ def find(
     table, crowded = _tabled(alike, fresh)
     least = model.review if least is None else least
     pairs = []
+    unsure: dict[int, tuple[int, ...]] = {}
     for head, others in alike.others.items():
         told = levels(alike.packed[head], alike.packed[head])
         if (probability := model.probability(told)) >= least:
             pairs += [Scored(head, other, probability, told) for other in others]
+        if probability < model.same:
+            unsure[head] = others
     if table.num_rows > 1:
         for a, b, probability in (_duckdb if spark is None else _spark(spark))(table, model, least):
-            one, other = min(a, b), max(a, b)
-            pairs.append(Scored(one, other, probability, levels(alike.packed[one], alike.packed[other])))
+            told = levels(alike.packed[a], alike.packed[b])
+            pairs.append(Scored(min(a, b), max(a, b), probability, told))
+            for short, whole in ((a, b), (b, a)):
+                if short in unsure and has_whole_name(alike.packed[whole]):
+                    pairs += [Scored(min(x, whole), max(x, whole), probability, told) for x in unsure[short]]
     return Found(tuple(sorted(pairs)), crowded)
 
 

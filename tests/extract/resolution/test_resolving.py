@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from bench.firm_records import generate
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.conftest import ROOT
 from tests.extract.resolution.loaded import load, parts
@@ -167,6 +167,7 @@ def test_products_are_joined_by_word_and_synonym_and_persons_are_not_compared(tm
 
 @settings(max_examples=6)
 @given(st.integers(0, 10_000), st.integers(2, 4))
+@example(158, 2)  # two records of nothing but one short name: which of them is the older made a difference
 def test_steps_and_order_of_loading_make_no_difference(
     tmp_path_factory: pytest.TempPathFactory, seed: int, steps: int
 ) -> None:
@@ -252,6 +253,13 @@ def test_a_short_name_joins_where_one_firm_fits_it_and_asks_where_two_do(ledger:
     ledger.withdraw("document", "gen/b.csv", by="王", reason="误装")
     resolve(ledger, ontology(), only=["organisation"])
     assert parts(ledger) == {frozenset({"gen:1", "gen:2"})}
+
+
+def test_all_records_of_a_short_name_join_the_one_firm_that_fits(ledger: Ledger) -> None:
+    found = _resolved(
+        ledger, _firm("1", "海川电池"), _firm("2", "宁波海川电池有限公司"), _firm("3", "海川电池")
+    )
+    assert found == {frozenset({"gen:1", "gen:2", "gen:3"})}
 
 
 def test_a_translation_or_a_name_that_leaves_more_out_is_asked_and_not_joined(ledger: Ledger) -> None:
