@@ -34,8 +34,9 @@ def is_short_of(short: ParsedName, full: ParsedName) -> bool:
     ):
         return True
     if len(short.core) > 2 and not short.place and (place := letter_place(short.core[0])):
-        # 鄂武商: the letter says in which province the firm is, the rest is its name.
-        return together((place,), full.place) is not False and _picked(short.core[1:], full)
+        # 鄂武商: the letter says in which province the firm is, the rest is its name, its brand whole: 川海电池 is no 海川电池.
+        rest = short.core[1:]
+        return full.brand in rest and together((place,), full.place) is not False and _picked(rest, full)
     return False
 
 

@@ -38,7 +38,8 @@ _FORM_AT_END = re.compile(r"(?:公司|厂|集团|院|所|中心|会|企业|大�
 
 def clean_display(name: str) -> str:
     """Return a name as it should be shown: one width, one kind of brackets, no stray spaces; script and case are kept."""
-    text = _END.sub("", _GAP.sub("", fold(name).translate(_BRACKETS)))
+    # Folded again: a mark that stood alone joins the letter before it when the gap between them goes (R¸).
+    text = _END.sub("", fold(_GAP.sub("", fold(name).translate(_BRACKETS))))
     return text if HAN.search(text) else text + "." * name.rstrip().endswith(".")
 
 

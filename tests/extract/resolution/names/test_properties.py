@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from clusterkg.extract.resolution.names import Level, blocking_keys, clean_display, compare, parse
@@ -60,6 +60,7 @@ def test_what_may_be_one_shares_a_block(one: str, other: str) -> None:
 
 
 @given(ANY)
+@example("R¸")
 def test_a_name_as_shown_is_stable(name: str) -> None:
     shown = clean_display(name)
     assert clean_display(shown) == shown
