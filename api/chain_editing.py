@@ -22,6 +22,7 @@ from clusterkg.graph.ledger import (
     Sighting,
     Source,
     UseRight,
+    spoken_id,
 )
 from clusterkg.graph.store.contract import Entity, Scope, View
 from clusterkg.queries.algorithms import chains
@@ -144,7 +145,7 @@ class Editor:
 
     def _local(self, nid: int) -> str:
         (found,) = self.view.entities([nid])
-        return min(found.local_ids, key=lambda x: (x.startswith("doc:"), x))
+        return spoken_id(found.local_ids)
 
     def _write(
         self, kind: Kind, old: Sequence[Entity], names: Sequence[str], claims: Sequence[Claim]

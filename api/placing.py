@@ -26,6 +26,7 @@ from clusterkg.graph.ledger import (
     Sighting,
     Source,
     UseRight,
+    spoken_id,
 )
 from clusterkg.graph.store.contract import Entity, Scope, View
 from clusterkg.queries.algorithms.lookup import the_one
@@ -261,10 +262,9 @@ def _write(workspace: Workspace, facts: list[tuple[Claim, Sighting]], *, by: str
 
 
 def _local(view: View, id: str) -> str:
-    """Return the local id to speak of an entity by: one that somebody entered, before what documents call so."""
     found = view.entity(id)
     assert found is not None
-    return min(found.local_ids, key=lambda x: (x.startswith("doc:"), x))
+    return spoken_id(found.local_ids)
 
 
 __all__ = [

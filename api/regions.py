@@ -18,7 +18,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from clusterkg.api.workspace import Workspace
 from clusterkg.graph.errors import SourceError
 from clusterkg.graph.faults import told
-from clusterkg.graph.ledger import Claim, EditionKind, EvidenceClass, Locator, RunReport, Sighting, Source
+from clusterkg.graph.ledger import (
+    Claim,
+    EditionKind,
+    EvidenceClass,
+    Locator,
+    RunReport,
+    Sighting,
+    Source,
+    spoken_id,
+)
 from clusterkg.graph.mapping.model import SourceSpec
 from clusterkg.graph.store.contract import Entity, View
 from clusterkg.queries.algorithms.lookup import the_one
@@ -110,7 +119,7 @@ def _facts(held: RegionsFile, view: View, source: Source) -> Iterator[tuple[Clai
             *((Claim(held.dataset, region, "Place", "alias", a, a), "aliases", a) for a in r.aliases),
         ]
         for member in r.members:
-            inside = own.get(member) or _local(the_one(view, member, ["Place"]))
+            inside = own.get(member) or spoken_id(the_one(view, member, ["Place"]).local_ids)
             claims.append(
                 (Claim(held.dataset, inside, "PlacePart", "WITHIN", object=region, valid_from=since, valid_to=until), "members", member)
             )  # fmt: skip
@@ -121,10 +130,6 @@ def _facts(held: RegionsFile, view: View, source: Source) -> Iterator[tuple[Clai
 
 def _id(dataset: str, name: str) -> str:
     return f"{dataset}:{name}"
-
-
-def _local(place: Entity) -> str:
-    return min(place.local_ids, key=lambda x: (x.startswith("doc:"), x))
 
 
 def regions(view: View) -> list[tuple[Entity, list[Entity]]]:

@@ -14,6 +14,7 @@ from clusterkg.graph.ledger.model import (
     UseRight,
     document_space,
     read_only_in_documents,
+    spoken_id,
 )
 from clusterkg.graph.ledger.sameness import canonical_id
 
@@ -32,4 +33,5 @@ __all__ = [
     "canonical_id",
     "document_space",
     "read_only_in_documents",
+    "spoken_id",
 ]

@@ -67,6 +67,11 @@ def read_only_in_documents(local_ids: Iterable[str]) -> bool:
     return all(local.startswith(f"{DOCUMENT_SPACE}:") for local in local_ids)
 
 
+def spoken_id(local_ids: Iterable[str]) -> str:
+    """Return the local id to speak of a thing by: one that somebody entered, before what documents call so."""
+    return min(local_ids, key=lambda local: (local.startswith(f"{DOCUMENT_SPACE}:"), local))
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A registered data source; without licence, use right and date nothing is loaded from it."""
