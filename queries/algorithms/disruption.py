@@ -7,7 +7,7 @@ non-essential inputs add up (linear), suppliers lose the sales.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -149,14 +149,27 @@ def propagate(
     return Propagation(down, up, (rounds_down, rounds_up))
 
 
-def _down(net: SupplyNetwork, limit: Floats, epsilon: float, most: int) -> tuple[Floats, int]:
+def _settle(
+    limit: Floats, epsilon: float, most: int, held_back: Callable[[Ints, Floats], Floats]
+) -> tuple[Floats, int]:
+    """Update all firms at once until none changes by epsilon; ``held_back`` says what firms that lost so much leave to the others."""
     h = limit.copy()
-    loss = np.zeros(len(net._slot_owner))
-    hit = np.flatnonzero(h < 1)
     for n in range(1, most + 1):
+        hit = np.flatnonzero(h < 1)
         if not len(hit):
             return h, n - 1
-        lost = 1 - h[hit]
+        new = np.clip(np.minimum(held_back(hit, 1 - h[hit]), limit), 0, 1)
+        moved = float(np.abs(new - h).max(initial=0.0))
+        h = new
+        if moved < epsilon:
+            return h, n
+    return h, most
+
+
+def _down(net: SupplyNetwork, limit: Floats, epsilon: float, most: int) -> tuple[Floats, int]:
+    loss = np.zeros(len(net._slot_owner))
+
+    def held_back(hit: Ints, lost: Floats) -> Floats:
         # What of a firm's supply cannot be had from others of its sector that still work.
         left = net.sector_sales.copy()
         np.subtract.at(left, net.sector[hit], net.sales[hit] * lost)
@@ -170,37 +183,23 @@ def _down(net: SupplyNetwork, limit: Floats, epsilon: float, most: int) -> tuple
         slots = net._slot[at]
         np.add.at(loss, slots, net._share[at] * np.repeat(scarce * lost, counts))
         touched = np.unique(slots)
-        owners = net._slot_owner[touched]
-        new = limit.copy()
-        np.minimum.at(new, owners, 1 - loss[touched])
+        kept = np.ones(net.size)
+        np.minimum.at(kept, net._slot_owner[touched], 1 - loss[touched])
         loss[touched] = 0
-        np.clip(new, 0, 1, out=new)
-        moved = float(np.abs(new - h).max(initial=0.0))
-        h = new
-        if moved < epsilon:
-            return h, n
-        hit = np.flatnonzero(h < 1)
-    return h, most
+        return kept
+
+    return _settle(limit, epsilon, most, held_back)
 
 
 def _up(net: SupplyNetwork, limit: Floats, epsilon: float, most: int) -> tuple[Floats, int]:
-    h = limit.copy()
-    hit = np.flatnonzero(h < 1)
-    for n in range(1, most + 1):
-        if not len(hit):
-            return h, n - 1
+    def held_back(hit: Ints, lost: Floats) -> Floats:
         starts = net._buys[hit]
         counts = net._buys[hit + 1] - starts
         at = spread(starts, counts)
-        sellers = net._seller[at]
-        lost = np.bincount(sellers, net._sold[at] * np.repeat(1 - h[hit], counts), minlength=net.size)
-        new = np.clip(np.minimum(1 - lost, limit), 0, 1)
-        moved = float(np.abs(new - h).max(initial=0.0))
-        h = new
-        if moved < epsilon:
-            return h, n
-        hit = np.flatnonzero(h < 1)
-    return h, most
+        sold = np.bincount(net._seller[at], net._sold[at] * np.repeat(lost, counts), minlength=net.size)
+        return 1 - sold.astype(np.float64)
+
+    return _settle(limit, epsilon, most, held_back)
 
 
 class SystemicRisk(NamedTuple):
