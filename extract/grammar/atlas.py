@@ -99,6 +99,10 @@ def _flat(text: str) -> list[str]:
 
 
 PROVINCES = tuple(DIVISIONS)
+#: Prefecture → province.
+PROVINCE_OF = {city: province for province, cities in DIVISIONS.items() for city in cities.split()}
+#: Province and prefecture in one.
+MUNICIPALITIES = ("北京", "天津", "上海", "重庆")
 CITIES = tuple(dict.fromkeys(city for cities in DIVISIONS.values() for city in cities.split()))
 COUNTRIES_ZH = tuple(word for word in _flat(_COUNTRIES) if not _is_latin(word))
 COUNTRIES_EN = tuple(word for word in _flat(_COUNTRIES) if _is_latin(word))

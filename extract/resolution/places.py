@@ -10,86 +10,19 @@ from clusterkg.extract.grammar import atlas
 from clusterkg.extract.grammar.lexing import trie
 
 #: First two digits of GB/T 2260 → province.
-_PROVINCES = [
-    "11",
-    "北京",
-    "12",
-    "天津",
-    "13",
-    "河北",
-    "14",
-    "山西",
-    "15",
-    "内蒙古",
-    "21",
-    "辽宁",
-    "22",
-    "吉林",
-    "23",
-    "黑龙江",
-    "31",
-    "上海",
-    "32",
-    "江苏",
-    "33",
-    "浙江",
-    "34",
-    "安徽",
-    "35",
-    "福建",
-    "36",
-    "江西",
-    "37",
-    "山东",
-    "41",
-    "河南",
-    "42",
-    "湖北",
-    "43",
-    "湖南",
-    "44",
-    "广东",
-    "45",
-    "广西",
-    "46",
-    "海南",
-    "50",
-    "重庆",
-    "51",
-    "四川",
-    "52",
-    "贵州",
-    "53",
-    "云南",
-    "54",
-    "西藏",
-    "61",
-    "陕西",
-    "62",
-    "甘肃",
-    "63",
-    "青海",
-    "64",
-    "宁夏",
-    "65",
-    "新疆",
-    "71",
-    "台湾",
-    "81",
-    "香港",
-    "82",
-    "澳门",
-]
-_CODES = dict(zip(_PROVINCES[::2], _PROVINCES[1::2], strict=True))
+_PROVINCES = """
+11 北京 12 天津 13 河北 14 山西 15 内蒙古 21 辽宁 22 吉林 23 黑龙江 31 上海 32 江苏 33 浙江 34 安徽 35 福建 36 江西 37 山东 41 河南 42 湖北 43 湖南 44 广东
+45 广西 46 海南 50 重庆 51 四川 52 贵州 53 云南 54 西藏 61 陕西 62 甘肃 63 青海 64 宁夏 65 新疆 71 台湾 81 香港 82 澳门
+"""
+_WORDS = _PROVINCES.split()
+_CODES = dict(zip(_WORDS[::2], _WORDS[1::2], strict=True))
 _CODE = re.compile(r"\d{6}")
 #: An address from the large to the small, with the suffixes of divisions.
 _WRITTEN = re.compile(
-    r"(?:中国|中华人民共和国)?(?:(?P<province>[一-龥]{2,8}?(?:省|自治区|特别行政区))|(?P<municipality>北京|天津|上海|重庆)市?)?"
+    rf"(?:中国|中华人民共和国)?(?:(?P<province>[一-龥]{{2,8}}?(?:省|自治区|特别行政区))|(?P<municipality>{'|'.join(atlas.MUNICIPALITIES)})市?)?"
     r"(?:(?P<city>[一-龥]{2,8}?(?:市|自治州|地区|盟)))?"
 )
 _SUFFIX = re.compile(r"(?:省|(?:壮族|回族|维吾尔)?自治区|特别行政区|市|(?:[一-龥]{1,4}族)*自治州|地区|盟)$")
-#: Municipalities: province and prefecture are one.
-_OWN = frozenset({"11", "12", "31", "50"})
 
 
 class Where(NamedTuple):
@@ -100,11 +33,6 @@ class Where(NamedTuple):
 
 
 NOWHERE = Where()
-
-
-@cache
-def _province_of() -> dict[str, str]:
-    return {city: province for province, cities in atlas.DIVISIONS.items() for city in cities.split()}
 
 
 @cache
@@ -132,9 +60,8 @@ def where(text: str) -> Where:
     if text[0].isalpha() and text.isascii():
         return _in_pinyin().get(text.casefold(), NOWHERE)
     if _CODE.fullmatch(text):
-        return Where(
-            _CODES.get(text[:2], text[:2]), "" if text[2:4] == "00" or text[:2] in _OWN else text[:4]
-        )
+        province = _CODES.get(text[:2], text[:2])
+        return Where(province, "" if text[2:4] == "00" or province in atlas.MUNICIPALITIES else text[:4])
     written = _WRITTEN.match(text)
     province = city = ""
     if written:
@@ -143,12 +70,12 @@ def where(text: str) -> Where:
     if not province and not city:
         head = _known().match(text)
         if not head:
-            return Where()
+            return NOWHERE
         found = head.group()
         if found not in atlas.DIVISIONS:
-            return Where(_province_of()[found], found)
+            return Where(atlas.PROVINCE_OF[found], found)
         after = _known().match(text, head.end())
         return Where(found, after.group() if after and after.group() not in atlas.DIVISIONS else "")
     if city and not province:
-        province = city if city in atlas.DIVISIONS else _province_of().get(city, "")
+        province = city if city in atlas.DIVISIONS else atlas.PROVINCE_OF.get(city, "")
     return Where(province, "" if city == province else city)

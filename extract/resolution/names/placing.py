@@ -10,7 +10,6 @@ from clusterkg.extract.grammar.lexing import trie
 
 _PROVINCE_END = r"(?:省|市|壮族自治区|回族自治区|维吾尔自治区|维吾尔族自治区|自治区|特别行政区)?"
 _PROVINCES = tuple(dict.fromkeys(atlas.PROVINCES))
-_PROVINCE_OF = {city: province for province, cities in atlas.DIVISIONS.items() for city in cities.split()}
 #: Counties that are cities by themselves lie in a prefecture: either may stand in a name.
 _ABOVE = {
     "昆山": "苏州", "常熟": "苏州", "张家港": "苏州", "太仓": "苏州", "江阴": "无锡", "宜兴": "无锡", "丹阳": "镇江", "靖江": "泰州", "泰兴": "泰州", "如皋": "南通", "海门": "南通", "启东": "南通",
@@ -81,7 +80,7 @@ def line(place: str) -> frozenset[str]:
     found = {place}
     if above := _ABOVE.get(place):
         found.add(above)
-    if province := _PROVINCE_OF.get(place):
+    if province := atlas.PROVINCE_OF.get(place):
         found.add(province)
     return frozenset(found)
 
@@ -100,8 +99,8 @@ def together(one: tuple[str, ...], other: tuple[str, ...]) -> bool | None:
     a, b = frozenset().union(*map(line, one)), frozenset().union(*map(line, other))
     if a <= b or b <= a:
         return True
-    known_one = [p for p in one if p in _PROVINCE_OF or p in _PROVINCES]
-    known_other = [p for p in other if p in _PROVINCE_OF or p in _PROVINCES]
+    known_one = [p for p in one if p in atlas.PROVINCE_OF or p in _PROVINCES]
+    known_other = [p for p in other if p in atlas.PROVINCE_OF or p in _PROVINCES]
     if not known_one or not known_other:
         return None if one[-1] != other[-1] and (len(one) == 1 or len(other) == 1) else one[-1] == other[-1]
     if set(known_one) == set(known_other):
