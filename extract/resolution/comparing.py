@@ -28,8 +28,10 @@ EXCLUSIVE = ("uscc", "lei", "ror", "wenhao")
 class Packed(NamedTuple):
     """A record as a comparison needs it."""
 
-    #: Names of organisations are parsed, words of other things are as they are.
-    names: tuple[tuple[str, ParsedName | str], ...]
+    #: Names of an organisation, by how each is borne.
+    names: tuple[tuple[str, ParsedName], ...]
+    #: What anything else is called, as it is.
+    words: tuple[tuple[str, str], ...]
     identifiers: frozenset[str]
     exclusive: dict[str, frozenset[str]]
     where: Where
@@ -67,15 +69,14 @@ def unpack(text: str) -> Packed:
         scheme, _, value = one.partition(":")
         if scheme in EXCLUSIVE:
             exclusive.setdefault(scheme, set()).add(value)
-    parsed: tuple[tuple[str, ParsedName | str], ...] = tuple(
-        (kind, parse(name, type_) if is_organisation(type_) else name) for kind, name in names
-    )
+    parsed = tuple((kind, parse(name, type_)) for kind, name in names) if is_organisation(type_) else ()
+    words = () if is_organisation(type_) else tuple((kind, name) for kind, name in names)
     place = Where(*at)
     if place == NOWHERE:
-        borne = (p.place for kind, p in parsed if kind != NameKind.FORMER and isinstance(p, ParsedName))
+        borne = (p.place for kind, p in parsed if kind != NameKind.FORMER)
         place = next((found for at in borne if (found := _where(at)) != NOWHERE), place)
     return Packed(
-        parsed, frozenset(identifiers), {s: frozenset(v) for s, v in exclusive.items()}, place, country, address, website,
+        parsed, words, frozenset(identifiers), {s: frozenset(v) for s, v in exclusive.items()}, place, country, address, website,
         founded, frozenset(neighbours), type_,
     )  # fmt: skip
 
@@ -84,7 +85,7 @@ def levels(one: str, other: str) -> str:
     """Return the levels of two packed records, one character per feature of :data:`FEATURES`; symmetric.
 
     >>> levels(pack(a), pack(b))  # doctest: +SKIP
-    '72-1-----5'
+    '8-31----1'
     """
     a, b = unpack(one), unpack(other)
     return "".join((
@@ -106,9 +107,8 @@ def _identifier(a: Packed, b: Packed) -> str:
 
 def _place(a: Where, b: Where) -> str:
     """3 the same prefecture, 2 the same province and no more is known, 1 other prefecture, 0 other province."""
-    if (
-        a.city and b.city and a.city.isdigit() == b.city.isdigit()
-    ):  # one by its code, one by its name: not comparable
+    # One by its code and one by its name are not comparable.
+    if a.city and b.city and a.city.isdigit() == b.city.isdigit():
         if a.city == b.city:
             return "3"
         if not a.province or not b.province:
@@ -116,12 +116,9 @@ def _place(a: Where, b: Where) -> str:
         return "1" if a.province == b.province else "0"
     if a.province and b.province:
         if a.province == b.province:
-            return "3" if a.province in _MUNICIPALITIES else "2"
+            return "3" if a.province in atlas.MUNICIPALITIES else "2"
         return "0"
     return UNKNOWN
-
-
-_MUNICIPALITIES = frozenset({"北京", "天津", "上海", "重庆"})
 
 
 def _founded(one: str, other: str) -> str:
@@ -166,46 +163,36 @@ def _name(a: Packed, b: Packed) -> str:
 
     A conflict counts where whole names that both bear now exclude each other, and nothing stronger than an equal short name agrees.
     """
-    if not a.names or not b.names:
+    if not (a.names or a.words) or not (b.names or b.words):
         return UNKNOWN  # nothing to compare says nothing, least of all that they are two
+    if a.words or b.words:
+        return str(max((_borne(term_level(x, y), i, j) for i, x in a.words for j, y in b.words), default=1))
     best, conflict = 0, False
     type_ = a.type if a.type == b.type else "Firm"
     for kind, mine in a.names:
         for other_kind, theirs in b.names:
             found = _likeness(mine, theirs, type_)
             if NameKind.FORMER in (kind, other_kind):
-                found = 5 if found >= 7 else min(found, 4)
+                found = _borne(found, kind, other_kind)
             elif found == 0 and kind == NameKind.NAME == other_kind:
-                conflict |= _both_whole(mine, theirs, type_)
-            elif found == 4 and NameKind.SHORT in (kind, other_kind) and _equal_core(mine, theirs):
-                found = 6  # what a source declares to be a short name may be shorter than what merely looks like one
+                conflict |= is_whole(mine, type_) and is_whole(theirs, type_)
+            elif found == 4 and NameKind.SHORT in (kind, other_kind):
+                # What a source declares to be a short name may be shorter than what merely looks like one.
+                found = 6 if mine.core == theirs.core and len(mine.core) > 2 else 4
             best = max(best, found)
     if conflict and best < 7 and best != 5:
         return "3" if best == 6 else "0"
     return str(best)
 
 
-def _equal_core(one: ParsedName | str, other: ParsedName | str) -> bool:
-    return (
-        not isinstance(one, str)
-        and not isinstance(other, str)
-        and one.core == other.core
-        and len(one.core) > 2
-    )
+def _borne(found: int, one: str, other: str) -> int:
+    """Return what a likeness is worth when one of the names is borne no more: a lead."""
+    if NameKind.FORMER not in (one, other):
+        return found
+    return 5 if found >= 7 else min(found, 4)
 
 
-def _both_whole(one: ParsedName | str, other: ParsedName | str, type_: str) -> bool:
-    return (
-        not isinstance(one, str)
-        and not isinstance(other, str)
-        and is_whole(one, type_)
-        and is_whole(other, type_)
-    )
-
-
-def _likeness(one: ParsedName | str, other: ParsedName | str, type_: str) -> int:
-    if isinstance(one, str) or isinstance(other, str):
-        return term_level(one, other) if isinstance(one, str) and isinstance(other, str) else 1
+def _likeness(one: ParsedName, other: ParsedName, type_: str) -> int:
     level = compare(one, other).level
     if level is Level.SAME:
         if is_whole(one, type_) and is_whole(other, type_):
@@ -276,10 +263,8 @@ _NAME = {Level.CONFLICT: 0, Level.UNRELATED: 1, Level.WEAK: 2, Level.SHORT: 3}
 
 
 def has_whole_name(text: str) -> bool:
-    """Tell whether a packed record bears a name that only one organisation bears."""
+    """Tell whether a packed record bears a name that only one thing bears."""
     record = unpack(text)
-    return any(
-        isinstance(name, str) or is_whole(name, record.type)
-        for kind, name in record.names
-        if kind != NameKind.FORMER
+    return any(kind != NameKind.FORMER for kind, _ in record.words) or any(
+        kind != NameKind.FORMER and is_whole(name, record.type) for kind, name in record.names
     )
