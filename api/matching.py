@@ -31,7 +31,7 @@ Status = Literal["matched", "ask", "none"]
 MOST = 100
 #: With more entities of a kind their names are searched, not indexed by key: an index takes about 0.2 ms an entity to make.
 INDEXED = 100_000
-#: A key that more entities share finds nobody, as in resolution.
+#: A key that more entities share finds nobody. More than in resolution, where each pair of a block is compared: a row meets each once.
 _CROWDED = 200
 _NAME, _IDENTIFIER, _TYPE = (FEATURES.index(f) for f in ("name", "identifier", "type"))
 #: Persons are matched by nobody's name.

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clusterkg.api import tables
 from clusterkg.api.commands.program import By, FormatOption, Reason, app, err, opened
+from clusterkg.api.looking import read_day
 from clusterkg.api.tables import Format
 from clusterkg.api.workspace import Workspace
-from clusterkg.graph.errors import QuestionError
 
 if TYPE_CHECKING:
     from clusterkg.api.chain_editing import Editor
@@ -31,10 +30,8 @@ Version = Annotated[
 def _editor(workspace: Workspace, chain: str, on: str, by: str, reason: str) -> Editor:
     from clusterkg.api.chain_editing import Editor
 
-    try:
-        day = date.fromisoformat(on)
-    except ValueError as bad:
-        raise QuestionError(f"“{on}”不是日期。", f"'{on}' is no day.", hint_zh="请写成 2026-06-30。", hint_en="Write it as 2026-06-30.") from bad  # fmt: skip
+    day = read_day(on)
+    assert day is not None  # only of nothing is there no day
     return Editor(workspace, chain, day, by=by, reason=reason)
 
 

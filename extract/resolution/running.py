@@ -8,18 +8,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from sqlalchemy import select
-
 from clusterkg.extract.resolution.deciding import rule
 from clusterkg.extract.resolution.engine import find
 from clusterkg.extract.resolution.model import Model, models
 from clusterkg.extract.resolution.records import read_records, types_of
 from clusterkg.graph.errors import QuestionError
 from clusterkg.graph.ledger import Ledger, liveness
-from clusterkg.graph.ledger import tables as t
 from clusterkg.graph.ontology import Ontology
-from clusterkg.graph.projection.following import changed_claims
+from clusterkg.graph.projection.following import changed_claims, ends_of
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -136,13 +132,5 @@ def changed_nodes(ledger: Ledger, before: int, after: int) -> frozenset[int] | N
         seqs = changed_claims(connection, liveness.live(connection, before), liveness.live(connection, after))
         if seqs is None:
             return None
-        found: set[int] = set()
-        for start in range(0, len(seqs), 5_000):
-            part: list[int] = np.asarray(seqs[start : start + 5_000]).tolist()
-            for subject, object_ in connection.execute(
-                select(t.claim.c.subject, t.claim.c.object).where(t.claim.c.seq.in_(part))
-            ):
-                found.add(subject)
-                if object_ is not None:
-                    found.add(object_)
-    return frozenset(found)
+        ends = list(ends_of(connection, seqs.tolist()))
+    return frozenset(node for pair in ends for node in pair if node is not None)

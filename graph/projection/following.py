@@ -8,7 +8,7 @@ that reach them too. All else is taken over. The result equals a full projection
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -67,6 +67,15 @@ def changed_claims(
     return changed
 
 
+def ends_of(connection: Connection, seqs: Sequence[int]) -> Iterator[tuple[int, int | None]]:
+    """Yield subject and object (none of an attribute) of claims by ``seq``."""
+    for part in range(0, len(seqs), 5_000):
+        query = select(t.claim.c.subject, t.claim.c.object).where(
+            t.claim.c.seq.in_(seqs[part : part + 5_000])
+        )
+        yield from ((subject, object_) for subject, object_ in connection.execute(query))
+
+
 def follow(
     connection: Connection, previous: Graph, before: Naming, after: Naming, tx: int, rules: Rules
 ) -> Parts | None:
@@ -87,18 +96,14 @@ def follow(
 def _change(connection: Connection, seqs: list[int], before: Naming, after: Naming) -> Change:
     touched: set[int] = set()
     arrows: list[bytes] = []
-    for part in range(0, len(seqs), 5_000):
-        rows = connection.execute(
-            select(t.claim.c.subject, t.claim.c.object).where(t.claim.c.seq.in_(seqs[part : part + 5_000]))
-        )
-        for subject, object_ in rows:
-            local = after.locals[subject]
-            if local.startswith("edge:"):
-                arrows.append(bytes.fromhex(local[5:]))
-            else:
-                touched.add(subject)
-            if object_ is not None:
-                touched.add(object_)
+    for subject, object_ in ends_of(connection, seqs):
+        local = after.locals[subject]
+        if local.startswith("edge:"):
+            arrows.append(bytes.fromhex(local[5:]))
+        else:
+            touched.add(subject)
+        if object_ is not None:
+            touched.add(object_)
     for start in range(0, len(arrows), 500):
         found = connection.execute(
             select(t.claim.c.subject).where(t.claim.c.id.in_(arrows[start : start + 500]))
