@@ -27,7 +27,7 @@ from clusterkg.graph.ledger import Ledger
 from clusterkg.graph.ontology import load
 from clusterkg.graph.ontology.page import page
 from clusterkg.graph.store.contract import View
-from clusterkg.queries.contract import Question, questions
+from clusterkg.queries.contract import Question, Releases, questions
 
 _Release = Annotated[str | None, Query(description="发布版编号或名称 | release id or name")]
 _KnownAt = Annotated[
@@ -110,7 +110,7 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
     # Whoever reaches the service, whatever the local user may see; rights of users will decide here.
     role = Role.READER
 
-    def view(release: str | None, known_at: str | None) -> View:
+    def view(release: str | None = None, known_at: str | None = None) -> View:
         return held.view(release=release, known_at=known_at, role=role)
 
     @app.get("/v1/health", operation_id="health", tags=["service"])
@@ -153,7 +153,7 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
         as_of: _AsOf = None,
     ) -> list[dict[str, Any]]:
         """Find entities by name: Chinese substrings, pinyin, initials, English words. Persons are not found by name."""
-        return find_entities(on_day(view(release, known_at), as_of), q, type, limit)
+        return find_entities(on_day(view(release=release, known_at=known_at), as_of), q, type, limit)
 
     @app.get(
         "/v1/entities/{id}", operation_id="get_entity", tags=["entities"], response_model=None,
@@ -163,7 +163,7 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
         request: Request, id: str, release: _Release = None, known_at: _KnownAt = None, as_of: _AsOf = None
     ) -> dict[str, Any] | RedirectResponse:
         """Return an entity with its attribute history and where sources contradict each other; a merged or local id leads to it."""
-        opened = on_day(view(release, known_at), as_of)
+        opened = on_day(view(release=release, known_at=known_at), as_of)
         resolved = opened.resolve(id)
         if resolved is None:
             raise NotFound(
@@ -231,7 +231,7 @@ def described(q: Question[Any, Any]) -> dict[str, Any]:
 def _add_question(
     app: FastAPI,
     q: Question[Any, Any],
-    view: Callable[[str | None, str | None], View],
+    view: Releases,
     ledger: Callable[[], Ledger],
 ) -> None:
     # Release and known_at belong to every question's address but not to its parameters, so they join them in one model.
@@ -242,8 +242,8 @@ def _add_question(
 
     def answer(given: Any) -> Any:
         asked = given.model_dump()
-        opened = view(asked.pop("release"), asked.pop("known_at"))
-        return q.ask(opened, {k: v for k, v in asked.items() if v is not None}, ledger)
+        opened = view(release=asked.pop("release"), known_at=asked.pop("known_at"))
+        return q.ask(opened, {k: v for k, v in asked.items() if v is not None}, ledger, view)
 
     answer.__annotations__ = {"given": Annotated[joined, Query()], "return": q.answer_model()}
     app.add_api_route(

@@ -54,7 +54,7 @@ def _command(q: Question[Any, Any], opened: Opened) -> Callable[..., None]:
         with opened() as workspace:
             view = workspace.view(release=release, known_at=known_at)
             asked = {k: v for k, v in given.items() if v is not None}
-            answer = q.ask(view, asked, lambda: workspace.ledger)
+            answer = q.ask(view, asked, lambda: workspace.ledger, workspace.view)
         show(answer, format_)
 
     run.__signature__ = Signature(options)  # type: ignore[attr-defined]  # PEP 362: what callers are shown

@@ -12,7 +12,7 @@ import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -22,6 +22,7 @@ from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.ledger.attesting import Attesting
 from clusterkg.graph.ontology.model import Text
 from clusterkg.graph.store.contract import Scope, View
+from clusterkg.queries.algorithms.sightings import carried_forward
 
 #: 32 hexadecimal digits: leads to the sentence or cell through the evidence door.
 ClaimRef = str
@@ -38,6 +39,9 @@ class Params(BaseModel):
     minimum: str = Field(
         "inferred", pattern="^(disclosed|inferred|lead)$", description="最低证据等级 | minimum evidence class"
     )
+    carry_forward: int | None = Field(
+        None, ge=0, le=36500, description="见报的联系此后多少天内仍算(缺省:一直) | days that a link counts after it was seen; default: without an end"
+    )  # fmt: skip
     limit: int = Field(200, ge=1, le=2000, description="每页行数 | rows per page")
     cursor: str | None = Field(None, description="下一页的游标 | where the next page begins")
 
@@ -61,6 +65,19 @@ class Reason(BaseModel):
     en: str
 
 
+class Figure(BaseModel):
+    """A number as an answer gives it: with its unit, the interval where it is one, and how it was reckoned; None where it is not known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    unit: str | None = None
+    method: str
+
+
 class Named(BaseModel):
     """An entity as an answer names it; persons by a pseudonym."""
 
@@ -69,6 +86,14 @@ class Named(BaseModel):
     id: str
     name: str
     type: str
+
+
+class Releases(Protocol):
+    """Opens a release by id or name, or one that holds what was known at a day, moment or transaction."""
+
+    def __call__(self, *, release: str | None = None, known_at: str | None = None) -> View:
+        """Return the view of it, without a scope."""
+        ...
 
 
 R = TypeVar("R", bound=Row)
@@ -125,15 +150,23 @@ class Question(Generic[P, R]):
     method: str
     #: It asks what never became part of the graph: rejected rows, what was withdrawn. Without a ledger it answers and says so.
     reads_ledger: bool = False
+    #: It compares releases, or what was known on two days: it gets a way to open them, or None.
+    reads_releases: bool = False
 
     def answer_model(self) -> type[BaseModel]:
         """Return the model of this question's answers, for schemas."""
         return Answer[self.row]  # type: ignore[name-defined]  # a parametrised model at run time
 
     def ask(
-        self, view: View, given: Mapping[str, Any] | P, ledger: Callable[[], Attesting] | None = None
+        self,
+        view: View,
+        given: Mapping[str, Any] | P,
+        ledger: Callable[[], Attesting] | None = None,
+        releases: Releases | None = None,
     ) -> Answer[R]:
         """Check the parameters, scope the view, run, and cut a page; ``ledger`` is opened only for a question that reads it.
+
+        A question over several releases gets ``releases`` to open them by; what it opens has no scope yet (see :func:`scoped_for`).
 
         Raises
         ------
@@ -141,10 +174,14 @@ class Question(Generic[P, R]):
             A parameter is wrong; says which and why.
         """
         params = self._checked(given) if isinstance(given, Mapping) else given
-        known = view.manifest.known_at.date()
-        day = params.as_of or known
-        scoped = view.scoped(Scope(as_of=day, minimum=EvidenceClass[params.minimum.upper()]))
-        more_to_read = (ledger() if ledger is not None else None,) if self.reads_ledger else ()
+        scoped = scoped_for(view, params)
+        day = scoped.scope.as_of
+        assert day is not None
+        more_to_read: list[object] = []
+        if self.reads_ledger:
+            more_to_read.append(ledger() if ledger is not None else None)
+        if self.reads_releases:
+            more_to_read.append(releases)
         outcome = self.run(scoped, params, *more_to_read)
         start = _offset(params.cursor, self.name, view.manifest.release)
         page = tuple(outcome.rows[start : start + params.limit])
@@ -178,6 +215,13 @@ class Question(Generic[P, R]):
             raise QuestionError(f"参数有误:{zh}。", f"Parameters are wrong: {en}.") from bad
 
 
+def scoped_for(view: View, params: Params, as_of: date | None = None) -> View:
+    """Return a view in the scope that parameters ask for, or that of another day: evidence class, and links by when they were seen."""
+    day = as_of or params.as_of or view.manifest.known_at.date()
+    scope = Scope(as_of=day, minimum=EvidenceClass[params.minimum.upper()])
+    return carried_forward(view.scoped(scope), params.carry_forward)
+
+
 def _cursor(offset: int, question: str, release: str) -> str:
     return base64.urlsafe_b64encode(f"{offset}|{question}|{release}".encode()).decode()
 
@@ -202,7 +246,7 @@ _REGISTRY: dict[str, Question[Any, Any]] = {}
 
 def question(
     name: str, *, zh: str, en: str, row: type[R], params: type[P], example: Mapping[str, Any], method: str,
-    reads_ledger: bool = False,
+    reads_ledger: bool = False, reads_releases: bool = False,
 ) -> Callable[[Run], Run]:  # fmt: skip
     """Register the decorated function as a question; its docstring is for a planner, ``method`` names formula and source."""
 
@@ -217,6 +261,7 @@ def question(
             example,
             method,
             reads_ledger,
+            reads_releases,
         )
         return run
 

@@ -251,8 +251,10 @@ class View(Protocol):
         """Return the claims behind each edge, in the order asked: all that an answer needs of most edges."""
         ...
 
-    def edge_attributes(self, eids: Ids | Sequence[int]) -> dict[int, list[Attribute]]:
-        """Return the attributes in scope of those edges that have any, by edge."""
+    def edge_attributes(
+        self, eids: Ids | Sequence[int], props: Iterable[str] | None = None
+    ) -> dict[int, list[Attribute]]:
+        """Return the attributes in scope of those edges that have any, by edge; ``props``: only these properties."""
         ...
 
     @property

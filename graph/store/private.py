@@ -122,7 +122,7 @@ class PrivateRelease(RawRelease):
     def __init__(self, release: RawRelease, pseudonyms: Pseudonyms, persons: Persons) -> None:
         self._raw, self._pseudonyms, self._persons = release, pseudonyms, persons
         self.manifest, self.datasets = release.manifest, release.datasets
-        self.nodes, self.relations = release.nodes, release.relations
+        self.nodes, self.relations, self.props = release.nodes, release.relations, release.props
 
     def _unless_person(self, nid: int | None) -> int | None:
         return None if nid is None or self._persons.node[nid] else nid
@@ -280,10 +280,12 @@ class PrivateRelease(RawRelease):
             found[at] = self._pseudonyms.claims(found[at])
         return found
 
-    def edge_attribute_rows(self, eids: Ids) -> Iterator[tuple[int, Attribute]]:
-        """Return (eid, attribute) of the edges that have any, in order."""
+    def edge_attribute_rows(
+        self, eids: Ids, props: frozenset[str] | None = None
+    ) -> Iterator[tuple[int, Attribute]]:
+        """Return (eid, attribute) of the edges that have any (of these properties), in order."""
         of_persons = set(eids[self._persons.among(eids)].tolist()) if len(eids) else set()
-        for eid, one in self._raw.edge_attribute_rows(eids):
+        for eid, one in self._raw.edge_attribute_rows(eids, props):
             yield eid, self._veiled(one) if eid in of_persons else one
 
     # -- the rest ----------------------------------------------------------------------------------------------

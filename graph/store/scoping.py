@@ -58,6 +58,8 @@ class RawRelease(ABC):
     nodes: int
     #: (relation, edge type) pairs in the release.
     relations: list[tuple[str, str]]
+    #: Properties that nodes or edges of the release have; None where an older release does not say.
+    props: frozenset[str] | None
 
     @abstractmethod
     def number(self, id: str) -> int | None:
@@ -108,8 +110,10 @@ class RawRelease(ABC):
         """Return the claims behind each edge."""
 
     @abstractmethod
-    def edge_attribute_rows(self, eids: Ids) -> Iterable[tuple[int, Attribute]]:
-        """Return (eid, attribute) of the edges that have any, in order."""
+    def edge_attribute_rows(
+        self, eids: Ids, props: frozenset[str] | None = None
+    ) -> Iterable[tuple[int, Attribute]]:
+        """Return (eid, attribute) of the edges that have any (of these properties), in order."""
 
     @abstractmethod
     def names(self, text: str, compact: str) -> Iterable[tuple[str, str, str, str, float]]:
@@ -274,10 +278,15 @@ class ScopedView:
         """Return the claims behind each edge, in the order asked: all that an answer needs of most edges."""
         return self.release.edge_claims(np.asarray(eids, dtype=np.int64))
 
-    def edge_attributes(self, eids: Ids | Sequence[int]) -> dict[int, list[Attribute]]:
-        """Return the attributes in scope of those edges that have any, by edge."""
+    def edge_attributes(
+        self, eids: Ids | Sequence[int], props: Iterable[str] | None = None
+    ) -> dict[int, list[Attribute]]:
+        """Return the attributes in scope of those edges that have any, by edge; ``props``: only these properties."""
         found: dict[int, list[Attribute]] = {}
-        for eid, one in self.release.edge_attribute_rows(np.asarray(_distinct(eids), dtype=np.int64)):
+        wanted = None if props is None else frozenset(props)
+        if wanted is not None and self.release.props is not None and not wanted & self.release.props:
+            return found
+        for eid, one in self.release.edge_attribute_rows(np.unique(np.asarray(eids, dtype=np.int64)), wanted):
             if self._shows(one):
                 found.setdefault(eid, []).append(one)
         return found

@@ -1,14 +1,52 @@
-"""The segments of a chain and who makes them."""
+"""The segments of a chain and who makes them.
+
+A chain is one of three things, and every question takes each: a chain with segments (``PART_OF``, ``SUPPLIES``, makers by ``MAKES``); a
+classification of industries (``INDUSTRY_PART_OF``, ``UPSTREAM_OF``, members by ``IN_INDUSTRY``); or untyped things that a source arranges
+like industries.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
+from clusterkg.graph.ontology import load
 from clusterkg.graph.projection.arrays import spread
-from clusterkg.graph.store.contract import Ids, View
+from clusterkg.graph.store.contract import Edges, Ids, View
 from clusterkg.queries.algorithms.editions import Edition, edition
+
+
+class Form(NamedTuple):
+    """By which edge types a chain is put together."""
+
+    #: From the part to the whole.
+    part: str
+    #: From the supplier to what it feeds.
+    flow: str
+
+
+SEGMENTS, INDUSTRIES = Form("ChainPart", "Supply"), Form("IndustryPart", "IndustryUpstream")
+
+
+def form_of(view: View, root: int) -> Form:
+    """Return how a chain is put together: by its type, or for an untyped thing by what is part of it."""
+    (brief,) = view.briefs([root])
+    ontology = load()
+    if ontology.is_a(brief.type, "Industry"):
+        return INDUSTRIES
+    if brief.type == "Thing" and len(view.expand([root], INDUSTRIES.part, "in")):
+        return INDUSTRIES
+    return SEGMENTS
+
+
+class Part(NamedTuple):
+    """One statement that a segment belongs to another or to the chain."""
+
+    child: int
+    parent: int
+    eid: int
 
 
 @dataclass(frozen=True)
@@ -16,33 +54,39 @@ class ChainParts:
     """A chain's tree: leaves are the segments that get verdicts."""
 
     leaves: Ids
-    #: Parent of each segment inside the chain, by number.
+    #: Parent of each segment inside the chain, by number: the nearest to the chain where it has several.
     parent: dict[int, int]
     #: Edge that puts a segment in the chain: evidence that it belongs there.
     part_edge: dict[int, int]
+    #: All statements of belonging; a segment may have several parents.
+    every: tuple[Part, ...]
+    form: Form
 
 
 def parts(view: View, chain: int, at: Edition | None = None) -> ChainParts:
     """Return the tree of segments below a chain in one of its versions (that of the view's day); cycles are cut where they close."""
     at = at or edition(view, chain)
     view = at.structure
+    form = form_of(view, chain)
     parent: dict[int, int] = {}
     part_edge: dict[int, int] = {}
+    every: list[Part] = []
     has_below: set[int] = set()
     front = np.array([chain], dtype=np.int64)
     while len(front):
-        edges = view.expand(front, "ChainPart", "in")
+        edges = view.expand(front, form.part, "in")
         reached = []
         for eid, child, above in zip(edges.eid, edges.source, edges.target, strict=True):
             if int(child) in at.gone:
                 continue
             has_below.add(int(above))
+            every.append(Part(int(child), int(above), int(eid)))
             if int(child) not in parent and int(child) != chain:
                 parent[int(child)], part_edge[int(child)] = int(above), int(eid)
                 reached.append(int(child))
         front = np.array(sorted(reached), dtype=np.int64)
     leaves = np.array(sorted(s for s in parent if s not in has_below), dtype=np.int64)
-    return ChainParts(leaves, parent, part_edge)
+    return ChainParts(leaves, parent, part_edge, tuple(every), form)
 
 
 @dataclass(frozen=True)
@@ -82,9 +126,13 @@ class Makers:
 
 
 def makers(view: View, segments: Ids) -> Makers:
-    """Return who makes the given segments."""
-    entries = view.expand(segments, "SegmentEntry", "in")
-    made = view.expand(np.union1d(segments, entries.source), "Production", "in")
+    """Return who makes the given segments; of industries, who belongs to them."""
+    members = view.expand(segments, "IndustryMember", "in")
+    things = np.isin(members.source, _products(view, members.source))
+    entries = joined(view.expand(segments, "SegmentEntry", "in"), members.where(things))
+    made = joined(
+        view.expand(np.union1d(segments, entries.source), "Production", "in"), members.where(~things)
+    )
     direct = np.isin(made.target, segments)
     by_product = np.argsort(entries.source, kind="stable")
     products = entries.source[by_product]
@@ -102,3 +150,15 @@ def makers(view: View, segments: Ids) -> Makers:
     return Makers(
         segment[order], maker[order], eid[order], through[order], dataset[order], used, len(entries) + len(made)
     )  # fmt: skip
+
+
+def _products(view: View, nids: Ids) -> Ids:
+    return np.intersect1d(nids, view.of_type("Product")) if len(nids) else nids
+
+
+def joined(*parts: Edges) -> Edges:
+    """Return several sets of edges as one."""
+    held = [p for p in parts if len(p)] or [parts[0]]
+    if len(held) == 1:
+        return held[0]
+    return Edges(*(np.concatenate([getattr(p, name) for p in held]) for name in Edges.__dataclass_fields__))

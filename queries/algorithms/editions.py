@@ -17,10 +17,10 @@ split        may count (of which part?)         counts
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -28,6 +28,7 @@ from clusterkg.graph.errors import NotFound
 from clusterkg.graph.store.contract import ALWAYS, FOREVER, Direction, Edges, Ids, Scope, View
 from clusterkg.graph.store.scoping import days
 from clusterkg.graph.values import day_bounds
+from clusterkg.queries.algorithms.turned import Turned
 
 #: The version of a chain that nobody has edited, or as it was before the first edit.
 FIRST = "1"
@@ -224,22 +225,20 @@ def _carried(view: View, carry: Mapping[int, int]) -> View:
     return cast(View, _Carried(view, carry)) if carry else view
 
 
-class _Carried:
+class _Carried(Turned):
     """A view in which segments that others surely took the place of are those others: only edges are turned, names stay."""
 
     def __init__(self, view: View, carry: Mapping[int, int]) -> None:
-        self._view, self._carry = view, dict(carry)
+        super().__init__(view)
+        self._carry = dict(carry)
         self._old = np.array(sorted(carry), dtype=np.int64)
         self._new = np.array([carry[o] for o in sorted(carry)], dtype=np.int64)
 
-    def __getattr__(self, name: str) -> Any:  # the rest of the contract is the view's own
-        return getattr(self._view, name)
+    def over(self, view: View) -> View:
+        """Return another view turned alike."""
+        return _carried(view, self._carry)
 
-    def scoped(self, scope: Scope) -> View:
-        """Return the same release in another scope, turned alike."""
-        return cast(View, _Carried(self._view.scoped(scope), self._carry))
-
-    def expand(self, nids: Ids, edge: str | None, direction: Direction) -> Edges:
+    def expand(self, nids: Ids | Sequence[int], edge: str | None, direction: Direction) -> Edges:
         """Return the edges at the nodes and at those whose place they took."""
         asked = np.asarray(nids, dtype=np.int64)
         more = self._old[np.isin(self._new, asked)]

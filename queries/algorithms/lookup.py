@@ -10,6 +10,7 @@ from clusterkg.graph.errors import NotFound
 from clusterkg.graph.ledger import read_only_in_documents
 from clusterkg.graph.ontology import load
 from clusterkg.graph.store.contract import Brief, Entity, View
+from clusterkg.queries.algorithms.chains import INDUSTRIES, SEGMENTS
 from clusterkg.queries.contract import Named
 
 _NAMED = TypeAdapter(list[Named])
@@ -61,6 +62,42 @@ def _settled(entities: Sequence[Entity]) -> list[Entity]:
     """
     known = [e for e in entities if not read_only_in_documents(e.local_ids)]
     return known or list(entities)
+
+
+#: What a question may mean by a chain: one with segments, or a classification.
+CHAINS = ("Chain", "Industry")
+PLACES = ("Place", "Zone")
+
+
+def the_chain(view: View, text: str) -> Entity:
+    """Return the chain that an id or name means: a chain, an industry with its sub-industries, or an untyped thing arranged like one.
+
+    Raises
+    ------
+    NotFound
+        Nothing, or more than one thing, fits; names the nearest.
+    """
+    resolved = view.resolve(text)
+    untyped = [view.nid(resolved)] if resolved is not None else []
+    if not untyped:
+        untyped = [n for p in ("alias", "name") for n in view.find("Thing", p, text).tolist()]
+    found = {e.nid: e for e in view.entities([n for n in untyped if n is not None]) if e.type == "Thing"}
+    if len(found) == 1:
+        (one,) = found.values()
+        if any(len(view.expand([one.nid], f.part, "in")) for f in (SEGMENTS, INDUSTRIES)):
+            return one
+    return the_one(view, text, CHAINS)
+
+
+def the_place(view: View, text: str | None) -> Entity | None:
+    """Return the place, region or zone that an id or name means; None where none is asked for: the whole that the data reach.
+
+    Raises
+    ------
+    NotFound
+        Nothing, or more than one thing, fits; names the nearest.
+    """
+    return None if text is None else the_one(view, text, PLACES)
 
 
 def the_one(view: View, text: str, types: Iterable[str]) -> Entity:

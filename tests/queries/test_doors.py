@@ -88,7 +88,9 @@ def client(workspace: Workspace) -> TestClient:
 
 def by_python(workspace: Workspace, q: Question[Any, Any], given: dict[str, Any]) -> Any:
     try:
-        return q.ask(workspace.view(), given, lambda: workspace.ledger).model_dump(mode="json")
+        return q.ask(workspace.view(), given, lambda: workspace.ledger, workspace.view).model_dump(
+            mode="json"
+        )
     except ClusterKGError as bad:
         return bad.status
 

@@ -32,6 +32,7 @@ class EmbeddedRelease(RawRelease):
         self.graph, self.manifest, self._read = graph, manifest, read
         words = self.graph.words
         self.relations, self.datasets = list(words.relations), list(words.datasets)
+        self.props: frozenset[str] | None = frozenset(words.props)
         self._span = dict(zip(words.relations, self.graph.spans, strict=True))
         self._first, self._last = day_columns(self.graph)
         self.nodes = len(self.graph.node.id)
@@ -151,12 +152,17 @@ class EmbeddedRelease(RawRelease):
         ends = np.cumsum(counts)
         return [tuple(said[a:b]) for a, b in zip((ends - counts).tolist(), ends.tolist(), strict=True)]
 
-    def edge_attribute_rows(self, eids: Ids) -> Iterator[tuple[int, Attribute]]:
-        """Return (eid, attribute) of the edges that have any, in order."""
+    def edge_attribute_rows(
+        self, eids: Ids, props: frozenset[str] | None = None
+    ) -> Iterator[tuple[int, Attribute]]:
+        """Return (eid, attribute) of the edges that have any (of these properties), in order."""
         a, words = self.graph.edge_attribute, self.graph.words
         starts = np.searchsorted(a.owner, eids, side="left")
         counts = np.searchsorted(a.owner, eids, side="right") - starts
-        for row in spread(starts, counts).tolist():
+        rows = spread(starts, counts)
+        if props is not None:
+            rows = rows[np.isin(a.prop[rows], [i for i, p in enumerate(words.props) if p in props])]
+        for row in rows.tolist():
             yield int(a.owner[row]), a.row(row, words)
 
     def names(self, text: str, compact: str) -> Iterator[tuple[str, str, str, str, float]]:

@@ -82,6 +82,7 @@ class Neo4jStore:
             more = {
                 "datasets": graph.words.datasets,
                 "relations": graph.words.relations,
+                "props": graph.words.props,
                 "spans": _spans(graph),
             }
             self._server.write(

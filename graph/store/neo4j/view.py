@@ -69,6 +69,7 @@ class Neo4jRelease(RawRelease):
         self._base = number << SHIFT
         self.datasets = list(more["datasets"])
         self.relations = [(r[0], r[1]) for r in more["relations"]]
+        self.props = frozenset(more["props"]) if "props" in more else None
         self._spans: dict[str, list[int]] = more["spans"]
         self.nodes = manifest.counts["nodes"]
         self._whole: dict[tuple[str, str], Table] = {}
@@ -201,11 +202,13 @@ class Neo4jRelease(RawRelease):
         found = self._behind.fetched(wanted, self._fetch_behind)
         return [found[e][0] for e in wanted]
 
-    def edge_attribute_rows(self, eids: Ids) -> Iterator[tuple[int, Attribute]]:
-        """Return (eid, attribute) of the edges that have any, in order."""
+    def edge_attribute_rows(
+        self, eids: Ids, props: frozenset[str] | None = None
+    ) -> Iterator[tuple[int, Attribute]]:
+        """Return (eid, attribute) of the edges that have any (of these properties), in order."""
         wanted = eids.tolist()
         found = self._behind.fetched(wanted, self._fetch_behind)
-        return ((e, a) for e in wanted for a in found[e][1])
+        return ((e, a) for e in wanted for a in found[e][1] if props is None or a.prop in props)
 
     def _fetch_behind(
         self, eids: list[int]
