@@ -24,7 +24,7 @@ def text(demo_home: Path) -> str:
 @pytest.mark.parametrize("name", questions())
 def test_every_question_is_explained_with_an_executed_example(text: str, name: str) -> None:
     q = questions()[name]
-    section = text.split(f"\n## {name}\n")[1].split("\n## ")[0]
+    section = text.split(f"\n## {name}\n")[1].split("\n## ", maxsplit=1)[0]
     assert q.label.zh in section
     assert all(f"`{p}`" in text for p in q.params.model_fields)
     assert f"clusterkg ask {name}" in section
