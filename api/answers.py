@@ -27,6 +27,8 @@ from clusterkg.queries.contract import Outcome, Question, Reason, Row
 
 #: Rows that are held in memory over all answers.
 MOST_ROWS = 50_000
+#: Answers that are kept in files; the one written first goes first.
+MOST_FILES = 500
 R = TypeVar("R", bound=Row)
 _Key = tuple[str, ...]
 
@@ -137,6 +139,10 @@ class Answers:
             file.write(json.dumps(head, ensure_ascii=False) + "\n")
             file.writelines(row.model_dump_json() + "\n" for row in found.rows)
         Path(temporary).replace(path)  # whole or not at all
+        assert self._folder is not None
+        kept = sorted(self._folder.rglob("*.jsonl"), key=lambda p: p.stat().st_mtime_ns)
+        for old in kept[:-MOST_FILES]:
+            old.unlink(missing_ok=True)
 
     def _read(self, q: Question[Any, Any], key: _Key) -> Outcome[Any] | None:
         path = self._path(q, key)

@@ -131,6 +131,21 @@ def test_memory_holds_no_more_rows_than_it_may(workspace: Workspace) -> None:
     assert counted.times == 3
 
 
+def test_files_are_no_more_than_they_may(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clusterkg.api.answers.MOST_FILES", 2)
+    counted = Counted(heavy=True)
+    for weak in (0.1, 0.2, 0.3):
+        workspace.ask(counted.question, {**GIVEN, "weak": weak})
+    assert len(list((workspace.settings.home / "answers").rglob("*.jsonl"))) == 2
+    other = Workspace.at(workspace.settings.home)
+    assert [other.answered(counted.question, {**GIVEN, "weak": w}) for w in (0.1, 0.2, 0.3)] == [
+        False,
+        True,
+        True,
+    ]
+    other.close()
+
+
 def test_a_wrong_parameter_is_refused_before_anything_is_computed(workspace: Workspace) -> None:
     counted = Counted(heavy=False)
     with pytest.raises(QuestionError):
