@@ -56,6 +56,8 @@ def _text(value: Any) -> Any:
     if value is None:
         return ""
     if isinstance(value, dict):
+        if "name" in value and "value" in value:
+            return _figure(value)
         if said := value.get("name") or value.get("zh"):
             return said
         # A record within a cell: what a person reads of it, without ids, evidence and codes that have a label beside them.
@@ -64,6 +66,15 @@ def _text(value: Any) -> Any:
     if isinstance(value, list):
         return ";".join(str(_text(v)) for v in value)
     return value
+
+
+def _figure(figure: Mapping[str, Any]) -> str:
+    """Return a number with its name, unit and interval; one that is not known says so."""
+    value, low, high = (figure[k] for k in ("value", "low", "high"))
+    told = "未知" if value is None else f"{value:.4g}"
+    if low is not None and high is not None and low != high:
+        told += f" [{low:.4g}, {high:.4g}]"
+    return " ".join(x for x in (figure["name"], told, figure["unit"]) if x)
 
 
 def cited(seen: Mapping[str, Any], number: int) -> str:
