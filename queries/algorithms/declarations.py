@@ -168,12 +168,29 @@ class Declarations:
             "、".join(dict.fromkeys(filter(None, (d.said("firm_class") for d in chosen)))), max(d.said("counted_on") for d in chosen),
         )  # fmt: skip
 
+    def directly(self, target: int) -> list[Declaration]:
+        """Return every declaration about a target whose own place is the asked one or holds it."""
+        return [
+            d
+            for (_, about), said in self._said.items()
+            if about == target
+            for p in sorted(said)
+            if p in self._holding
+            for d in said[p]
+        ]
+
     def claims_of(self, what: str, targets: Sequence[int]) -> Iterator[str]:
         """Yield the claims of every declaration in force about any of the targets."""
         for target in targets:
             for said in self.cover(what, target):
                 for d in said:
                     yield from d.claims
+
+
+def in_force(view: View, place: int | None, targets: Ids) -> dict[int, list[Declaration]]:
+    """Return the declarations about each target whose own place is the asked one or holds it, whatever they say is complete."""
+    held = Declarations(view, place, targets)
+    return {t: said for t in targets.tolist() if (said := held.directly(t))}
 
 
 def _strictest(said: Sequence[Declaration], counted: Callable[[int], int]) -> Declaration:
@@ -183,4 +200,4 @@ def _strictest(said: Sequence[Declaration], counted: Callable[[int], int]) -> De
     return (short or stated or list(said))[0]
 
 
-__all__ = ["Cover", "Declaration", "Declarations", "Standing"]
+__all__ = ["Cover", "Declaration", "Declarations", "Standing", "in_force"]

@@ -53,7 +53,7 @@ def flips(
     >>> [(f.threshold, f.at, f.primary.value) for f in flips(lambda t: judge(facts, t), facts.compared(limits), limits, 0.2)]
     [('weak', 0.55, 'weak')]
     """
-    if not shake:
+    if not shake or all(figure is None for figure in compared.values()):
         return []
     now = set(judged(limits).verdicts)
     found = []

@@ -8,7 +8,7 @@ from clusterkg.queries.algorithms.severity import Severity
 from clusterkg.queries.algorithms.verdicts import SegmentFacts, Thresholds
 from clusterkg.queries.contract import Figure
 
-_SEVERITY = "(D/P + E/Q + F/N)/3: segments, end products and firms here that depend through essential arrows"
+_SEVERITY = "(D/P + E/Q + F/N)/3: segments, end products and firms here that depend through arrows stated essential; high: through all not stated dispensable"
 
 
 def rounded(value: float | None) -> float | None:
@@ -25,9 +25,13 @@ def _figure(
 
 
 def segment_figures(
-    f: SegmentFacts, t: Thresholds, severity: Severity, unit: str | None, scored: Scored | None
+    f: SegmentFacts,
+    t: Thresholds,
+    severity: tuple[Severity, Severity],
+    unit: str | None,
+    scored: Scored | None,
 ) -> tuple[Figure, ...]:
-    """Return the figures of a segment."""
+    """Return the figures of a segment; severity as it is stated, and at most."""
     quotient = f.quotient(t)
     found = [
         _figure("local_makers", f.local_makers, "家", "count"),
@@ -41,7 +45,7 @@ def segment_figures(
         _figure("unseen_makers", f.unseen_upper, "家", "upper 95 % bound, Chapman (1951), of the whole chain"),
         _figure("patents_and_institutes", f.technology.known, None, "known here that reach the segment"),
         _figure("services", f.service.known, None, "known that serve the segment or its makers here"),
-        *_severity(severity),
+        *_severity(*severity),
     ]  # fmt: skip
     if scored is not None:
         found += [
@@ -63,18 +67,16 @@ def segment_figures(
     return tuple(found)
 
 
-def _severity(s: Severity) -> list[Figure]:
+def _severity(s: Severity, most: Severity) -> list[Figure]:
     return [
-        _figure("severity", s.score, "share", _SEVERITY),
-        _figure(
-            "dependent_segments", s.segments, None, "present segments downstream through essential arrows"
-        ),
-        _figure("dependent_end_products", s.end_products, None, "of these, needed by none further on here"),
-        _figure("dependent_firms", s.firms, "家", "local makers of them"),
-    ]
+        _figure("severity", s.score, "share", _SEVERITY, s.score or 0.0, most.score),
+        _figure("dependent_segments", s.segments, None, "present segments downstream through essential arrows", s.segments, most.segments),
+        _figure("dependent_end_products", s.end_products, None, "of these, needed by none further on here", *sorted((s.end_products, most.end_products))),
+        _figure("dependent_firms", s.firms, "家", "local makers of them", s.firms, most.firms),
+    ]  # fmt: skip
 
 
-def link_figures(f: LinkFacts, severity: Severity, basis: str | None) -> tuple[Figure, ...]:
+def link_figures(f: LinkFacts, severity: tuple[Severity, Severity], basis: str | None) -> tuple[Figure, ...]:
     """Return the figures of a link; its severity is the supplying segment's where the customer cannot do without it."""
     by = basis or "no purchase with a share or amount known"
     return (
@@ -86,7 +88,7 @@ def link_figures(f: LinkFacts, severity: Severity, basis: str | None) -> tuple[F
         _figure("external_share", f.outside_low, "share", f"of stated purchases ({by})", f.outside_low, f.outside_high),
         _figure("largest_share", f.largest, "share", f"CR1 of stated purchases ({by})"),
         _figure("stated_share", f.stated, "share", "of all buyers' purchases of these goods, what has a stated origin"),
-        *(_severity(severity) if f.essential else ()),
+        *(_severity(*severity) if f.essential else ()),
     )  # fmt: skip
 
 

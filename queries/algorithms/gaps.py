@@ -63,7 +63,7 @@ class Finder:
         for eid, firm in zip(self.where.edges.eid.tolist(), self.where.edges.source.tolist(), strict=True):
             self.located_at[firm].append(eid)
         here = self.where.local(everyone)
-        self.net = segment_network(view, self.tree.leaves, self.tree.form)
+        self.net = segment_network(view, self.tree.leaves, self.tree.form, ("essential",))
         self.shows_supply = inputs_of is None
         self.briefs = {b.nid: b for b in view.briefs(sorted(self.tree.parent))}
         self.names = {n: b.caption for n, b in self.briefs.items()}
@@ -95,31 +95,60 @@ class Finder:
     @cached_property
     def arrows(self) -> dict[tuple[int, int], list[int]]:
         """Arrows of the network, by supplier and customer."""
+        return self._paired(np.ones(len(self.net), dtype=np.bool_))
+
+    @cached_property
+    def into_here(self) -> dict[tuple[int, int], list[int]]:
+        """Arrows to customers that are here: few in a table of inputs and outputs of which no maker is known."""
+        present = np.array([bool(self.mine[s]) for s in self.net.nids.tolist()], dtype=np.bool_)
+        return self._paired(present[self.net.target] if len(self.net) else np.zeros(0, dtype=np.bool_))
+
+    def _paired(self, kept: Mask) -> dict[tuple[int, int], list[int]]:
         found: dict[tuple[int, int], list[int]] = defaultdict(list)
-        sources, targets = self.net.nids[self.net.source].tolist(), self.net.nids[self.net.target].tolist()
-        for at, (source, target) in enumerate(zip(sources, targets, strict=True)):
-            if source != target:
-                found[source, target].append(at)
+        at = np.flatnonzero(kept & (self.net.source != self.net.target))
+        sources, targets = (
+            self.net.nids[self.net.source[at]].tolist(),
+            self.net.nids[self.net.target[at]].tolist(),
+        )
+        for arrow, source, target in zip(at.tolist(), sources, targets, strict=True):
+            found[source, target].append(arrow)
         return found
 
     @cached_property
     def down(self) -> dict[int, list[int]]:
-        """Customers of each segment."""
+        """Customers here of each segment."""
         found: dict[int, list[int]] = defaultdict(list)
-        for source, target in self.arrows:
+        for source, target in self.into_here:
             found[source].append(target)
         return found
 
     @cached_property
     def essential(self) -> set[tuple[int, int]]:
         """Arrows that the customer cannot do without."""
-        said = self.net.essential
-        return {pair for pair, ats in self.arrows.items() if said[ats].any()} if said.any() else set()
+        at = np.flatnonzero(self.net.essential)
+        sources, targets = (
+            self.net.nids[self.net.source[at]].tolist(),
+            self.net.nids[self.net.target[at]].tolist(),
+        )
+        return set(zip(sources, targets, strict=True))
+
+    @cached_property
+    def ways(self) -> set[tuple[int, int]]:
+        """Arrows of which nobody says that the customer can do without."""
+        arrows = sorted({at for ats in self.into_here.values() for at in ats})
+        held = self.view.edge_attributes(self.net.eid[arrows], ("essential",))
+        spared = {e for e, said in held.items() if all(a.value == "false" for a in said)}
+        return {p for p, ats in self.into_here.items() if not spared.issuperset(self.net.eid[ats].tolist())}
 
     @cached_property
     def severity(self) -> dict[int, Severity]:
-        """What depends on each segment."""
+        """What depends on each segment: through arrows that are said to be essential."""
         return severities(self.essential, self.mine, self.leaves.tolist())
+
+    @cached_property
+    def severity_at_most(self) -> dict[int, Severity]:
+        """The same through every arrow that nobody says the customer can do without."""
+        return severities(self.ways, self.mine, self.leaves.tolist())
 
     @cached_property
     def sellers(self) -> Located:
@@ -141,8 +170,7 @@ class Finder:
         shown = asked & (made_here | np.isin(makers.segment, empty))
         entries = makers.entry[shown]
         bought = [e for held in self.purchases.of.values() for b in held for e in b.eids]
-        present = {s for s, local in self.mine.items() if local}
-        fed = [at for (_, target), ats in self.arrows.items() if target in present for at in ats]
+        fed = [at for ats in self.into_here.values() for at in ats]
         wanted = np.concatenate(
             [
                 makers.eid[shown], entries[entries >= 0], self.where.edges.eid, np.array(bought, dtype=np.int64),
@@ -260,6 +288,13 @@ class Finder:
     def caveats(self) -> list[Reason]:
         """Return what a reader must know before using the answer."""
         found = []
+        if self.place is None:
+            found.append(
+                Reason(
+                    zh="没有限定地方:“本地”指全部数据所及的范围,只有覆盖这一范围的声明有效。",
+                    en="No place is given: 'local' means all that the data reach, and only declarations that cover it are in force.",
+                )
+            )
         if (self.where.edges.evidence_class < EvidenceClass.DISCLOSED).any():
             found.append(
                 Reason(

@@ -42,6 +42,7 @@ class SegmentFound:
     #: Newest day, counting day or period that any of the facts states.
     newest: str | None
     severity: Severity
+    severity_at_most: Severity
     #: What local firms downstream buy of it, and how that divides among sellers.
     bought: list[Bought]
     shares: Shares | None
@@ -91,6 +92,7 @@ class SegmentGaps:
                 datasets=notes.datasets,
                 newest=notes.newest,
                 severity=finder.severity[segment],
+                severity_at_most=finder.severity_at_most[segment],
                 bought=notes.bought,
                 shares=notes.shares,
             )
@@ -233,7 +235,7 @@ class SegmentGaps:
         """Fill in what is downstream here and whether it buys here; purchases from here speak against a break."""
         finder = self.finder
         local = set(finder.mine[segment])
-        here = [t for t in finder.down.get(segment, ()) if finder.mine.get(t)]
+        here = finder.down.get(segment, [])
         facts.present_downstream = len(here)
         facts.essential_downstream = sum((segment, t) in finder.essential for t in here)
         buyers = {b for t in here for b in finder.mine[t]}
@@ -242,7 +244,7 @@ class SegmentGaps:
             facts.linked_downstream += bool(linked)
             notes.opposing += [c for e in linked for c in finder.claims[e]]
         if finder.shows_supply:
-            arrows = [at for t in here for at in finder.arrows[segment, t]]
+            arrows = [at for t in here for at in finder.into_here[segment, t]]
             notes.supporting += [c for e in finder.net.edges_of(arrows) for c in finder.claims[e]]
         notes.bought = finder.purchases.by(segment, buyers)
         notes.shares = shares(notes.bought, len(buyers))
@@ -274,10 +276,7 @@ class SegmentGaps:
         asked = [s for s, f in self.facts.items() if f.local_makers == 1 and f.certain and f.present_downstream]  # fmt: skip
         if not asked:
             return
-        held = finder.view.edge_attributes(finder.net.eid, ("essential",))
-        dispensable = {e for e, said in held.items() if all(a.value == "false" for a in said)}
-        ways = [p for p, ats in finder.arrows.items() if not {int(e) for e in finder.net.eid[ats]} <= dispensable]  # fmt: skip
-        found: dict[int, Pinch] = pinches(finder.mine, finder.essential, ways, asked)
+        found: dict[int, Pinch] = pinches(finder.mine, finder.essential, finder.ways, asked)
         for segment, pinch in found.items():
             self.facts[segment].single_point_of = len(pinch.point_of)
             self.facts[segment].only_way_to = len(pinch.way_to)

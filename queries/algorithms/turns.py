@@ -131,17 +131,12 @@ def link_turns(f: LinkFacts, t: Thresholds, judged: Judged, place: str | None) -
     """
     found = _Turns()
     where, where_en = (place, place) if place else ("全部数据所及范围", "the whole")
-    if not f.suppliers:
-        found.add(f"查到 1 家在{where}的供方", f"1 supplier found in {where_en}", to=Verdict.UNKNOWN if not f.buyers else Verdict.PRESENT, amount=1, unit="家")  # fmt: skip
-        return found.held
-    if not f.buyers:
+    if not f.suppliers or not f.buyers:
+        zh = "、".join(x for x, n in (("供方", f.suppliers), ("需方", f.buyers)) if not n)
+        en = " and ".join(x for x, n in (("supplier", f.suppliers), ("buyer", f.buyers)) if not n)
         found.add(
-            f"查到 1 家在{where}的需方",
-            f"1 buyer found in {where_en}",
-            to=Verdict.PRESENT,
-            amount=1,
-            unit="家",
-        )
+            f"查到 1 家在{where}的{zh},以及两端之间的 1 笔采购", f"1 {en} found in {where_en}, and 1 purchase between both ends", to=Verdict.PRESENT, amount=1, unit="家"
+        )  # fmt: skip
         return found.held
     if not f.bought_here:
         found.add(
@@ -161,7 +156,12 @@ def link_turns(f: LinkFacts, t: Thresholds, judged: Judged, place: str | None) -
             f"写明来处的采购由 {f.stated:.2f} 增至 {t.stated:g},其中外地占 {t.external:g} 以上", f"purchases with a stated origin grow from {f.stated:.2f} to {t.stated:g}, more than {t.external:g} of them from elsewhere", to=Verdict.EXTERNAL, amount=t.stated, unit="share"
         )  # fmt: skip
     if Verdict.SINGLE_SOURCE in judged.verdicts:
-        found.add("再有 1 家供方", "1 more supplier", no=Verdict.SINGLE_SOURCE, amount=1, unit="家")
+        if f.suppliers == 1 and f.certain:
+            found.add("再有 1 家本地供方", "1 more local supplier", no=Verdict.SINGLE_SOURCE, amount=1, unit="家")  # fmt: skip
+        elif f.largest is not None:
+            found.add(
+                f"最大供方在已知采购中的份额由 {f.largest:.2f} 降到 {t.concentration:g}", f"the largest seller's share of stated purchases falls from {f.largest:.2f} to {t.concentration:g}", no=Verdict.SINGLE_SOURCE, amount=t.concentration, unit="share"
+            )  # fmt: skip
     return found.held
 
 
