@@ -26,11 +26,19 @@ from clusterkg.queries.contract import Reason
 RESTS_ON = (
     "ChainPart", "SegmentEntry", "Production", "Location", "PlacePart", "Supply", "Purchase", "Correspondence", "IndustryMember",
     "IndustryPart", "IndustryUpstream", "COMPLETE_FOR", "COMPLETE_IN", "ObservationSubject", "ObservationPlace", "ObservationIndicator",
-    *reach.RESTS_ON,
 )  # fmt: skip
+
+#: Codes of countries and regions that places of China may state.
+_CHINA = frozenset({"CN", "HK", "MO", "TW"})
 
 #: Touches (patents, services) whose claims a row shows at most; how many there are is a figure of the row.
 MOST_TOUCHES = 12
+
+
+def rests_on(view: View) -> tuple[str, ...]:
+    """Return the edge types that verdicts can be found from in a graph: what reaches a segment only where somebody declares such a list complete."""
+    said = {w for e in view.entities(view.of_type("Completeness")) for w in e.values("what")}
+    return (*RESTS_ON, *reach.RESTS_ON) if said & {"patents", "services"} else RESTS_ON
 
 
 class Finder:
@@ -152,9 +160,17 @@ class Finder:
 
     @cached_property
     def sellers(self) -> Located:
-        """Where everybody is from whom local firms buy goods of the chain, makers or not."""
+        """Where everybody is from whom local firms buy goods of the chain, makers or not.
+
+        Who states a country abroad, and no place, is elsewhere: places of one's own data are divisions and zones of China.
+        """
         held = {b.seller for held in self.purchases.of.values() for b in held}
-        return located(self.view, self.place, np.array(sorted(held), dtype=np.int64))
+        found = located(self.view, self.place, np.array(sorted(held), dtype=np.int64))
+        lost = [s for s in held if not found.anywhere[s]]
+        for e in self.view.entities(lost) if lost and self.place is not None else ():
+            if any(c not in _CHINA for c in e.values("country")):
+                found.anywhere[e.nid] = True
+        return found
 
     @cached_property
     def origins(self) -> dict[int, Whence]:
@@ -326,4 +342,4 @@ class Finder:
         return found
 
 
-__all__ = ["MOST_TOUCHES", "RESTS_ON", "Finder"]
+__all__ = ["MOST_TOUCHES", "RESTS_ON", "Finder", "rests_on"]
