@@ -32,7 +32,8 @@ def segment_figures(
     scored: Scored | None,
 ) -> tuple[Figure, ...]:
     """Return the figures of a segment; severity as it is stated, and at most."""
-    quotient = f.quotient(t)
+    speaks = f.quotient(t) is not None
+    quotient = (f.lq, f.lq_low, f.lq_high) if speaks else (None, None, None)
     found = [
         _figure("local_makers", f.local_makers, "家", "count"),
         _figure("capacity", f.capacity, unit, "sum of stated capacities in one unit"),
@@ -40,8 +41,8 @@ def segment_figures(
         _figure("self_sufficiency", f.self_sufficiency, "share", "min(1, local capacity / regional demand)"),
         _figure("external_dependence", f.external_dependence, "share", "1 - self-sufficiency"),
         _figure("largest_share", f.largest_share, "share", "CR1 of local capacity"),
-        _figure("location_quotient", quotient, None,
-                f"(x_rs/x_r.)/(x_.s/x_..) by number of makers whose place is known; from {t.lq_least} makers on, here {f.lq_segment} of the segment"),
+        _figure("location_quotient", quotient[0], None,
+                f"(x_rs/x_r.)/(x_.s/x_..) by number of makers whose place is known; from {t.lq_least} makers on, here {f.lq_segment} of the segment; bounds: those of unknown place elsewhere, or here", quotient[1], quotient[2]),
         _figure("unseen_makers", f.unseen_upper, "家", "upper 95 % bound, Chapman (1951), of the whole chain"),
         _figure("patents_and_institutes", f.technology.known, None, "known here that reach the segment"),
         _figure("services", f.service.known, None, "known that serve the segment or its makers here"),

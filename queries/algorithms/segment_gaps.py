@@ -59,7 +59,8 @@ class SegmentGaps:
     def __init__(self, finder: Finder) -> None:
         self.finder = finder
         self._standings: dict[tuple[str, int], Standing | None] = {}
-        self._quotients = self._lq()
+        self._placed = self._pairs()
+        self._totals = sum(self._placed[0].values()), sum(self._placed[1].values())
         self.facts: dict[int, SegmentFacts] = {}
         self._notes: dict[int, _Notes] = {}
         for segment in finder.leaves.tolist():
@@ -110,7 +111,7 @@ class SegmentGaps:
         )
         facts.other_makers = len(set(makers.tolist())) - len(local) - facts.unplaced_makers
         facts.sources = len(set(finder.makers.dataset[rows][mine].tolist()))
-        facts.lq, facts.lq_segment, facts.lq_here = self._quotients.get(segment, (None, 0, 0))
+        self._quotient(segment, facts)
         notes.supporting += self._behind(rows, mine)
         here = list(chain.from_iterable(map(finder.located_at.__getitem__, local)))
         notes.supporting += chain.from_iterable(map(finder.claims.__getitem__, here))
@@ -252,23 +253,29 @@ class SegmentGaps:
             c for b in notes.bought if b.seller not in local for e in b.eids for c in finder.claims[e]
         ]
 
-    def _lq(self) -> dict[int, tuple[float | None, int, int]]:
-        """Return for each segment its quotient by number of makers whose place is known, and the numbers that it rests on."""
+    def _pairs(self) -> tuple[dict[int, int], dict[int, int]]:
+        """Return how many makers of each segment have a known place, and how many of these are here."""
         finder = self.finder
-        if finder.place is None:
-            return {}
         pairs = np.unique(np.column_stack((finder.makers.segment, finder.makers.maker)), axis=0)
         pairs = pairs[finder.where.anywhere[pairs[:, 1]]]
-        if not len(pairs):
-            return {}
         segments, at = np.unique(pairs[:, 0], return_inverse=True)
-        here = np.bincount(at, weights=finder.where.here[pairs[:, 1]], minlength=len(segments))
+        here = np.bincount(at, weights=finder.where.here[pairs[:, 1]], minlength=len(segments)).astype(int)
         whole = np.bincount(at, minlength=len(segments))
-        quotients = location_quotient(np.vstack((here, whole - here)))[0]
-        return {
-            s: (None if np.isnan(q) else float(q), int(n), int(here.sum()))
-            for s, q, n in zip(segments.tolist(), quotients.tolist(), whole.tolist(), strict=True)
-        }
+        return dict(zip(segments.tolist(), whole.tolist(), strict=True)), dict(
+            zip(segments.tolist(), here.tolist(), strict=True)
+        )
+
+    def _quotient(self, segment: int, facts: SegmentFacts) -> None:
+        """Fill in the location quotient by number of makers, and its bounds by those whose place is not known."""
+        if self.finder.place is None:
+            return
+        whole, here = self._placed
+        s, r, lost = whole.get(segment, 0), here.get(segment, 0), facts.unplaced_makers
+        in_all, in_place = self._totals
+        facts.lq_segment, facts.lq_here = s, in_place
+        facts.lq = _quotient(r, in_place, s, in_all)
+        facts.lq_low = _quotient(r, in_place, s + lost, in_all + lost)
+        facts.lq_high = _quotient(r + lost, in_place + lost, s + lost, in_all + lost)
 
     def _pinch(self) -> None:
         """Fill in what hangs on the only maker of a segment, where it is certain that there is one only."""
@@ -280,6 +287,16 @@ class SegmentGaps:
         for segment, pinch in found.items():
             self.facts[segment].single_point_of = len(pinch.point_of)
             self.facts[segment].only_way_to = len(pinch.way_to)
+
+
+def _quotient(here: int, in_place: int, segment: int, whole: int) -> float | None:
+    """Return the location quotient of one segment in one place; None where it is not defined."""
+    value = float(
+        location_quotient([[here, in_place - here], [segment - here, whole - segment - in_place + here]])[
+            0, 0
+        ]
+    )
+    return None if np.isnan(value) else value
 
 
 class _Notes:

@@ -127,7 +127,7 @@ def link_turns(f: LinkFacts, t: Thresholds, judged: Judged, place: str | None) -
     >>> from clusterkg.queries.algorithms.link_verdicts import judge_link
     >>> facts = LinkFacts(suppliers=2, buyers=3, purchases_declared=True)
     >>> [x.becomes for x in link_turns(facts, Thresholds(), judge_link(facts, Thresholds()), None)]
-    ['present']
+    ['present', 'external']
     """
     found = _Turns()
     where, where_en = (place, place) if place else ("全部数据所及范围", "the whole")

@@ -89,8 +89,11 @@ class SegmentFacts:
     contradictions: int = 0
     demand: float | None = None
     largest_share: float | None = None
-    #: Location quotient by numbers of makers; None where it is not defined.
+    #: Location quotient by numbers of makers whose place is known; None where it is not defined.
     lq: float | None = None
+    #: The same if all makers of the segment whose place is not known were elsewhere, and if all were here.
+    lq_low: float | None = None
+    lq_high: float | None = None
     #: Makers of the segment anywhere, and of the chain here, of which the place is known: what the quotient rests on.
     lq_segment: int = 0
     lq_here: int = 0
@@ -143,8 +146,8 @@ class SegmentFacts:
         return sum((self.complete, self.capacity_whole, self.demand is not None, self.purchases_declared)) / 4
 
     def quotient(self, t: Thresholds) -> float | None:
-        """Return the location quotient where enough makers are known for it to speak."""
-        return self.lq if min(self.lq_segment, self.lq_here) >= t.lq_least else None
+        """Return the location quotient at most (makers of unknown place taken to be here) where enough are known for it to speak."""
+        return self.lq_high if min(self.lq_segment, self.lq_here) >= t.lq_least else None
 
     def compared(self, t: Thresholds) -> dict[str, float | None]:
         """Return the figure that each limit is compared with, by the limit's name."""
@@ -279,8 +282,8 @@ def _small(f: SegmentFacts, t: Thresholds, got: Judged) -> None:
     lq = f.quotient(t)
     if lq is not None and lq < t.lq:
         got.add(
-            Verdict.WEAK, f"区位商(按生产者家数){lq:.2f} < {t.lq:g},所据生产者 {f.lq_segment} 家",
-            f"location quotient by number of makers {lq:.2f} < {t.lq:g}, from {f.lq_segment} makers",
+            Verdict.WEAK, f"区位商(按生产者家数){lq:.2f} < {t.lq:g},所据生产者 {f.lq_segment} 家,所在地不明的都算本地",
+            f"location quotient by number of makers {lq:.2f} < {t.lq:g}, from {f.lq_segment} makers, those of unknown place taken to be here",
         )  # fmt: skip
 
 

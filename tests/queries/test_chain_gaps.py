@@ -117,7 +117,7 @@ def test_what_is_not_judged_says_what_is_lacking(view: View) -> None:
     rows = {r.segment.name: r for r in gaps(view, place="澜江市").rows}
     assert any("数量未满足" in x.zh for x in rows["碳化硅器件"].undecided)
     assert any("服务缺口无法判断" in x.zh for x in rows["充电桩"].undecided)
-    assert not rows["永磁材料"].undecided[1:]  # only that capacity and demand are lacking
+    assert not any("技术" in x.zh or "服务" in x.zh for x in rows["激光焊接设备"].undecided)
     assert rows["IGBT模块"].coverage.registered == rows["IGBT模块"].coverage.known == 0
     assert rows["IGBT模块"].search.declarations
 
@@ -392,5 +392,15 @@ def test_the_quotient_speaks_only_from_enough_makers_on(tmp_path: Path) -> None:
     assert "区位商" in rows["模组"].rules[1].zh
     assert [(f.threshold, f.at) for f in asked(lq=0.8)["模组"].flips] == [("lq", value)]
     assert "weak" not in asked(lq_least=13)["模组"].verdicts
+    put(
+        one.ledger,
+        [x for i in range(6) for x in maker(f"d:u{i}", f"第{i}不明模组有限公司", of="d:s2")],
+        document="u.csv",
+    )
+    one.build()
+    rows = asked()
+    figure = next(f for f in rows["模组"].figures if f.name == "location_quotient")
+    assert figure.low < value == figure.value < 1 < figure.high  # six more may be here: nothing is said
+    assert "weak" not in rows["模组"].verdicts
     assert {f.name: f.value for f in rows["电芯"].figures}["location_quotient"] is None
     one.close()
