@@ -127,6 +127,7 @@ def test_what_cannot_change_a_verdict_is_known_without_asking(workspace: Workspa
         ("body:u1", "body:g1"),
         ("firm:f001", "reg:Organisation"),
         (SHORT, "reg:ServiceRecord"),
+        ("inventor:吴若兰", "inventor:郑可"),
     ]
     reach = gains.reach([x for pair in pairs for x in pair])
     assert min(reach.values()) == 0 < max(reach.values())

@@ -38,6 +38,7 @@ _NAMES = [
 #: What usually fits a parameter, so that drawn sets are answered as well as refused.
 _FITS = {
     "chain": ["动力电池与新能源汽车", "seg:chain"], "place": ["岚州市", "澜江市", "lz:yz", "城东区"], "alliance": _NAMES[4:6], "inputs_of": ["电芯", "s16"],
+    "rows": ["all", "segments", "links"], "baseline": ["true", "false"],
     "before": ["1"], "after": ["1"], "version": ["1"],
     "firm": ["岚州宁海动力电池有限公司", "firm:f102", "岚州远沃新材料有限公司"],
     "kind": ["孵化器", "高新区", "Incubator", "人才"], "segment": ["电芯", "涂布机", "动力电池与新能源汽车"], "policy": ["岚州市科技创新载体建设若干措施"],
