@@ -30,12 +30,24 @@ class CollectNextParams(GapLimits):
     w_turn: float = Field(
         0.25, ge=0, le=1, description="已有判断可能改变时的权重(无法判断为 1) | weight where a verdict that stands may turn (unknown counts 1)"
     )  # fmt: skip
-    effort_location: float = Field(1, gt=0, le=1000, description="查明一家企业所在地的代价 | effort: where a firm is")
-    effort_count: float = Field(1, gt=0, le=1000, description="问明应有数量的代价 | effort: how many there should be")
-    effort_quantity: float = Field(1, gt=0, le=1000, description="查明产能或需求的代价 | effort: capacity or demand")
-    effort_names: float = Field(2, gt=0, le=1000, description="补齐名单缺的企业的代价 | effort: names missing from a list")
-    effort_purchases: float = Field(3, gt=0, le=1000, description="采购名单声明的代价 | effort: a complete list of purchases")
-    effort_list: float = Field(3, gt=0, le=1000, description="一个环节完整名单的代价 | effort: a complete list of one segment")
+    effort_location: float = Field(
+        1, gt=0, le=1000, description="查明一家企业所在地的代价 | effort: where a firm is"
+    )
+    effort_count: float = Field(
+        1, gt=0, le=1000, description="问明应有数量的代价 | effort: how many there should be"
+    )
+    effort_quantity: float = Field(
+        1, gt=0, le=1000, description="查明产能或需求的代价 | effort: capacity or demand"
+    )
+    effort_names: float = Field(
+        2, gt=0, le=1000, description="补齐名单缺的企业的代价 | effort: names missing from a list"
+    )
+    effort_purchases: float = Field(
+        3, gt=0, le=1000, description="采购名单声明的代价 | effort: a complete list of purchases"
+    )
+    effort_list: float = Field(
+        3, gt=0, le=1000, description="一个环节完整名单的代价 | effort: a complete list of one segment"
+    )
     effort_chain_list: float = Field(
         60, gt=0, le=10000, description="全链完整名单的代价 | effort: a complete list of the whole chain"
     )  # fmt: skip
@@ -113,15 +125,22 @@ def collect_next(view: View, params: CollectNextParams) -> Outcome[CollectRow]:
         segment = known.nid[row.segment.id]
         row_of[segment] = row
         for what in what_ifs(known.facts(row), limits):
-            for fact in _facts(what.kind, segment, row, around, chain.nid):
-                asked[fact][segment] = what
+            for one in _facts(what.kind, segment, row, around):
+                asked[one][segment] = what
     asked = _whole_chain(asked, chain.nid, chain.caption)
     weight = {s: _severity(r) for s, r in row_of.items()}
     efforts = {f: _effort(f, params) for f in asked}
-    shares = {f: {s: w.settles or params.w_turn * w.turns for s, w in held.items()} for f, held in asked.items()}
+    shares = {
+        f: {s: w.settles or params.w_turn * w.turns for s, w in held.items()} for f, held in asked.items()
+    }
     order = greedy(shares, weight, efforts)
     briefs = around.briefs(f.entity for f in asked)
-    edges = {f: [e for m in around.makers(s) if m.nid == f.entity for e in m.made] for f in asked if f.kind == "location" for s in asked[f]}
+    edges = {
+        f: [e for m in around.makers(s) if m.nid == f.entity for e in m.made]
+        for f in asked
+        if f.kind == "location"
+        for s in asked[f]
+    }
     claims = Claims(around.view, (e for held in edges.values() for e in held))
     found = []
     for rank, pick in enumerate(order, 1):
@@ -156,19 +175,23 @@ def collect_next(view: View, params: CollectNextParams) -> Outcome[CollectRow]:
     return Outcome(found, answer.explored, (_ALIKE, *(() if weighed else (_UNWEIGHED,))), summary)
 
 
-def _facts(kind: Kind, segment: int, row: Any, around: Surroundings, chain: int) -> list[_Fact]:
+def _facts(kind: Kind, segment: int, row: Any, around: Surroundings) -> list[_Fact]:
     """Return the facts that a kind stands for: one per firm whose place is not known, else one about the segment."""
     if kind != "location":
         return [_Fact(kind, segment, row.segment.name)]
     return [_Fact(kind, m.nid, "") for m in around.makers(segment) if not around.is_placed(m.nid)]
 
 
-def _whole_chain(asked: dict[_Fact, dict[int, WhatIf]], chain: int, name: str) -> dict[_Fact, dict[int, WhatIf]]:
+def _whole_chain(
+    asked: dict[_Fact, dict[int, WhatIf]], chain: int, name: str
+) -> dict[_Fact, dict[int, WhatIf]]:
     """Add the list of the whole chain, which does what the lists of its segments do."""
     lists = {s: w for f, held in asked.items() if f.kind == "list" for s, w in held.items()}
     found = dict(asked)
     if len(lists) > 1:
-        found[_Fact("chain_list", chain, name)] = {s: WhatIf("chain_list", w.outcomes, w.now) for s, w in lists.items()}
+        found[_Fact("chain_list", chain, name)] = {
+            s: WhatIf("chain_list", w.outcomes, w.now) for s, w in lists.items()
+        }
     return found
 
 
@@ -219,8 +242,6 @@ _ALIKE = Reason(
     zh="各种结果一律同等看待,因为没有人知道哪种更可能;代价是参数,请按本地情况调整。",
     en="All outcomes count alike, because nobody knows how likely they are; efforts are parameters, to be set for the place.",
 )
-_UNWEIGHED = Reason(
-    zh="没有严重程度,每个环节计 1。", en="No severity is given: every segment counts 1."
-)
+_UNWEIGHED = Reason(zh="没有严重程度,每个环节计 1。", en="No severity is given: every segment counts 1.")
 
 __all__ = ["CollectRow", "collect_next"]

@@ -99,8 +99,17 @@ def gap_register(
     told = compared.statements([p.asked for p in pairs])
     rows = [_row(p, s) for p, s in zip(pairs, told, strict=True)]
     order = list(STATES)
-    rows.sort(key=lambda r: (order.index(r.state), r.segment.name, r.towards.name if r.towards else "", r.segment.id))
-    counts: dict[str, float | int | str | None] = {s: sum(p.state == s for p in pairs) for s in STATES if s != "no_gap"}
+    rows.sort(
+        key=lambda r: (
+            order.index(r.state),
+            r.segment.name,
+            r.towards.name if r.towards else "",
+            r.segment.id,
+        )
+    )
+    counts: dict[str, float | int | str | None] = {
+        s: sum(p.state == s for p in pairs) for s in STATES if s != "no_gap"
+    }
     explored = old.outcome.explored + new.outcome.explored
     caveats = caveats_on(before, after)
     caveats += [c for c in new.outcome.caveats if c not in caveats]
@@ -145,7 +154,9 @@ def _paired(view: View, chain: int, old: _Answer, new: _Answer) -> Iterator[_Pai
     shared = old.rows.keys() & new.rows.keys()
     for key in new.rows:
         if key in shared:
-            yield _Pair((old.rows[key],), (new.rows[key],), state_of(old.rows[key].verdicts, new.rows[key].verdicts))
+            yield _Pair(
+                (old.rows[key],), (new.rows[key],), state_of(old.rows[key].verdicts, new.rows[key].verdicts)
+            )
     left_old = [r for k, r in old.rows.items() if k not in shared]
     left_new = [r for k, r in new.rows.items() if k not in shared]
     if not left_old and not left_new:
@@ -153,7 +164,13 @@ def _paired(view: View, chain: int, old: _Answer, new: _Answer) -> Iterator[_Pai
     steps = _steps(view, chain, old.version, new.version)
     links = [r for r in (*left_old, *left_new) if getattr(r, "towards", None) is not None]
     sets = DisjointSets[str]()
-    ids = dict(zip([n for s in steps for n in (s.old, s.new)], view.ids([n for s in steps for n in (s.old, s.new)]), strict=True))
+    ids = dict(
+        zip(
+            [n for s in steps for n in (s.old, s.new)],
+            view.ids([n for s in steps for n in (s.old, s.new)]),
+            strict=True,
+        )
+    )
     for s in steps:
         sets.join(ids[s.old], ids[s.new])
     groups: dict[str, tuple[list[Any], list[Any]]] = defaultdict(lambda: ([], []))
@@ -169,7 +186,9 @@ def _paired(view: View, chain: int, old: _Answer, new: _Answer) -> Iterator[_Pai
         else:
             yield _Pair(tuple(were), tuple(are), "not_comparable", claims)
     for r in links:  # a link that is there on one side alone
-        yield _Pair((r,), (), "not_comparable") if r in left_old else _Pair((), (r,), state_of((), r.verdicts))
+        yield (
+            _Pair((r,), (), "not_comparable") if r in left_old else _Pair((), (r,), state_of((), r.verdicts))
+        )
 
 
 def _steps(view: View, chain: int, before: str, after: str) -> list[Step]:
@@ -210,7 +229,15 @@ def _row(p: _Pair, statements: Sequence[Statement]) -> GapRegisterRow:
     zh, en = STATES[p.state]
     labels = ["、".join(dict.fromkeys(r.label for r in rows)) or "—" for rows in (p.before, p.after)]
     primary = [", ".join(dict.fromkeys(r.primary for r in rows)) or "none" for rows in (p.before, p.after)]
-    evidence = list(dict.fromkeys((*(s.claim for s in statements), *p.steps, *(c for r in (*p.after, *p.before) for c in r.evidence))))
+    evidence = list(
+        dict.fromkeys(
+            (
+                *(s.claim for s in statements),
+                *p.steps,
+                *(c for r in (*p.after, *p.before) for c in r.evidence),
+            )
+        )
+    )
     renamed = tuple(dict.fromkeys(r.segment for r in p.before if r.segment.id != shown.segment.id))
     return GapRegisterRow(
         segment=shown.segment, towards=getattr(shown, "towards", None), state=p.state, before=was, after=is_,

@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from clusterkg.graph.errors import QuestionError
+from clusterkg.graph.faults import told
 from clusterkg.graph.ledger.attesting import Attesting
 from clusterkg.graph.store.contract import View
 from clusterkg.queries.algorithms.differences import Difference, differences, entities_of, named_in
 from clusterkg.queries.algorithms.earlier import ComparedParams, caveats_on, the_sides, told_sides
 from clusterkg.queries.algorithms.statements import Compared, Side, Statement, ids_of
-from clusterkg.queries.contract import Named, Outcome, Params, Question, Reason, Releases, Row, find_question, question
+from clusterkg.queries.contract import (
+    Named,
+    Outcome,
+    Params,
+    Question,
+    Reason,
+    Releases,
+    Row,
+    find_question,
+    question,
+)
 
 #: Claims and statements that one row shows at most; how many there are is said beside.
 MOST_SHOWN = 60
@@ -23,9 +34,7 @@ class WhatChangedParams(ComparedParams):
     """Which question with which parameters, and between what."""
 
     question: str = Field(min_length=1, description="哪个问题 | name of the question, e.g. chain-gaps")
-    given: str = Field(
-        "", description="它的参数,写成 名=值;名=值 | its parameters as name=value;name=value"
-    )
+    given: str = Field("", description="它的参数,写成 名=值;名=值 | its parameters as name=value;name=value")
 
 
 class Changed(BaseModel):
@@ -93,11 +102,13 @@ def what_changed(
     old, new = (_answer(asked, side, params, ledger, releases) for side in (before, after))
     found = differences(old.rows, new.rows)
     compared = Compared(before, after, params.carry_forward)
-    told = compared.statements(
+    made = compared.statements(
         [(d.lost, d.gained, list(ids_of(entities_of(d.row))), _named(d)) for d in found]
     )
-    rows = [_row(d, s) for d, s in zip(found, told, strict=True)]
-    summary = told_sides(before, after) | {k: sum(r.change == k for r in rows) for k in ("added", "removed", "changed")}
+    rows = [_row(d, s) for d, s in zip(found, made, strict=True)]
+    summary = told_sides(before, after) | {
+        k: sum(r.change == k for r in rows) for k in ("added", "removed", "changed")
+    }
     summary |= {"rows_before": len(old.rows), "rows_after": len(new.rows)}
     caveats = caveats_on(before, after)
     for c in (*old.caveats, *new.caveats):
@@ -118,7 +129,15 @@ def _answer(
             hint_zh="日期、等级和沿用天数请直接作为参数给出,对两边都适用。",
             hint_en="Give day, class and days of carrying forward as parameters beside it; they hold for both sides.",
         )  # fmt: skip
-    inner: Params = asked._checked({**given, **{k: v for k, v in shared.items() if v is not None}})  # noqa: SLF001  # the contract's own reader of parameters
+    try:
+        inner: Params = asked.params.model_validate(
+            {**given, **{k: v for k, v in shared.items() if v is not None}}
+        )
+    except ValidationError as bad:
+        zh, en = told(bad.errors())
+        raise QuestionError(
+            f"{asked.name} 的参数有误:{zh}。", f"Parameters of {asked.name} are wrong: {en}."
+        ) from bad
     more: list[object] = [ledger] if asked.reads_ledger else []
     if asked.reads_releases:
         more.append(releases)
@@ -170,7 +189,9 @@ def _text(kind: str, fields: Sequence[Changed], what: Sequence[str]) -> Reason:
     zh, en = _KINDS[kind]
     lead = f"{'·'.join(what)} " if what else ""
     told = ";".join(f"{f.field}:{f.before or '—'} → {f.after or '—'}" for f in fields)
-    return Reason(zh=f"{lead}{zh}" + (f":{told}" if told else ""), en=f"{lead}{en}" + (f": {told}" if told else ""))
+    return Reason(
+        zh=f"{lead}{zh}" + (f":{told}" if told else ""), en=f"{lead}{en}" + (f": {told}" if told else "")
+    )
 
 
 __all__ = ["WhatChangedRow", "what_changed"]

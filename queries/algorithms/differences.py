@@ -207,7 +207,7 @@ def shown(value: Any) -> str | None:
     >>> shown([{"id": "1", "name": "电芯", "type": "Segment"}]), shown([]), shown(0.5), shown(None)
     ('电芯', None, '0.5', None)
     """
-    if value is None or value == [] or value == {}:
+    if value is None or value in ([], {}):
         return None
     if isinstance(value, Mapping):
         if {"zh", "en"} <= value.keys():

@@ -27,7 +27,9 @@ class Known:
         self.nid = {i: n for i, n in numbers.items() if n is not None}
         place = around.place
         targets = np.array(sorted({*self.nid.values(), around.chain}), dtype=np.int64)
-        self.declared: dict[int, list[Declaration]] = in_force(self.view, place, targets) if place is not None else {}
+        self.declared: dict[int, list[Declaration]] = (
+            in_force(self.view, place, targets) if place is not None else {}
+        )
         self._located: dict[int, Any] = {}
 
     def facts(self, row: Any) -> SegmentFacts:  # a row of chain-gaps of whichever version
@@ -47,7 +49,9 @@ class Known:
         f.purchases_declared = any(d.what == "purchases" for d in told)
         f.declared = bool(makers)
         own = self.declared.get(segment, [])
-        counts = [(d.expected, self.counted(segment, d)) for d in makers if d.expected is not None and d in own]
+        counts = [
+            (d.expected, self.counted(segment, d)) for d in makers if d.expected is not None and d in own
+        ]
         short = [(e, c) for e, c in counts if c < e]
         if counts:
             f.expected, f.counted = (short or counts)[0]

@@ -77,7 +77,9 @@ class Surroundings:
     def _arrows(self) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
         into: dict[int, list[int]] = defaultdict(list)
         out: dict[int, list[int]] = defaultdict(list)
-        for at, (s, t) in enumerate(zip(self.network.source.tolist(), self.network.target.tolist(), strict=True)):
+        for at, (s, t) in enumerate(
+            zip(self.network.source.tolist(), self.network.target.tolist(), strict=True)
+        ):
             if s != t:
                 out[s].append(at)
                 into[t].append(at)
@@ -116,7 +118,9 @@ class Surroundings:
         for nid, arrows in by.items():
             known = [a for a in arrows if not np.isnan(net.share_low[a])]
             share = (float(net.share_low[known[0]]), float(net.share_high[known[0]])) if known else None
-            found.append(Neighbour(nid, bool(net.essential[arrows].any()), share, tuple(net.edges_of(arrows))))
+            found.append(
+                Neighbour(nid, bool(net.essential[arrows].any()), share, tuple(net.edges_of(arrows)))
+            )
         return found
 
     # -- knowledge ---------------------------------------------------------------------------------------------
@@ -133,7 +137,9 @@ class Surroundings:
         applied = self.view.expand(works, "Application", "in")
         people = set(self.view.of_type("Person").tolist()) if len(applied) else set()
         by_work: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for who, work, eid in zip(applied.source.tolist(), applied.target.tolist(), applied.eid.tolist(), strict=True):
+        for who, work, eid in zip(
+            applied.source.tolist(), applied.target.tolist(), applied.eid.tolist(), strict=True
+        ):
             if who not in people:
                 by_work[work].append((who, eid))
         found: dict[int, list[Reach]] = {}
@@ -157,7 +163,9 @@ class Surroundings:
             for s, held in self._onto(segments, kind).items():
                 for n, eids in held.items():
                     found.setdefault(s, {}).setdefault(n, []).extend(eids)
-        return {s: [Reach(n, tuple(dict.fromkeys(e)), ()) for n, e in held.items()] for s, held in found.items()}
+        return {
+            s: [Reach(n, tuple(dict.fromkeys(e)), ()) for n, e in held.items()] for s, held in found.items()
+        }
 
     def projects(self, segments: Sequence[int]) -> dict[int, list[Reach]]:
         """Return the projects that are to fill a segment, with who undertakes or plans them."""
@@ -166,7 +174,9 @@ class Surroundings:
         behind: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for kind in ("Undertaking", "PlannedProject", "Investment", "Funding"):
             edges = self.view.expand(works, kind, "in")
-            for who, work, eid in zip(edges.source.tolist(), edges.target.tolist(), edges.eid.tolist(), strict=True):
+            for who, work, eid in zip(
+                edges.source.tolist(), edges.target.tolist(), edges.eid.tolist(), strict=True
+            ):
                 behind[work].append((who, eid))
         return {
             s: [
@@ -183,7 +193,9 @@ class Surroundings:
         alliances = dict(zip(serves.source.tolist(), serves.eid.tolist(), strict=True))
         members = self.view.expand(sorted(alliances), "Membership", "in")
         found: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-        for who, alliance, eid in zip(members.source.tolist(), members.target.tolist(), members.eid.tolist(), strict=True):
+        for who, alliance, eid in zip(
+            members.source.tolist(), members.target.tolist(), members.eid.tolist(), strict=True
+        ):
             found[who].append((alliance, eid, alliances[alliance]))
         return found
 
@@ -192,12 +204,16 @@ class Surroundings:
         asked = np.array(sorted(segments), dtype=np.int64)
         entries = self.view.expand(asked, "SegmentEntry", "in")
         by_product: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for product, segment, eid in zip(entries.source.tolist(), entries.target.tolist(), entries.eid.tolist(), strict=True):
+        for product, segment, eid in zip(
+            entries.source.tolist(), entries.target.tolist(), entries.eid.tolist(), strict=True
+        ):
             by_product[product].append((segment, eid))
         edges = self.view.expand(np.union1d(asked, entries.source), kind, "in")
         found: dict[int, dict[int, list[int]]] = {}
         wanted = set(asked.tolist())
-        for source, target, eid in zip(edges.source.tolist(), edges.target.tolist(), edges.eid.tolist(), strict=True):
+        for source, target, eid in zip(
+            edges.source.tolist(), edges.target.tolist(), edges.eid.tolist(), strict=True
+        ):
             if target in wanted:
                 found.setdefault(target, {}).setdefault(source, []).append(eid)
             for segment, entry in by_product.get(target, ()):
