@@ -9,13 +9,13 @@ from typing import Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from clusterkg.graph.store.contract import View
-from clusterkg.queries.algorithms.asking import GapLimits, gaps, is_link
+from clusterkg.queries.algorithms.asking import GapLimits, gaps
 from clusterkg.queries.algorithms.collecting import Kind, WhatIf, greedy, what_ifs
 from clusterkg.queries.algorithms.evidence import Claims
 from clusterkg.queries.algorithms.known import Known
 from clusterkg.queries.algorithms.lookup import PLACES, named, the_chain, the_one
 from clusterkg.queries.algorithms.surroundings import Surroundings
-from clusterkg.queries.algorithms.verdicts import LABELS, Thresholds
+from clusterkg.queries.algorithms.verdicts import LABELS
 from clusterkg.queries.contract import Figure, Named, Outcome, Reason, Row, question
 
 #: Claims and segments that one row shows at most; how many there are is said beside.
@@ -116,15 +116,19 @@ def collect_next(view: View, params: CollectNextParams) -> Outcome[CollectRow]:
     place = the_one(view, params.place, PLACES)
     answer = gaps(view, params, chain.id, place.id)
     around = Surroundings(view, chain.nid, place.nid, params.version)
-    rows = [r for r in answer.rows if not is_link(r)]
+    rows = answer.segments
     known = Known(around, rows)
-    limits = Thresholds(params.weak, params.external, params.concentration, params.unseen)
     asked: dict[_Fact, dict[int, WhatIf]] = defaultdict(dict)
     row_of: dict[int, Any] = {}
+    unlike = 0
     for row in rows:
         segment = known.nid[row.segment.id]
         row_of[segment] = row
-        for what in what_ifs(known.facts(row), limits):
+        facts = known.facts(row)
+        if not known.agrees(row, facts, answer.limits):
+            unlike += 1
+            continue
+        for what in what_ifs(facts, answer.limits):
             for one in _facts(what.kind, segment, row, around):
                 asked[one][segment] = what
     asked = _whole_chain(asked, chain.nid, chain.caption)
@@ -169,10 +173,10 @@ def collect_next(view: View, params: CollectNextParams) -> Outcome[CollectRow]:
     unknown = sum(r.primary == "unknown" for r in rows)
     reached = {s for f, held in asked.items() for s, w in held.items() if w.settles == 1}
     summary: dict[str, float | int | str | None] = {
-        "segments": len(rows), "unknown": unknown, "facts": len(found), "settled_surely_by_all": len(reached), "w_turn": params.w_turn,
+        "segments": len(rows), "unknown": unknown, "facts": len(found), "settled_surely_by_all": len(reached), "not_judged_again": unlike, "w_turn": params.w_turn, **answer.shown_limits,
     }  # fmt: skip
     weighed = any(getattr(r, "severity", None) is not None for r in rows)
-    return Outcome(found, answer.explored, (_ALIKE, *(() if weighed else (_UNWEIGHED,))), summary)
+    return Outcome(found, answer.outcome.explored, (_ALIKE, *(() if weighed else (_UNWEIGHED,))), summary)
 
 
 def _facts(kind: Kind, segment: int, row: Any, around: Surroundings) -> list[_Fact]:

@@ -31,7 +31,7 @@ Aspect = Literal[
 #: Rows of one aspect, and claims of one row, that are shown; how many there are is said beside.
 MOST_ROWS, MOST_CLAIMS = 50, 40
 #: Firms of a place whose texts are read for proposals; with more, place-firms is to be asked.
-MOST_PLACED = 3000
+MOST_PLACED = 200
 
 
 class GapDetailParams(GapLimits):
@@ -93,15 +93,15 @@ def gap_detail(view: View, params: GapDetailParams) -> Outcome[GapDetailRow]:
     chain = the_chain(view, params.chain)
     place = the_one(view, params.place, PLACES) if params.place else None
     segment = the_one(view, params.segment, ["Segment", "Industry", "Product", "Thing"])
-    answer = gaps(view, params, chain.id, place.id if place else None)
-    mine = [r for r in answer.rows if r.segment.id == segment.id and not is_link(r)]
+    answer = gaps(view, params, chain.id, place.id if place else None, rows="all")
+    mine = [r for r in answer.segments if r.segment.id == segment.id]
     if not mine:
         raise NotFound(
             f"“{segment.caption}”不是“{chain.caption}”的环节(或还有下级环节)。", f"'{segment.caption}' is no (lowest) segment of '{chain.caption}'.",
             hint_zh="用 chain-gaps 查看这条链的环节。", hint_en="See chain-gaps for the chain's segments.",
         )  # fmt: skip
     around = Surroundings(view, chain.nid, place.nid if place else None, params.version)
-    told = _Detail(view, params, around, mine[0], segment.nid)
+    told = _Detail(view, params, around, mine[0], segment.nid, answer.limits)
     links = [r for r in answer.rows if is_link(r) and segment.id in (r.segment.id, r.towards.id)]
     rows = [
         *told.verdict(),
@@ -123,18 +123,25 @@ def gap_detail(view: View, params: GapDetailParams) -> Outcome[GapDetailRow]:
     }
     for one in rows:
         summary[one.aspect] = max(one.of, int(summary.get(one.aspect) or 0))
-    return Outcome(rows, answer.explored, [*answer.caveats, *told.caveats], summary)
+    return Outcome(rows, answer.outcome.explored, [*answer.outcome.caveats, *told.caveats], summary)
 
 
 class _Detail:
     """The rows of one verdict, aspect by aspect."""
 
     def __init__(
-        self, view: View, params: GapDetailParams, around: Surroundings, row: Any, segment: int
+        self,
+        view: View,
+        params: GapDetailParams,
+        around: Surroundings,
+        row: Any,
+        segment: int,
+        limits: Thresholds,
     ) -> None:
         self.outer, self.params, self.around, self.row, self.segment = view, params, around, row, segment
         self.view = around.view
         self.caveats: list[Reason] = []
+        self.limits = limits
         self.base: tuple[str, ...] = tuple(row.evidence)
         self.known = Known(around, [row])
 
@@ -475,9 +482,7 @@ class _Detail:
 
         def asked(day: Any) -> tuple[str, ...]:
             answer = gaps(scoped_for(self.outer, self.params, day), self.params, chain, place)
-            row = next(
-                (r for r in answer.rows if r.segment.id == self.row.segment.id and not is_link(r)), None
-            )
+            row = next((r for r in answer.segments if r.segment.id == self.row.segment.id), None)
             if row is None:
                 return ()
             evidence[day] = row.evidence
@@ -509,15 +514,14 @@ class _Detail:
         for t in told:
             if isinstance(t, Reason):
                 yield self._row("turn", t.zh, t.en, self.base)
-        p = self.params
-        limits = Thresholds(p.weak, p.external, p.concentration, p.unseen)
-        for w in what_ifs(self.known.facts(self.row), limits):
+        limits = self.limits
+        facts = self.known.facts(self.row)
+        for w in what_ifs(facts, limits) if self.known.agrees(self.row, facts, limits) else ():
             zh = ";".join(f"若{o.zh}则{LABELS[o.verdict]}" for o in w.outcomes)
             en = "; ".join(f"if {o.en}: {o.verdict.value}" for o in w.outcomes)
             yield self._row("turn", f"查明{_KINDS[w.kind][0]}:{zh}", f"{_KINDS[w.kind][1]}: {en}", self.base)
         r = self.row
         if not r.local_makers and r.primary != "unknown":
-            facts = self.known.facts(r)
             came = judge(replace(facts, local_makers=1, sources=max(1, facts.sources)), limits).primary
             yield self._row(
                 "turn",
@@ -527,8 +531,8 @@ class _Detail:
             )
         if r.self_sufficiency is not None and r.demand and r.capacity is not None:
             for limit, label, label_en in (
-                (p.weak, "薄弱", "weak"),
-                (1 - p.external, "外部依赖", "external"),
+                (limits.weak, "薄弱", "weak"),
+                (1 - limits.external, "外部依赖", "external"),
             ):
                 short = limit * r.demand - r.capacity
                 if short > 0:

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from clusterkg.graph.errors import NotFound
 from clusterkg.graph.store.contract import Entity, View
-from clusterkg.queries.algorithms.asking import GapLimits, gaps, is_link
+from clusterkg.queries.algorithms.asking import GapLimits, gaps
 from clusterkg.queries.algorithms.closing import NATURES, TRAITS, Trait, Way, Worth, worth
 from clusterkg.queries.algorithms.collecting import what_ifs
 from clusterkg.queries.algorithms.evidence import Claims
@@ -27,7 +27,7 @@ from clusterkg.queries.contract import Figure, Named, Outcome, Reason, Row, ques
 #: Claims that one row shows at most; how many there are is said beside.
 MOST_SHOWN = 40
 #: Firms of a place whose texts are read for proposals; with more, place-firms is to be asked.
-MOST_PLACED = 1000
+MOST_PLACED = 200
 _SOUND = frozenset({"present"})
 _LOCAL = frozenset({"weak", "external"})
 
@@ -91,17 +91,17 @@ def gap_plan(view: View, params: GapPlanParams) -> Outcome[GapPlanRow]:
     chain = the_chain(view, params.chain)
     place = the_one(view, params.place, PLACES)
     answer = gaps(view, params, chain.id, place.id)
-    rows = [r for r in answer.rows if not is_link(r) and set(r.verdicts) - _SOUND]
+    rows = [r for r in answer.segments if set(r.verdicts) - _SOUND]
     if params.segment is not None:
         one = the_one(view, params.segment, ["Segment", "Industry", "Product", "Thing"])
-        rows = [r for r in answer.rows if r.segment.id == one.id and not is_link(r)]
+        rows = [r for r in answer.segments if r.segment.id == one.id]
         if not rows:
             raise NotFound(
                 f"“{one.caption}”不是“{chain.caption}”的环节(或还有下级环节)。", f"'{one.caption}' is no (lowest) segment of '{chain.caption}'.",
                 hint_zh="用 chain-gaps 查看这条链的环节。", hint_en="See chain-gaps for the chain's segments.",
             )  # fmt: skip
     around = Surroundings(view, chain.nid, place.nid, params.version)
-    plan = _Plan(view, params, around, chain, rows)
+    plan = _Plan(view, params, around, chain, rows, answer.limits)
     rows.sort(key=lambda r: (-_severity(r), _ORDER.get(r.primary, 99), r.segment.name))
     found = plan.rows(rows)
     counts: dict[str, float | int | str | None] = {
@@ -111,7 +111,12 @@ def gap_plan(view: View, params: GapPlanParams) -> Outcome[GapPlanRow]:
     for kind in NATURES:
         counts[kind] = sum(r.kind == kind for r in found)
     counts |= {f"w_{k}": getattr(params, f"w_{k}") for k in (*TRAITS, "cost")}
-    return Outcome(found, answer.explored, [*_CAVEATS, *plan.caveats, *answer.caveats], counts)
+    return Outcome(
+        found,
+        answer.outcome.explored,
+        [*_CAVEATS, *plan.caveats, *answer.outcome.caveats],
+        counts | answer.shown_limits,
+    )
 
 
 _ORDER = {v.value: i for i, v in enumerate(Verdict) if v is not Verdict.UNKNOWN} | {"unknown": 50}
@@ -127,13 +132,19 @@ class _Plan:
     """Collects the ways for all gaps, weighs them, and gives rows."""
 
     def __init__(
-        self, view: View, params: GapPlanParams, around: Surroundings, chain: Entity, rows: Sequence[Any]
+        self,
+        view: View,
+        params: GapPlanParams,
+        around: Surroundings,
+        chain: Entity,
+        rows: Sequence[Any],
+        limits: Thresholds,
     ) -> None:
         self.outer, self.params, self.around = view, params, around
         self.caveats: list[Reason] = []
         self.known = Known(around, rows)
         self.ways = Ways(around, [self.known.nid[r.segment.id] for r in rows], params.least_related)
-        self.limits = Thresholds(params.weak, params.external, params.concentration, params.unseen)
+        self.limits = limits
         self.weights: dict[Trait, float] = {k: getattr(params, f"w_{k}") for k in TRAITS}
         self.proposed = self._proposals(chain) if rows else {}
 
@@ -191,7 +202,8 @@ class _Plan:
         return (row.demand - held, row.unit) if held is not None and row.demand > held else None
 
     def _collect(self, row: Any, segment: int) -> Iterable[Found]:
-        for w in what_ifs(self.known.facts(row), self.limits):
+        facts = self.known.facts(row)
+        for w in what_ifs(facts, self.limits) if self.known.agrees(row, facts, self.limits) else ():
             if w.settles and w.kind != "location":  # a firm whose place is not known is a way of its own
                 zh = ";".join(f"若{o.zh}则{LABELS[o.verdict]}" for o in w.outcomes)
                 en = "; ".join(f"if {o.en}: {o.verdict.value}" for o in w.outcomes)

@@ -45,6 +45,9 @@ class GapRegisterParams(ComparedParams, GapLimits):
     place: str | None = Field(
         None, min_length=1, description="地方的编号或名称(缺省为全域) | the place: id or name; default: everywhere"
     )  # fmt: skip
+    rows: Literal["segments", "links", "all"] = Field(
+        "segments", description="要哪些行:环节、环节之间的供应关系、两者 | which rows: segments, links between them, or both"
+    )  # fmt: skip
     every: bool = Field(False, description="连两次都不是缺口的环节也列出 | list segments that are no gap on either side too")  # fmt: skip
 
 
@@ -113,7 +116,7 @@ def gap_register(
     explored = old.outcome.explored + new.outcome.explored
     caveats = caveats_on(before, after)
     caveats += [c for c in new.outcome.caveats if c not in caveats]
-    return Outcome(rows, explored, caveats, told_sides(before, after) | counts)
+    return Outcome(rows, explored, caveats, told_sides(before, after) | counts | new.limits)
 
 
 class _Answer:
@@ -122,7 +125,8 @@ class _Answer:
     def __init__(self, side: Side, params: GapRegisterParams, chain: str, place: str | None) -> None:
         self.side = side
         here = {i: side.view.resolve(i) or i for i in (chain, place) if i is not None}
-        self.outcome = gaps(side.view, params, here[chain], here[place] if place else None)
+        asked = gaps(side.view, params, here[chain], here[place] if place else None, rows=params.rows)
+        self.outcome, self.limits = asked.outcome, asked.shown_limits
         self.rows: dict[Key, Any] = {key_of(r): r for r in self.outcome.rows}
         self.version = next((str(r.version) for r in self.outcome.rows), "1")
 

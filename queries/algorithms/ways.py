@@ -78,7 +78,7 @@ class Ways:
         """Return how sure each edge of production is: the class is a column of what was read."""
         wanted = np.array(eids, dtype=np.int64)
         ends = np.unique(self.around.made.maker)
-        held = {}
+        held: dict[int, int] = {}
         for kind in ("Production", "IndustryMember"):
             edges = self.view.expand(ends, kind, "out")
             held |= dict(zip(edges.eid.tolist(), edges.evidence_class.tolist(), strict=True))
