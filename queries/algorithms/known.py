@@ -79,7 +79,7 @@ class Known:
 
     def agrees(self, row: Any, facts: SegmentFacts, limits: Thresholds) -> bool:
         """Tell whether the facts, judged again, give the row's own verdict: only then may they be asked what would follow from others."""
-        return judge(facts, limits).primary.value == row.primary
+        return judge(facts, limits).primary.value == str(row.primary)
 
     def facts(self, row: Any) -> SegmentFacts:  # a row of chain-gaps of whichever version
         """Return what is known of the segment of a row."""

@@ -37,6 +37,7 @@ WORDS: dict[How, tuple[str, str]] = {
 _ORDER: dict[str, int] = {how: i for i, how in enumerate(WORDS)}
 #: Types that half a graph hangs on: from them only what leaves is read.
 _HUBS = ("Place", "Zone", "Chain", "Industry", "Indicator", "Concept")
+_NONE: Ids = np.empty(0, dtype=np.int64)
 #: Nodes beside those named that are read to find a claim, and edges around any set of nodes.
 MOST_NODES, MOST_EDGES = 4000, 300_000
 
@@ -97,6 +98,47 @@ class Side:
                 found[one] = number
         return found
 
+    def links(self, ids: Iterable[str]) -> dict[str, Ids]:
+        """Return the links in scope that leave or reach each of these entities; those of hubs are left out."""
+        numbers = self.numbers(ids)
+        nids = np.array(sorted(set(numbers.values())), dtype=np.int64)
+        if not len(nids):
+            return {}
+        few = _without_hubs(self.view, nids)
+        out, into = self.view.expand(few, None, "out"), self.view.expand(few, None, "in")
+        ends = np.concatenate([out.source, into.target])
+        eids = np.concatenate([out.eid, into.eid])
+        order = np.argsort(ends, kind="stable")
+        ends, eids = ends[order], eids[order]
+        found = {}
+        for one, n in numbers.items():
+            a, b = np.searchsorted(ends, (n, n + 1))
+            found[one] = np.unique(eids[a:b])[:MOST_EDGES]
+        return found
+
+    def claims_of(self, links: dict[str, Ids]) -> dict[str, list[str]]:
+        """Return the claims of links and of what is said about them, by entity."""
+        every = np.unique(np.concatenate([_NONE, *links.values()]))
+        if not len(every):
+            return {}
+        hanging = self.view.edge_attributes(every)
+        said = dict(zip(every.tolist(), self.view.edge_claims(every), strict=True))
+        return {
+            k: [
+                c
+                for e in eids.tolist()
+                for c in (*said[e], *(c for a in hanging.get(e, ()) for c in a.claims))
+            ]
+            for k, eids in links.items()
+        }
+
+
+def _without_hubs(view: View, nids: Ids) -> Ids:
+    ontology = load()
+    return np.array(
+        [b.nid for b in view.briefs(nids) if not any(ontology.is_a(b.type, h) for h in _HUBS)], dtype=np.int64
+    )
+
 
 def facts_about(view: View, nids: Ids, wanted: set[str]) -> dict[str, Fact]:
     """Return, of the wanted claims, those that speak of these nodes or of their nearest neighbours, with what they say.
@@ -119,14 +161,12 @@ def facts_about(view: View, nids: Ids, wanted: set[str]) -> dict[str, Fact]:
 
 def _read(view: View, nids: Ids, wanted: set[str], found: dict[str, Fact]) -> Ids:
     """Enter what is found at some nodes; return their neighbours."""
-    briefs = {b.nid: b for b in view.briefs(nids)}
     for e in view.entities(nids):
         for a in e.attributes:
             if wanted & set(a.claims):
                 fact = _of_attribute(e.id, e.caption, e.type, a)
                 found.update((c, fact) for c in a.claims if c in wanted)
-    ontology = load()
-    plain = np.array([n for n, b in briefs.items() if not any(ontology.is_a(b.type, h) for h in _HUBS)], dtype=np.int64)  # fmt: skip
+    plain = _without_hubs(view, nids)
     parts = [view.expand(nids, None, "out"), view.expand(plain, None, "in")]
     eids = np.unique(np.concatenate([p.eid for p in parts]))[:MOST_EDGES]
     hanging = view.edge_attributes(eids)
@@ -186,7 +226,7 @@ class Compared:
         self, rows: Sequence[tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[str]]]
     ) -> list[list[Statement]]:
         """Return the statements for each row, given as (claims lost, claims gained, ids of what it is about, ids of all it names)."""
-        hidden = [self._changed_around(keys) for _, _, keys, _ in rows]
+        hidden = self._changed_around([keys for _, _, keys, _ in rows])
         lost = {c for r, h in zip(rows, hidden, strict=True) for c in (*r[0], *h[0])}
         gained = {c for r, h in zip(rows, hidden, strict=True) for c in (*r[1], *h[1])}
         ids = {i for r in rows for i in (*r[2], *r[3])}
@@ -204,25 +244,23 @@ class Compared:
             return {}
         return facts_about(side.wide, np.array(sorted(set(numbers.values())), dtype=np.int64), wanted)
 
-    def _changed_around(self, keys: Sequence[str]) -> tuple[list[str], list[str]]:
-        """Return the claims of links at what a row is about that count on one side alone, whether or not the row shows them."""
-        old, new = (self._links(side, keys) for side in (self.before, self.after))
-        if self.one_release:
-            gone, come = np.setdiff1d(old, new), np.setdiff1d(new, old)
-            return _claims(self.before.view, gone), _claims(self.after.view, come)
-        were, are = _claims(self.before.view, old), _claims(self.after.view, new)
-        had, have = set(were), set(are)
-        return [c for c in were if c not in have], [c for c in are if c not in had]
-
-    @staticmethod
-    def _links(side: Side, keys: Sequence[str]) -> Ids:
-        nids = np.array(sorted(set(side.numbers(keys).values())), dtype=np.int64)
-        if not len(nids):
-            return nids
-        ontology = load()
-        few = np.array([b.nid for b in side.view.briefs(nids) if not any(ontology.is_a(b.type, h) for h in _HUBS)], dtype=np.int64)  # fmt: skip
-        both = [side.view.expand(few, None, "out").eid, side.view.expand(few, None, "in").eid]
-        return np.unique(np.concatenate(both))[:MOST_EDGES]
+    def _changed_around(self, rows: Sequence[Sequence[str]]) -> list[tuple[list[str], list[str]]]:
+        """Return, for each row, the claims of links at what it is about that count on one side alone, whether or not the row shows them."""
+        ids = [i for keys in rows for i in keys]
+        old, new = self.before.links(ids), self.after.links(ids)
+        if self.one_release:  # numbers of edges are the same on both sides: only what differs is read
+            old, new = (
+                {k: np.setdiff1d(one.get(k, _NONE), other.get(k, _NONE)) for k in ids}
+                for one, other in ((old, new), (new, old))
+            )
+        were, are = self.before.claims_of(old), self.after.claims_of(new)
+        found = []
+        for keys in rows:
+            had = list(dict.fromkeys(c for k in keys for c in were.get(k, ())))
+            have = list(dict.fromkeys(c for k in keys for c in are.get(k, ())))
+            mine, theirs = set(had), set(have)
+            found.append(([c for c in had if c not in theirs], [c for c in have if c not in mine]))
+        return found
 
     def _one(self, claim: str, *, lost: bool, was: dict[str, Fact], is_: dict[str, Fact]) -> Statement:
         here, there = (was, is_) if lost else (is_, was)
@@ -256,14 +294,6 @@ class Compared:
         if seen and self._carry is not None and all(last < today - self._carry for _, last in seen):
             return "lapsed" if lost else "gained"
         return "lost" if lost else "gained"
-
-
-def _claims(view: View, eids: Ids) -> list[str]:
-    if not len(eids):
-        return []
-    hanging = view.edge_attributes(eids)
-    found = [c for eid, held in zip(eids.tolist(), view.edge_claims(eids), strict=True) for c in (*held, *(c for a in hanging.get(eid, ()) for c in a.claims))]  # fmt: skip
-    return list(dict.fromkeys(found))
 
 
 def _grouped(made: Iterable[Statement]) -> list[Statement]:
