@@ -17,7 +17,6 @@ from clusterkg.queries.algorithms.collecting import what_ifs
 from clusterkg.queries.algorithms.evidence import Claims
 from clusterkg.queries.algorithms.known import Known
 from clusterkg.queries.algorithms.lookup import PLACES, named, the_chain, the_one
-from clusterkg.queries.algorithms.places import located
 from clusterkg.queries.algorithms.profiles import Profiles
 from clusterkg.queries.algorithms.surroundings import Maker, Neighbour, Reach, Surroundings, is_research
 from clusterkg.queries.algorithms.timeline import periods, turning_days
@@ -268,19 +267,17 @@ class _Detail:
         )
 
     def _proposals(self) -> Iterator[GapDetailRow]:
-        if self.around.place is None:
-            return
         (chain,) = self.view.entities([self.around.chain])
-        firms = self.outer.of_type("Firm")
-        here = located(self.outer, self.around.place, firms).local(firms)
-        if chain.type != "Chain" or len(here) > MOST_PLACED:
-            if len(here) > MOST_PLACED:
-                self.caveats.append(
-                    Reason(
-                        zh=f"当地企业超过 {MOST_PLACED} 家,归位建议请单独用 place-firms 查询。",
-                        en=f"There are more than {MOST_PLACED} firms here; ask place-firms for proposals.",
-                    )
+        if self.around.place is None or chain.type != "Chain":
+            return
+        here = self.around.firms_here(MOST_PLACED)
+        if here is None:
+            self.caveats.append(
+                Reason(
+                    zh=f"当地企业超过 {MOST_PLACED} 家,归位建议请单独用 place-firms 查询。",
+                    en=f"There are more than {MOST_PLACED} firms here; ask place-firms for proposals.",
                 )
+            )
             return
         for p in Profiles(self.outer, chain).proposals(here, self.params.min_score):
             if p.segment.nid == self.segment:

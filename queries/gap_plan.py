@@ -17,7 +17,6 @@ from clusterkg.queries.algorithms.collecting import what_ifs
 from clusterkg.queries.algorithms.evidence import Claims
 from clusterkg.queries.algorithms.known import Known
 from clusterkg.queries.algorithms.lookup import PLACES, named, the_chain, the_one
-from clusterkg.queries.algorithms.places import located
 from clusterkg.queries.algorithms.profiles import Profiles
 from clusterkg.queries.algorithms.surroundings import Surroundings
 from clusterkg.queries.algorithms.verdicts import LABELS, Thresholds, Verdict
@@ -233,12 +232,10 @@ class _Plan:
             )  # fmt: skip
 
     def _proposals(self, chain: Entity) -> dict[int, list[Found]]:
-        firms = self.outer.of_type("Firm")
-        place = self.around.place
-        here = located(self.outer, place, firms).local(firms)
         if chain.type != "Chain":
             return {}
-        if len(here) > MOST_PLACED:
+        here = self.around.firms_here(MOST_PLACED)
+        if here is None:
             self.caveats.append(
                 Reason(
                     zh=f"当地企业超过 {MOST_PLACED} 家,归位建议未并入,请用 place-firms 查询。",

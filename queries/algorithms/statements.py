@@ -230,7 +230,8 @@ class Compared:
         lost = {c for r, h in zip(rows, hidden, strict=True) for c in (*r[0], *h[0])}
         gained = {c for r, h in zip(rows, hidden, strict=True) for c in (*r[1], *h[1])}
         ids = {i for r in rows for i in (*r[2], *r[3])}
-        was, is_ = self._known(self.before, ids, lost | gained), self._known(self.after, ids, lost | gained)
+        was = self._known(self.before, ids, lost | gained)
+        is_ = was if self.one_release else self._known(self.after, ids, lost | gained)
         told: list[list[Statement]] = []
         for (gone, new, _, _), (gone_too, new_too) in zip(rows, hidden, strict=True):
             made = [self._one(c, lost=True, was=was, is_=is_) for c in dict.fromkeys((*gone, *gone_too))]

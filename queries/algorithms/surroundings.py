@@ -18,7 +18,7 @@ from clusterkg.graph.store.contract import Brief, Edges, Ids, View
 from clusterkg.queries.algorithms import chains
 from clusterkg.queries.algorithms.editions import edition
 from clusterkg.queries.algorithms.networks import SegmentNetwork, segment_network
-from clusterkg.queries.algorithms.places import Located, above, located
+from clusterkg.queries.algorithms.places import Located, above, located, parts_of
 
 
 class Maker(NamedTuple):
@@ -223,24 +223,29 @@ class Surroundings:
     # -- places ------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _above(self) -> list[int]:
-        return above(self.view, self.place) if self.place is not None else []
-
-    @cached_property
-    def _steps(self) -> dict[int, int | None]:
-        return {}
+    def _steps(self) -> dict[int, int]:
+        """Steps up from the asked place to the smallest that holds each place; places that share none with it are left out."""
+        found: dict[int, int] = {}
+        for steps, one in enumerate(above(self.view, self.place) if self.place is not None else ()):
+            for place in parts_of(self.view, one).tolist():
+                found.setdefault(place, steps)
+        return found
 
     def distance(self, places: Iterable[int]) -> int | None:
         """Return how many steps one climbs from the asked place until it holds one of these: 0 is here, None where no place is known or shared."""
-        known = [self._distance(p) for p in places]
-        held = [d for d in known if d is not None]
-        return min(held, default=None)
+        return min((self._steps[p] for p in places if p in self._steps), default=None)
 
-    def _distance(self, place: int) -> int | None:
-        if place not in self._steps:
-            mine = set(above(self.view, place))
-            self._steps[place] = next((i for i, p in enumerate(self._above) if p in mine), None)
-        return self._steps[place]
+    def firms_here(self, most: int) -> Ids | None:
+        """Return the firms that are said to be in the place; None where there are more than ``most``, or no place is asked about."""
+        if self.place is None:
+            return None
+        edges = self.view.expand(parts_of(self.view, self.place), "Location", "in")
+        found = np.unique(edges.source)
+        if len(found) > 20 * most:  # not even asked what they are
+            return None
+        types = load().descendants("Firm")
+        firms = np.array([b.nid for b in self.view.briefs(found) if b.type in types], dtype=np.int64)
+        return firms if len(firms) <= most else None
 
     def places_of(self, nids: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
         """Return where nodes are located: (place, edge)."""
