@@ -42,7 +42,7 @@ class GapDetailParams(GapLimits):
         None, min_length=1, description="地方的编号或名称(缺省为全域) | the place: id or name; default: everywhere"
     )  # fmt: skip
     history: int = Field(
-        8, ge=0, le=60, description="历史最多看几个转折日 | how many turning days of the past are looked at"
+        4, ge=0, le=60, description="历史最多看几个转折日 | how many turning days of the past are looked at"
     )
     min_score: float = Field(0.5, ge=0, le=1, description="归位建议的最低得分 | least score of a proposal")
 
