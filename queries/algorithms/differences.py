@@ -195,8 +195,34 @@ def _bare(value: Any) -> Any:  # JSON
 def _fields(was: Row, is_: Row) -> Iterator[FieldChange]:
     old, new = said(was), said(is_)
     for name in new:
-        if old[name] != new[name]:
+        if old[name] == new[name]:
+            continue
+        parts = _by_name(old[name]), _by_name(new[name])
+        if None in parts:
             yield FieldChange(name, shown(old[name]), shown(new[name]))
+            continue
+        one, other = (p or {} for p in parts)
+        for part in dict.fromkeys((*one, *other)):
+            if one.get(part) != other.get(part):
+                yield FieldChange(f"{name}.{part}", _value(one.get(part)), _value(other.get(part)))
+
+
+def _by_name(value: Any) -> dict[str, Any] | None:
+    """Return a list of named numbers (figures, thresholds) by name; None for all else."""
+    if not isinstance(value, list) or not all(
+        isinstance(v, Mapping) and "name" in v and "id" not in v for v in value
+    ):
+        return None
+    found = {str(v["name"]): v for v in value}
+    return found if len(found) == len(value) else None
+
+
+def _value(part: Mapping[str, Any] | None) -> str | None:
+    if part is None:
+        return None
+    if "value" in part:
+        return None if part["value"] is None else f"{part['value']:g} {part.get('unit') or ''}".rstrip()
+    return shown({k: v for k, v in part.items() if k != "name"})
 
 
 def shown(value: Any) -> str | None:
