@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any, NamedTuple
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
+from clusterkg.graph.errors import QuestionError
+from clusterkg.graph.faults import told
 from clusterkg.graph.store.contract import View
 from clusterkg.queries.algorithms.verdicts import Thresholds
 from clusterkg.queries.contract import Outcome, Params, find_question
@@ -72,12 +74,21 @@ def gaps(view: View, params: Params, chain: str, place: str | None, **more: Any)
         Ids.
     more
         Further parameters of chain-gaps; those that it does not know are left out.
+
+    Raises
+    ------
+    QuestionError
+        chain-gaps does not take them.
     """
     asked = find_question(GAPS)
     given = {n: getattr(params, n) for n in ("minimum", "carry_forward", *_LIMITS) if hasattr(params, n)}
     given |= {"as_of": view.scope.as_of, "chain": chain, "place": place, **more}
     known = asked.params.model_fields
-    inner = asked.params.model_validate({k: v for k, v in given.items() if v is not None and k in known})
+    try:
+        inner = asked.params.model_validate({k: v for k, v in given.items() if v is not None and k in known})
+    except ValidationError as bad:
+        zh, en = told(bad.errors())
+        raise QuestionError(f"{GAPS} 的参数有误:{zh}。", f"Parameters of {GAPS} are wrong: {en}.") from bad
     held = {f.name: getattr(inner, f.name) for f in fields(Thresholds) if hasattr(inner, f.name)}
     return Asked(asked.run(view, inner), Thresholds(**held))
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from clusterkg.graph.errors import QuestionError
 from clusterkg.graph.store.contract import View
-from clusterkg.queries.algorithms.statements import Side
+from clusterkg.queries.algorithms.statements import Side, of_one_release
 from clusterkg.queries.contract import Params, Reason, Releases, scoped_for
 
 
@@ -80,7 +80,7 @@ def told_sides(before: Side, after: Side) -> dict[str, float | int | str | None]
 def caveats_on(before: Side, after: Side) -> list[Reason]:
     """Return what a reader of a comparison must know."""
     found = []
-    if before.view.manifest.release == after.view.manifest.release:
+    if of_one_release(before, after):
         found.append(
             Reason(
                 zh="两日用的是同一发布版:先前之日按现在所知判断,不是当时所知;要比较所知,请给 before_known_at。",

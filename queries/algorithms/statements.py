@@ -133,6 +133,12 @@ class Side:
         }
 
 
+def of_one_release(one: Side, other: Side) -> bool:
+    """Tell whether both sides read one release; graphs that are only supposed share a name, not what they know."""
+    a, b = one.view.manifest, other.view.manifest
+    return (a.release, a.tx) == (b.release, b.tx)
+
+
 def _without_hubs(view: View, nids: Ids) -> Ids:
     ontology = load()
     return np.array(
@@ -220,7 +226,7 @@ class Compared:
 
     def __init__(self, before: Side, after: Side, carry_forward: int | None = None) -> None:
         self.before, self.after, self._carry = before, after, carry_forward
-        self.one_release = before.view.manifest.release == after.view.manifest.release
+        self.one_release = of_one_release(before, after)
 
     def statements(
         self, rows: Sequence[tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[str]]]
@@ -311,4 +317,14 @@ def ids_of(named: Iterable[Named]) -> Iterator[str]:
     yield from dict.fromkeys(n.id for n in named)
 
 
-__all__ = ["Compared", "Fact", "How", "Side", "Statement", "facts_about", "ids_of", "of_edge"]
+__all__ = [
+    "Compared",
+    "Fact",
+    "How",
+    "Side",
+    "Statement",
+    "facts_about",
+    "ids_of",
+    "of_edge",
+    "of_one_release",
+]
