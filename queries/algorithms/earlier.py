@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
 
 from pydantic import Field
@@ -16,8 +17,8 @@ class ComparedParams(Params):
     """Against which day, release or knowledge the answer is held."""
 
     before: date | None = Field(
-        None, description="与哪一天比较 | the day to compare with (the later one is as_of)"
-    )
+        None, description="与哪一天比较(缺省为 as_of 的前一年) | the day to compare with; default: a year before as_of"
+    )  # fmt: skip
     before_release: str | None = Field(
         None, min_length=1, description="与哪个发布版比较:编号或名称 | the release to compare with: id or name"
     )  # fmt: skip
@@ -30,19 +31,14 @@ def the_sides(view: View, params: ComparedParams, releases: Releases | None) -> 
     """Return both sides of a comparison, the earlier first; ``view`` is the later one, in its scope.
 
     With a day alone both sides are of one release: what was so then and what is so now, by what is known now. With a release (or a
-    moment of knowledge) alone both sides are of one day where ``as_of`` names it, else each of the last day that it knows.
+    moment of knowledge) alone both sides are of one day where ``as_of`` names it, else each of the last day that it knows. With nothing
+    named the earlier side is a year before the later.
 
     Raises
     ------
     QuestionError
-        Nothing to compare with is named, or a release where no others can be opened.
+        A release is named twice over, or where no others can be opened.
     """
-    if params.before is None and params.before_release is None and params.before_known_at is None:
-        raise QuestionError(
-            "没有说明与什么比较。", "Nothing to compare with is given.",
-            hint_zh="请给 before(日期)、before_release(发布版)或 before_known_at(当时所知)。",
-            hint_en="Give before (a day), before_release (a release) or before_known_at (what was known then).",
-        )  # fmt: skip
     if params.before_release is not None and params.before_known_at is not None:
         raise QuestionError(
             "before_release 与 before_known_at 只能给一个。", "Give before_release or before_known_at, not both.",
@@ -50,8 +46,6 @@ def the_sides(view: View, params: ComparedParams, releases: Releases | None) -> 
         )  # fmt: skip
     day = view.scope.as_of
     assert day is not None
-    earlier = view
-    base = view
     if params.before_release is not None or params.before_known_at is not None:
         if releases is None:
             raise QuestionError(
@@ -62,10 +56,21 @@ def the_sides(view: View, params: ComparedParams, releases: Releases | None) -> 
         then = params.before or params.as_of or base.manifest.known_at.date()
         earlier = scoped_for(base, params, then)
     else:
-        assert params.before is not None
-        earlier = scoped_for(view, params, params.before)
-        then = params.before
+        then = params.before or a_year_before(day)
+        earlier = scoped_for(view, params, then)
     return Side(earlier, then), Side(view, day)
+
+
+def a_year_before(day: date) -> date:
+    """Return the same day of the year before; the last of February for a leap day.
+
+    Examples
+    --------
+    >>> a_year_before(date(2024, 2, 29)), a_year_before(date(2026, 6, 30))
+    (datetime.date(2023, 2, 28), datetime.date(2025, 6, 30))
+    """
+    year = max(1, day.year - 1)
+    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
 
 
 def told_sides(before: Side, after: Side) -> dict[str, float | int | str | None]:
@@ -104,4 +109,4 @@ def caveats_on(before: Side, after: Side) -> list[Reason]:
     return found
 
 
-__all__ = ["ComparedParams", "caveats_on", "the_sides", "told_sides"]
+__all__ = ["ComparedParams", "a_year_before", "caveats_on", "the_sides", "told_sides"]

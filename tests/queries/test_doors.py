@@ -41,8 +41,8 @@ _FITS = {
     "firm": ["岚州宁海动力电池有限公司", "firm:f102", "岚州远沃新材料有限公司"],
     "kind": ["孵化器", "高新区", "Incubator", "人才"], "segment": ["电芯", "涂布机", "动力电池与新能源汽车"], "policy": ["岚州市科技创新载体建设若干措施"],
     "entity": ["岚州市", "动力电池与新能源汽车", "seg:chain"], "type": ["Firm", "Segment", "Place"], "about": ["all", "value", "edge_value", "direction"],
-    "question": ["alliance-map", "alliance-map", "chain-gaps"], "rows": ["segments", "all"], "every": ["true"],
-    "given": ["alliance=岚州动力电池产业技术创新战略联盟", "alliance=东陵省储能产业技术联盟", "chain=动力电池与新能源汽车;place=岚州市"],
+    "question": ["contradictions"], "given": ["about=all", "about=value;type=Firm"],
+    "rows": ["segments", "all"], "every": ["true"], "before_known_at": ["2030-01-01"],
 }  # fmt: skip
 
 
