@@ -19,7 +19,7 @@ from clusterkg.queries.algorithms.statements import Compared, Side, Statement, i
 from clusterkg.queries.contract import Named, Outcome, Reason, Releases, Row, question
 
 State = Literal[
-    "new", "healed", "changed", "became_unknown", "became_known", "persistent", "still_unknown", "not_comparable", "no_gap"
+    "new", "healed", "changed", "became_unknown", "became_known", "persistent", "still_unknown", "entered", "left", "not_comparable", "no_gap"
 ]  # fmt: skip
 #: Claims and statements that one row shows at most; how many there are is said beside.
 MOST_SHOWN = 60
@@ -33,6 +33,8 @@ STATES: dict[State, tuple[str, str]] = {
     "became_known": ("由无法判断变为可判断", "became known"),
     "persistent": ("持续存在的缺口", "persistent gap"),
     "still_unknown": ("仍无法判断", "still unknown"),
+    "entered": ("先前不在链上", "was no part of the chain then"),
+    "left": ("不再在链上", "is no part of the chain any more"),
     "not_comparable": ("链的版本不同,不可逐一比较", "the chain was edited: not comparable one by one"),
     "no_gap": ("两次都不是缺口", "no gap on either side"),
 }
@@ -187,12 +189,12 @@ def _paired(view: View, chain: int, old: _Answer, new: _Answer) -> Iterator[_Pai
         claims = tuple(c for s in steps if sets.top(ids[s.new]) == top for c in said[s.eid])
         if len(were) == len(are) == 1:
             yield _Pair(tuple(were), tuple(are), state_of(were[0].verdicts, are[0].verdicts), claims)
-        else:
+        elif claims:
             yield _Pair(tuple(were), tuple(are), "not_comparable", claims)
+        else:
+            yield _Pair(tuple(were), tuple(are), "entered" if are else "left")
     for r in links:  # a link that is there on one side alone
-        yield (
-            _Pair((r,), (), "not_comparable") if r in left_old else _Pair((), (r,), state_of((), r.verdicts))
-        )
+        yield _Pair((r,), (), "left") if r in left_old else _Pair((), (r,), "entered")
 
 
 def _steps(view: View, chain: int, before: str, after: str) -> list[Step]:
