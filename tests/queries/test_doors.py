@@ -43,7 +43,11 @@ _FITS = {
     "firm": ["岚州宁海动力电池有限公司", "firm:f102", "岚州远沃新材料有限公司"],
     "kind": ["孵化器", "高新区", "Incubator", "人才"], "segment": ["电芯", "涂布机", "动力电池与新能源汽车"], "policy": ["岚州市科技创新载体建设若干措施"],
     "entity": ["岚州市", "动力电池与新能源汽车", "seg:chain"], "type": ["Firm", "Segment", "Place"], "about": ["all", "value", "edge_value", "direction"],
+    "question": ["contradictions"], "given": ["about=all", "about=value;type=Firm"],
+    "rows": ["segments", "all"], "every": ["true"], "before_known_at": ["2030-01-01"],
 }  # fmt: skip
+#: Parameters for which nothing that is known here fits: given now and then, to be refused.
+_SELDOM = {"before_release"}
 
 
 def drawn(q: Question[Any, Any], seed: int) -> dict[str, Any]:
@@ -53,6 +57,8 @@ def drawn(q: Question[Any, Any], seed: int) -> dict[str, Any]:
     given: dict[str, Any] = {}
     for name, spec in schema["properties"].items():
         if name not in schema.get("required", ()) and random.random() < 0.6:
+            continue
+        if name in _SELDOM and random.random() < 0.8:
             continue
         kinds = [s for s in spec.get("anyOf", [spec]) if s.get("type") != "null"]
         kind = random.choice(kinds)
