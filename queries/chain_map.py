@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from pydantic import Field
@@ -74,7 +74,7 @@ class _Item(NamedTuple):
     segment: int
     other: int = -1
     firms: tuple[int, ...] = ()
-    count: int | None = None
+    known: int | None = None
     unplaced: int | None = None
     eids: tuple[int, ...] = ()
     feed: Feed | None = None
@@ -152,7 +152,7 @@ def _segments(
         eids = [e for _, e in found.parents.get(node, ())] + [e for f in shown for e in makes[f]]
         unplaced = sum(not anywhere[f] for f in makes)
         yield _Item(
-            "segment", node, firms=shown, count=None if nothing else len(local), unplaced=None if nothing else unplaced, eids=tuple(eids)
+            "segment", node, firms=shown, known=None if nothing else len(local), unplaced=None if nothing else unplaced, eids=tuple(eids)
         )  # fmt: skip
 
 
@@ -203,7 +203,7 @@ class _Rows:
         stated = {e.nid: next(iter(e.values("layer")), None) for e in view.entities(segments)}
         rows = []
         for at, one in enumerate(items):
-            base = {
+            base: dict[str, Any] = {
                 "kind": one.kind,
                 "segment": name[one.segment],
                 "evidence": claims.behind(eids[at]),
@@ -214,7 +214,7 @@ class _Rows:
                 base |= {
                     "parents": tuple(name[p] for p in dict.fromkeys(p for p, _ in held)), "depth": found.depth[one.segment],
                     "stated_layer": stated[one.segment], "layer": found.layers.layer.get(one.segment), "in_circle": one.segment in self._circles,
-                    "positions": tuple(self._positions.get(one.segment, ())), "firms": one.count, "firms_unplaced": one.unplaced,
+                    "positions": tuple(self._positions.get(one.segment, ())), "firms": one.known, "firms_unplaced": one.unplaced,
                 }  # fmt: skip
             elif one.feed is not None:
                 low, high = one.feed.cost or (None, None)
@@ -225,8 +225,8 @@ class _Rows:
                     "cost_share_high": high,
                 }
             else:
-                base |= {"place": name[one.other], "firms": one.count}
-            rows.append(ChainMapRow(**base))  # type: ignore[arg-type]  # checked by the model
+                base |= {"place": name[one.other], "firms": one.known}
+            rows.append(ChainMapRow(**base))
         return rows
 
 

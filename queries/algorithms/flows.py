@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from clusterkg.graph.projection.arrays import spread
-from clusterkg.graph.store.contract import Edges, Ids, View
+from clusterkg.graph.store.contract import Direction, Edges, Ids, View
 from clusterkg.queries.algorithms.chains import INDUSTRIES, SEGMENTS, Form
 from clusterkg.queries.algorithms.networks import Floats, interval
 
@@ -95,7 +95,7 @@ class Supplies:
     def at(self, nids: Ids, *, upstream: bool) -> Arrows:
         """Return the arrows that reach (``upstream``) or leave the segments, products or industries."""
         view, asked = self.view, np.unique(nids)
-        side = "in" if upstream else "out"
+        side: Direction = "in" if upstream else "out"
         if self.form is INDUSTRIES:
             entries = further = view.expand([], "SegmentEntry", "in")
             flows = view.expand(asked, INDUSTRIES.flow, side)

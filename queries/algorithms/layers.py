@@ -107,7 +107,7 @@ def distance_from_shares(shares: npt.ArrayLike) -> Floats | None:
     if not np.isfinite(matrix).all() or (matrix < 0).any():
         raise ValueError("shares: all must be finite and not negative")
     try:
-        found: Floats = np.linalg.solve(np.eye(len(matrix)) - matrix, np.ones(len(matrix)))
+        found: Floats = np.linalg.solve(np.eye(len(matrix)) - matrix, np.ones(len(matrix))).astype(np.float64)
     except np.linalg.LinAlgError:
         return None
     # A share matrix whose series diverges still has a solution, with entries below 1.

@@ -118,8 +118,8 @@ class Ways:
     length: int
     #: The budget ended the search, not the length asked for.
     cut: bool
-    #: Neither end has anything further that could be read: there is no more to find.
-    exhausted: bool
+    #: There are no others, of any length.
+    complete: bool
 
 
 def shortest_ways(
@@ -168,8 +168,8 @@ def shortest_ways(
     pairs = [np.empty((0, 2), dtype=np.int64)]
     ways: list[list[int]] = []
     looked_at, length, cut = 0, 0, False
-    while length < longest and len(ways) < k and (len(fronts[0]) or len(fronts[1])):
-        side = _smaller(fronts)
+    while length < longest and len(ways) < k and len(fronts[0]) and len(fronts[1]):
+        side = 0 if len(fronts[0]) <= len(fronts[1]) else 1
         near, far = (ahead, behind)[side](fronts[side])
         looked_at += len(near)
         inside = ~(np.isin(far, gone) | np.isin(near, gone))
@@ -182,19 +182,23 @@ def shortest_ways(
         if looked_at > most:
             cut = length < longest and len(ways) < k
             break
-    exhausted = not len(fronts[0]) and not len(fronts[1])
-    if (
-        exhausted and len(ways) < k and length < longest
-    ):  # all arrows are at hand: longer ways may be among them
-        ways, length = _ways(np.concatenate(pairs), starts, ends, k, longest), longest
-    return Ways(ways, looked_at, length, cut, exhausted)
+    complete = False
+    if not cut and len(ways) < k and not (len(fronts[0]) and len(fronts[1])):
+        # One end has nothing further to read: every way between the two is among the arrows at hand, however long.
+        held = np.concatenate(pairs)
+        ways, length = _ways(held, starts, ends, k, longest), longest
+        complete = len(ways) < k and _none_longer(held, starts, ends, longest)
+    return Ways(ways, looked_at, length, cut, complete)
 
 
-def _smaller(fronts: list[Ids]) -> int:
-    """Return the end to read on from: the smaller frontier, as long as it has one."""
-    if not len(fronts[0]):
-        return 1
-    return 0 if not len(fronts[1]) or len(fronts[0]) <= len(fronts[1]) else 1
+def _none_longer(pairs: Ids, starts: Ids, ends: Ids, longest: int) -> bool:
+    """Tell whether no way between starts and ends has more than so many arrows; where ways run in circles that is not looked into."""
+    graph: nx.DiGraph[int] = nx.DiGraph()
+    graph.add_edges_from(pairs.tolist())
+    after = {int(n) for s in starts.tolist() if s in graph for n in (s, *nx.descendants(graph, s))}
+    before = {int(n) for e in ends.tolist() if e in graph for n in (e, *nx.ancestors(graph, e))}
+    between = graph.subgraph(after & before)
+    return nx.is_directed_acyclic_graph(between) and nx.dag_longest_path_length(between) <= longest
 
 
 def _ways(pairs: Ids, starts: Ids, ends: Ids, k: int, longest: int) -> list[list[int]]:
