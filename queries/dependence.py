@@ -10,7 +10,6 @@ from typing import Literal, NamedTuple
 import numpy as np
 from pydantic import Field
 
-from clusterkg.graph.errors import NotFound
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import Entity, View
 from clusterkg.queries.algorithms.chain_layout import layout
@@ -19,11 +18,11 @@ from clusterkg.queries.algorithms.climbing import INFERRED_PLACES, whereabouts
 from clusterkg.queries.algorithms.demand import quantity
 from clusterkg.queries.algorithms.editions import carried
 from clusterkg.queries.algorithms.evidence import Claims
-from clusterkg.queries.algorithms.lookup import all_named, named, the_chain, the_place
+from clusterkg.queries.algorithms.lookup import all_named, named, the_place
 from clusterkg.queries.algorithms.origins import METHODS, NOBODY, Mass, Method, Origins
 from clusterkg.queries.algorithms.places import Level, located
 from clusterkg.queries.algorithms.shares_upstream import Part, among_inputs, most
-from clusterkg.queries.algorithms.starts import start_of
+from clusterkg.queries.algorithms.starts import KINDS, start_of
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
 
 ClassName = Literal["disclosed", "inferred", "lead"]
@@ -60,6 +59,8 @@ class DependenceRow(Row):
     kind: Literal["total", "input"]
     #: The input; of a total, what was asked of.
     segment: Named
+    #: Of an input: what it goes into.
+    into: Named | None = None
     #: The place; empty where it is not known at this level.
     leaf: Named | None = None
     country: str | None = None
@@ -84,6 +85,17 @@ class _Goal(NamedTuple):
     segment: int
     weight: float
     only: int | None
+
+
+class _Found(NamedTuple):
+    """One input of one goal: its edge, its weight in the total, and where its value is made."""
+
+    one: int
+    goal: int
+    eid: int
+    weight: Part
+    evidence: int
+    leaves: dict[int, Mass]
 
 
 class _Leaf(NamedTuple):
@@ -131,7 +143,7 @@ def dependence(view: View, params: DependenceParams) -> Outcome[DependenceRow]:
     place = the_place(view, params.place)
     asked, goals, form = _goals(view, params)
     reader = Origins(view, form, deepest=params.max_tier, by_makers=params.by_makers, most=params.most)
-    plan: list[tuple[int, dict[int, float], int, Part, int]] = []
+    plan: list[tuple[int, dict[int, float], int, Part, int, int]] = []
     caveats: list[Reason] = [_WHAT]
     weights: set[str] = set()
     for goal, share, only in goals:
@@ -149,9 +161,10 @@ def dependence(view: View, params: DependenceParams) -> Outcome[DependenceRow]:
         elif len(stated) < len(inputs):
             caveats.append(_unweighed(view, [i[0] for i in inputs if i[1] is None]))
         for (one, _, evidence, eid), part in zip(stated or inputs, weighed, strict=True):
-            plan.append((one, firms, eid, Part(part.low * share, part.mid * share), evidence))
+            plan.append((one, firms, eid, Part(part.low * share, part.mid * share), evidence, goal))
     found = [
-        (one, eid, part, evidence, reader.leaves(firms, one)) for one, firms, eid, part, evidence in plan
+        _Found(one, goal, eid, part, evidence, reader.leaves(firms, one))
+        for one, firms, eid, part, evidence, goal in plan
     ]
     rows, summary, inferred = _rows(view, asked, found, params, place)
     summary |= {
@@ -165,21 +178,29 @@ def dependence(view: View, params: DependenceParams) -> Outcome[DependenceRow]:
 
 def _goals(view: View, params: DependenceParams) -> tuple[Entity, list[_Goal], Form]:
     """Return what was asked of, the segments whose inputs are followed with their weight and the only firm, and the chain's form."""
-    try:
-        start = start_of(view, params.of)
-    except NotFound as lost:
-        try:
-            chain = the_chain(view, params.of)
-        except NotFound:
-            raise lost from None
+    chain = _chain(view, params.of)
+    if chain is not None:
         found = layout(view, chain.nid)
         ends = [n for n, steps in found.layers.steps.items() if not steps]
         return chain, [_Goal(n, 1 / len(ends), None) for n in sorted(ends)], found.tree.form
+    start = start_of(view, params.of)
     if start.is_firm:
         things = sorted(start.things)
         return start.entity, [_Goal(n, 1 / len(things), start.entity.nid) for n in things], start.form
     segments = [n for n in start.things if n != start.entity.nid] or [start.entity.nid]
     return start.entity, [_Goal(n, 1 / len(segments), None) for n in segments], start.form
+
+
+def _chain(view: View, text: str) -> Entity | None:
+    """Return the chain that an id or a whole name means; a segment, product or firm of that name comes first."""
+    resolved = view.resolve(text)
+    one = view.entity(resolved) if resolved is not None else None
+    if one is not None:
+        return one if one.type == "Chain" else None
+    if any(len(view.find(t, "name", text)) for t in KINDS):
+        return None
+    held = view.find("Chain", "name", text)
+    return view.entities(held)[0] if len(held) == 1 else None
 
 
 def _weighted(
@@ -208,9 +229,9 @@ def _weighted(
 
 
 def _rows(
-    view: View, asked: Entity, found: list[tuple[int, int, Part, int, dict[int, Mass]]], params: DependenceParams, place: Entity | None
+    view: View, asked: Entity, found: list[_Found], params: DependenceParams, place: Entity | None
 ) -> tuple[list[DependenceRow], dict[str, float | int | str | None], bool]:  # fmt: skip
-    firms = sorted({f for *_, leaves in found for f in leaves if f != NOBODY})
+    firms = sorted({f for one in found for f in one.leaves if f != NOBODY})
     nids = np.array(firms, dtype=np.int64)
     spots = whereabouts(view, nids, params.level)
     at = spots.of()
@@ -233,10 +254,11 @@ def _rows(
 
     local: dict[_Leaf, set[bool]] = defaultdict(set)
     totals: dict[_Leaf, _Sum] = defaultdict(_Sum)
-    per_input: list[tuple[int, dict[_Leaf, _Sum]]] = []
-    for one, eid, weight, evidence, leaves in found:
+    sums: list[tuple[_Found | None, dict[_Leaf, _Sum]]] = [(None, totals)]
+    for one in found:
+        eid, weight, evidence = one.eid, one.weight, one.evidence
         mine: dict[_Leaf, _Sum] = defaultdict(_Sum)
-        for firm, mass in sorted(leaves.items()):
+        for firm, mass in sorted(one.leaves.items()):
             spread_ = leaves_of(firm)
             for leaf, eids in spread_:
                 if here is not None and firm != NOBODY and here.anywhere[firm]:
@@ -251,24 +273,20 @@ def _rows(
                     (eid, *eids),
                     evidence,
                 )
-        per_input.append((one, dict(mine)))
-    wanted = {s for _, held in (*per_input, (0, totals)) for s in held}
+        sums.append((one, dict(mine)))
+    wanted = {s for _, held in sums for s in held}
     numbers = sorted(
         {x.place for x in wanted if x.place >= 0}
-        | {o for o, _ in per_input}
-        | _shown(totals.values())
-        | {f for _, held in per_input for f in _shown(held.values())}
+        | {n for one in found for n in (one.one, one.goal)}
+        | {f for _, held in sums for f in _shown(held.values())}
     )
     name = dict(zip(numbers, all_named(view.briefs(numbers)), strict=True))
     claims = Claims(
         view,
-        (e for _, held in (*per_input, (0, totals)) for s in held.values() for e in list(s.eids)[:_SHOWN]),
+        (e for _, held in sums for s in held.values() for e in list(s.eids)[:_SHOWN]),
     )
     rows = []
-    for kind, segment, held in (
-        ("total", named(asked), totals),
-        *(("input", name[o], mine) for o, mine in per_input),
-    ):
+    for about, held in sums:
         top = most({k: Part(s.low, s.total) for k, s in held.items()})
         for leaf, s in sorted(
             held.items(),
@@ -277,7 +295,8 @@ def _rows(
             known = local.get(leaf, set())
             rows.append(
                 DependenceRow(
-                    kind=kind, segment=segment, leaf=name[leaf.place] if leaf.place >= 0 else None, country=leaf.country, unknown=leaf.unknown,
+                    kind="input" if about else "total", segment=name[about.one] if about else named(asked),
+                    into=name[about.goal] if about else None, leaf=name[leaf.place] if leaf.place >= 0 else None, country=leaf.country, unknown=leaf.unknown,
                     here=next(iter(known)) if len(known) == 1 else None,
                     share=Figure(name="share_of_inputs", value=round(s.total, 6), low=round(s.low, 6), high=round(top[leaf], 6), unit="1", method=_METHOD),
                     **{f"by_{m}": round(s.mid.get(m, 0.0), 6) for m in METHODS}, firms=tuple(name[f] for f in _largest(s)), suppliers=len(s.firms),
@@ -330,7 +349,7 @@ def _unweighed(view: View, inputs: list[int]) -> Reason:
 
 
 def _caveats(
-    view: View, reader: Origins, found: list[tuple[int, int, Part, int, dict[int, Mass]]], weights: set[str], inferred: bool, params: DependenceParams
+    view: View, reader: Origins, found: list[_Found], weights: set[str], inferred: bool, params: DependenceParams
 ) -> list[Reason]:  # fmt: skip
     said = []
     if not found:
@@ -339,7 +358,7 @@ def _caveats(
         said.append(_NO_MAKERS)
     if "alike" in weights:
         said.append(_FIRMS_ALIKE)
-    if any(m.mid.get("makers") for *_, leaves in found for m in leaves.values()):
+    if any(m.mid.get("makers") for one in found for m in one.leaves.values()):
         said.append(_BY_MAKERS)
     if reader.overfull:
         names = "、".join(b.caption for b in view.briefs(sorted(reader.overfull))[:5])

@@ -102,11 +102,11 @@ class Origins:
         """
         done: dict[int, Mass] = defaultdict(Mass)
         states: dict[tuple[int, int], Mass] = defaultdict(Mass)
-        self._read_makers([segment])
-        self._read_purchases(firms)
-        self._name([segment])
+        pool: dict[int, Mass] = defaultdict(Mass)
+        self.prepare(firms, [segment])
         for firm, weight in sorted(firms.items()):
-            self._split(firm, segment, Mass(weight, {"stated": weight}), states, done)
+            self._split(firm, segment, Mass(weight, {"stated": weight}), states, done, pool)
+        self._spread(pool, states, done)
         for tier in range(1, self.deepest + 1):
             if not states:
                 break
@@ -118,15 +118,20 @@ class Origins:
             states = self._up(states, done)
         return dict(done)
 
+    def prepare(self, firms: Iterable[int], segments: Iterable[int]) -> None:
+        """Read in one go what some firms buy, who makes some segments, and what these are called."""
+        self._read_makers(segments)
+        self._read_purchases(firms)
+        self._name(segments)
+
     def _up(self, states: dict[tuple[int, int], Mass], done: dict[int, Mass]) -> dict[tuple[int, int], Mass]:
         """Follow all states of a tier to the next."""
         further: dict[tuple[int, int], Mass] = defaultdict(Mass)
         segments = {s for _, s in states}
         self._read_inputs(segments)
         inputs = {i for s in segments for i, share, _, _ in self._inputs[s] if share is not None}
-        self._read_makers(inputs)
-        self._read_purchases(f for f, _ in states)
-        self._name(inputs)
+        self.prepare({f for f, _ in states}, inputs)
+        pool: dict[int, Mass] = defaultdict(Mass)
         for (firm, segment), mass in sorted(states.items(), key=lambda x: x[0]):
             stated = [(i, share, c, e) for i, share, c, e in self._inputs[segment] if share is not None]
             self.unstated |= {(segment, i) for i, share, _, _ in self._inputs[segment] if share is None}
@@ -141,13 +146,14 @@ class Origins:
             for (one, _, evidence, eid), part in zip(stated, parts, strict=True):
                 passed = Mass()
                 passed.add(mass, part, None, evidence, (eid,))
-                self._split(firm, one, passed, further, done)
+                self._split(firm, one, passed, further, done, pool)
+        self._spread(pool, further, done)
         return further
 
     def _split(
-        self, firm: int, segment: int, mass: Mass, states: dict[tuple[int, int], Mass], done: dict[int, Mass]
+        self, firm: int, segment: int, mass: Mass, states: dict[tuple[int, int], Mass], done: dict[int, Mass], pool: dict[int, Mass],
     ) -> None:  # fmt: skip
-        """Pass what a firm needs of an input to whom it buys it from; where nobody says, to its makers alike; else to nobody."""
+        """Pass what a firm needs of an input to whom it buys it from; where nobody says, to the pool of such firms."""
         by_seller: dict[int, list[Bought]] = defaultdict(list)
         for one in self._bought.get(firm, ()):
             if self._is(one, segment):
@@ -166,14 +172,22 @@ class Origins:
             if rest.mid > 0:
                 done[NOBODY].add(mass, rest, None, 9, ())
             return
-        known = self._makers.get(segment, {})
-        if not known or not self.by_makers:
-            done[NOBODY].add(mass, Part(0.0 if known else 1.0, 1.0), None, 9, ())
-            return
-        part = Part(0.0, 1 / len(known))
-        for maker, eids in sorted(known.items()):
-            evidence = min(self._evidence[e] for e in eids)
-            states[maker, segment].add(mass, part, "makers", evidence, eids[:2])
+        pool[segment].add(mass, Part(1, 1), None, 9, ())
+
+    def _spread(
+        self, pool: dict[int, Mass], states: dict[tuple[int, int], Mass], done: dict[int, Mass]
+    ) -> None:
+        """Pass what firms without known purchases need of an input to its makers alike; where none is known, to nobody."""
+        for segment, mass in sorted(pool.items()):
+            known = self._makers.get(segment, {})
+            if not known or not self.by_makers:
+                done[NOBODY].add(mass, Part(0.0 if known else 1.0, 1.0), None, 9, ())
+                continue
+            part = Part(0.0, 1 / len(known))
+            for maker, eids in sorted(known.items()):
+                states[maker, segment].add(
+                    mass, part, "makers", min(self._evidence[e] for e in eids), eids[:2]
+                )
 
     def _pass(
         self, states: dict[tuple[int, int], Mass], seller: int, segment: int, mass: Mass, part: Part, method: Method, said: list[Bought]
