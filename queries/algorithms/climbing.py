@@ -38,7 +38,7 @@ def whereabouts(view: View, nids: Ids, level: Level) -> Whereabouts:
     edges = view.expand(nids, "Location", "out")
     stated = np.unique(edges.target)
     wanted = view.of_type("Zone") if level == "zone" else view.find("Place", "place_level", level)
-    origin, at = (stated, stated) if level == "zone" else _above(view, stated)
+    origin, at = (stated, stated) if level == "zone" else all_above(view, stated)
     kept = np.isin(at, wanted)
     origin, at = origin[kept], at[kept]
     order = np.lexsort((at, origin))
@@ -54,8 +54,8 @@ def whereabouts(view: View, nids: Ids, level: Level) -> Whereabouts:
     return Whereabouts(edges.source[row], at[reach], edges.eid[row], np.unique(edges.source), inferred)
 
 
-def _above(view: View, stated: Ids) -> tuple[Ids, Ids]:
-    """Return pairs of a place and all that it lies in, itself included."""
+def all_above(view: View, stated: Ids) -> tuple[Ids, Ids]:
+    """Return pairs of a place and all that it lies in, itself included; as :func:`~clusterkg.queries.algorithms.places.above`, for many at once."""
     origin, at = [stated], [stated]
     seen = {(int(p), int(p)) for p in stated}
     front = list(seen)
@@ -79,4 +79,4 @@ INFERRED_PLACES = Reason(
     en="Some locations are inferred (from names, for instance), no source states them; figures by place are inferred with them.",
 )
 
-__all__ = ["INFERRED_PLACES", "Whereabouts", "whereabouts"]
+__all__ = ["INFERRED_PLACES", "Whereabouts", "all_above", "whereabouts"]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from clusterkg.graph.store.contract import Ids, View
+from clusterkg.queries.algorithms.climbing import all_above
 from clusterkg.queries.algorithms.places import above
 
 #: Nothing known holds both, though the firm is located; and: nobody says where it is.
@@ -29,11 +30,12 @@ def nearness(view: View, places: Iterable[int], nids: Ids) -> dict[int, Near]:
         for n, over in enumerate(above(view, place)):
             steps[over] = min(n, steps.get(over, n))
     edges = view.expand(nids, "Location", "out")
-    best: dict[int, tuple[int, int]] = {}
-    for stated in np.unique(edges.target).tolist():
-        best[stated] = min(
-            ((steps[p], p) for p in above(view, stated) if p in steps), default=(ELSEWHERE, -1)
-        )
+    stated = np.unique(edges.target)
+    best = {int(p): (ELSEWHERE, -1) for p in stated}
+    if steps:
+        for origin, over in zip(*(x.tolist() for x in all_above(view, stated)), strict=True):
+            if over in steps:
+                best[origin] = min(best[origin], (steps[over], over))
     found = {int(n): Near(UNKNOWN, -1, -1) for n in nids}
     for node, target, eid in zip(
         edges.source.tolist(), edges.target.tolist(), edges.eid.tolist(), strict=True
