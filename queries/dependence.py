@@ -250,7 +250,9 @@ def _rows(
         country = called[countries[firm][0]] if len(countries.get(firm, ())) == 1 else codes.get(firm)
         if firm in at:
             return [(_Leaf(p, country), eids) for p, eids in sorted(at[firm].items())]
-        return [(_Leaf(-1, country, None if country and params.level == "country" else "place"), [])]
+        # Abroad, a city's level may say nothing; a country that is only stated as a code says nothing of the city at home.
+        far = bool(country) and (params.level == "country" or firm in countries)
+        return [(_Leaf(-1, country, None if far else "place"), [])]
 
     local: dict[_Leaf, set[bool]] = defaultdict(set)
     totals: dict[_Leaf, _Sum] = defaultdict(_Sum)
