@@ -166,7 +166,7 @@ def _flows(found: Layout) -> Iterable[_Item]:
     for feed in sorted(
         found.feeds, key=lambda f: (found.layers.layer.get(f.source, far), f.source, f.target)
     ):
-        yield _Item("flow", feed.source, feed.target, eids=feed.eids, feed=feed)
+        yield _Item("flow", feed.source, feed.target, feed=feed)
 
 
 def _counts(
@@ -194,7 +194,11 @@ class _Rows:
         """Return the rows of a stretch."""
         found, view = self._found, self._found.view
         items = [self._items[i] for i in stretch]
-        eids = {i: tuple(dict.fromkeys(one.eids))[: 2 * _SHOWN] for i, one in enumerate(items)}
+        behind = {
+            i: one.eids if one.feed is None else tuple(found.arrows.edges_of(one.feed.rows))
+            for i, one in enumerate(items)
+        }
+        eids = {i: tuple(dict.fromkeys(held))[: 2 * _SHOWN] for i, held in behind.items()}
         claims = Claims(view, (e for held in eids.values() for e in held))
         over = {p for i in items if i.kind == "segment" for p, _ in found.parents.get(i.segment, ())}
         nodes = sorted({n for i in items for n in (i.segment, i.other, *i.firms) if n >= 0} | over)

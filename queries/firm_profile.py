@@ -21,7 +21,7 @@ from clusterkg.queries.algorithms.lookup import all_named, the_one, the_place
 from clusterkg.queries.algorithms.nearness import nearness
 from clusterkg.queries.algorithms.networks import interval
 from clusterkg.queries.algorithms.places import Level, above, located
-from clusterkg.queries.algorithms.starts import made_by
+from clusterkg.queries.algorithms.starts import classes, made_by
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
 
 Aspect = Literal["position", "exposure", "supplier", "customer", "owner", "holding", "alliance", "patent"]
@@ -187,22 +187,29 @@ class _Profile:
     def _position(self) -> None:
         outside = self._outside(self.made.all())
         laid = self._layouts() if len(self.segments) else {}
-        classes = self._classes(self.view.expand([self.firm.nid], "Production", "out"))
+        weighed = classes(self.view, [self.firm.nid])
+        industries = {b.nid for b in self.view.briefs(self.segments) if b.type == "Industry"}
         self.looked_at += self.made.looked_at
         for segment in self.segments.tolist():
             known = set(self.made.maker[self.made.rows(segment)].tolist()) | {self.firm.nid}
             here = None if self.here is None else sum(outside.get(m) is False for m in known)
             chain, found = laid[segment]
             alone = len(known) == 1
-            text = (
-                Reason(zh="生产该环节;资料中只有这一家", en="makes it; the only maker that sources name")
-                if alone
-                else Reason(
+            if segment in industries:
+                text = Reason(
+                    zh=f"属于该行业;资料中共 {len(known)} 家",
+                    en=f"is in this industry; sources name {len(known)}",
+                )
+            elif alone:
+                text = Reason(
+                    zh="生产该环节;资料中只有这一家", en="makes it; the only maker that sources name"
+                )
+            else:
+                text = Reason(
                     zh=f"生产该环节;已知生产者 {len(known)} 家", en=f"makes it; {len(known)} makers are known"
                 )
-            )
             self._draft(
-                tuple(self.things[segment]), max((classes.get(e, 0) for e in self.things[segment]), default=0), aspect="position", entity=segment,
+                tuple(self.things[segment]), max(weighed.get(e, int(EvidenceClass.LEAD)) for e in self.things[segment]), aspect="position", entity=segment,
                 text=text, chain=chain, layer=found.layers.layer.get(segment) if found else None,
                 steps_to_end=found.layers.steps.get(segment) if found else None, makers=len(known), makers_here=here,
             )  # fmt: skip
@@ -396,9 +403,6 @@ class _Profile:
         kept = np.zeros(len(edges), dtype=np.bool_)
         kept[: self.params.most] = True
         return edges.where(kept)
-
-    def _classes(self, edges: Edges) -> dict[int, int]:
-        return dict(zip(edges.eid.tolist(), edges.evidence_class.tolist(), strict=True))
 
     def summary(self, rows: list[FirmRow]) -> dict[str, float | int | str | None]:
         """Return how many rows of each aspect there are, and what is alarming among them."""

@@ -18,7 +18,7 @@ from clusterkg.queries.algorithms.flows import Supplies
 from clusterkg.queries.algorithms.lookup import all_named, the_place
 from clusterkg.queries.algorithms.nearness import ELSEWHERE, UNKNOWN, Near, nearness
 from clusterkg.queries.algorithms.paging import Paged
-from clusterkg.queries.algorithms.starts import Start, start_of
+from clusterkg.queries.algorithms.starts import Start, classes, start_of
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
 
 Unknown = Literal[
@@ -226,8 +226,7 @@ def _makers(view: View, start: Start, place: int | None) -> tuple[list[_Found], 
     made = makers_of(view, segments)
     everyone = made.all()
     near = nearness(view, ref, everyone[everyone != mine])
-    classes = view.expand(everyone, "Production", "out")
-    of = dict(zip(classes.eid.tolist(), classes.evidence_class.tolist(), strict=True))
+    of = classes(view, everyone)
     rows = []
     for segment in segments.tolist():
         for maker, eids in made.of(segment).items():
@@ -302,7 +301,10 @@ def _reasons(f: _Found, name: dict[int, Named]) -> tuple[Reason, ...]:
                 en=f"same segment (weaker); inputs in common: {shared}",
             ),
         )
-    said = [Reason(zh=f"也生产“{mine}”", en=f"also makes '{mine}'")]
+    if name[f.replaces].type == "Industry":
+        said = [Reason(zh=f"同属行业“{mine}”,是否做同样的产品不详(较弱)", en=f"in the industry '{mine}' too; whether it makes the same is not known (weaker)")]  # fmt: skip
+    else:
+        said = [Reason(zh=f"也生产“{mine}”", en=f"also makes '{mine}'")]
     if f.near is not None and f.near.steps == 0:
         said.append(Reason(zh="在同一个地方", en="in the same place"))
     elif f.near is not None and f.near.common >= 0:

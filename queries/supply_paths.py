@@ -16,6 +16,7 @@ from clusterkg.queries.algorithms.evidence import Claims
 from clusterkg.queries.algorithms.flows import Arrows, Flow, Purchases, Supplies, said_of
 from clusterkg.queries.algorithms.lookup import all_named, named
 from clusterkg.queries.algorithms.starts import Start, start_of, the_start
+from clusterkg.queries.algorithms.traits import of_share
 from clusterkg.queries.algorithms.walks import Around, Ways, shortest_ways
 from clusterkg.queries.contract import ClaimRef, Named, Outcome, Params, Reason, Row, question
 
@@ -34,6 +35,12 @@ class SupplyPathsParams(Params):
     over: Literal["auto", "segments", "firms"] = Field("auto", description="走环节间供给(segments)还是企业间采购(firms);缺省:两端都是企业则走采购 | over supplies of segments or purchases of firms")  # fmt: skip
     k: int = Field(5, ge=1, le=50, description="最多几条 | ways at most")
     max_length: int = Field(8, ge=1, le=20, description="每条最多几步 | steps of a way at most")
+    min_cost_share: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="每步的成本占比(上限)至少这么多;没有写明的不走 | least cost share (at its most) of a step; 0: steps of unstated share too",
+    )
     avoid: str | None = Field(None, min_length=1, description="不经过它 | a segment, product, industry or firm that no way may pass")  # fmt: skip
     most: int = Field(400_000, ge=100, le=5_000_000, description="最多读多少条边 | edges read at most")
 
@@ -101,6 +108,8 @@ def supply_paths(view: View, params: SupplyPathsParams) -> Outcome[PathRow]:
     if start.entity.nid == end.entity.nid:
         raise QuestionError("两端相同。", "Both ends are the same.", hint_zh="请给出两个不同的环节、产品或企业。", hint_en="Give two different ones.")  # fmt: skip
     flow: Flow = Purchases(view) if firms else Supplies(view, start.form)
+    if params.min_cost_share and not firms:
+        flow = _Strong(flow, params.min_cost_share)
     avoid = the_start(view, params.avoid).nid if params.avoid else None
     starts, ends = start.nodes(firms=firms), end.nodes(firms=firms)
     ends = np.setdiff1d(ends, starts)
@@ -114,6 +123,18 @@ def supply_paths(view: View, params: SupplyPathsParams) -> Outcome[PathRow]:
         "all_known_up_to_length": found.length, "bounded": str(found.cut or (len(rows) < params.k and not found.complete)).lower(),
     }  # fmt: skip
     return Outcome(rows, found.looked_at, _caveats(found, params, start, end, starts, ends, firms), summary)
+
+
+class _Strong:
+    """A flow of those arrows alone that are a large enough share of the customer's cost."""
+
+    def __init__(self, flow: Flow, least: float) -> None:
+        self.view, self._flow, self._least = flow.view, flow, least
+
+    def at(self, nids: Ids, *, upstream: bool) -> Arrows:
+        """Return the arrows that reach (``upstream``) or leave the nodes and are strong enough."""
+        arrows = self._flow.at(nids, upstream=upstream)
+        return arrows.where(of_share(self.view, self._least)(arrows).yes)
 
 
 def _around(flow: Flow, *, upstream: bool) -> Around:

@@ -76,6 +76,15 @@ class TiersParams(Params):
     not_edge_dataset: str | None = _text("联系不出自这个数据集 | links of other data sets")
     edge_product: str | None = _text("采购的产品含这几个字 | purchases of a product so called")
     not_edge_product: str | None = _text("采购的产品不含这几个字 | purchases of other products")
+    edge_share: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="只走成本占比(上限)不低于它的供给 | only supplies of at least this cost share",
+    )
+    not_edge_share: float | None = Field(
+        None, ge=0, le=1, description="只走成本占比(上限)低于它的供给 | only supplies below this cost share"
+    )
     leaf_place: str | None = _text("找到的在这个地方(环节:有生产者在) | found there; a segment by its makers")
     not_leaf_place: str | None = _text("找到的已知在别处 | known to be elsewhere only")
     leaf_country: str | None = _text("找到的属于这个国家(两位代码或名称) | of this country: code or name")
@@ -262,6 +271,8 @@ def _edges(view: View, p: TiersParams) -> list[tuple[ArrowTrait, bool]]:
         for x, negated in ((p.edge_product, False), (p.not_edge_product, True))
         if x
     ]
+    shares = ((p.edge_share, False), (p.not_edge_share, True))
+    held += [(traits.of_share(view, x), negated) for x, negated in shares if x is not None]
     return held
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from math import isnan
 from typing import NamedTuple
 
 import networkx as nx
@@ -12,7 +13,7 @@ import numpy as np
 from clusterkg.graph.store.contract import View
 from clusterkg.queries.algorithms.chains import ChainParts, parts
 from clusterkg.queries.algorithms.editions import Edition, edition
-from clusterkg.queries.algorithms.flows import Supplies, said_of
+from clusterkg.queries.algorithms.flows import Arrows, Supplies, said_of
 from clusterkg.queries.algorithms.layers import Layers, distance_from_shares, layers
 from clusterkg.queries.contract import Figure
 
@@ -22,7 +23,8 @@ class Feed(NamedTuple):
 
     source: int
     target: int
-    eids: tuple[int, ...]
+    #: Rows of the layout's arrows.
+    rows: tuple[int, ...]
     essential: bool | None
     cost: tuple[float, float] | None
     sold: tuple[float, float] | None
@@ -37,6 +39,7 @@ class Layout:
     #: Facts in the chain's edition.
     view: View
     feeds: tuple[Feed, ...]
+    arrows: Arrows
     layers: Layers[int]
     #: Arrows that lead from the chain to things outside it.
     leaving: int
@@ -72,14 +75,13 @@ def layout(view: View, chain: int, version: str | None = None) -> Layout:
     pairs: dict[tuple[int, int], list[int]] = defaultdict(list)
     for row, pair in enumerate(zip(arrows.source.tolist(), arrows.target.tolist(), strict=True)):
         pairs[pair].append(row)
+    columns = (said.essential, said.cost_low, said.cost_high, said.sold_low, said.sold_high)
+    essential, cost_low, cost_high, sold_low, sold_high = (c.tolist() for c in columns)
     feeds = []
     for (source, target), rows in sorted(pairs.items()):
-        word = max(said.essential[r] for r in rows)
-        cost = [(said.cost_low[r], said.cost_high[r]) for r in rows if said.cost_low[r] == said.cost_low[r]]
-        sold = [(said.sold_low[r], said.sold_high[r]) for r in rows if said.sold_low[r] == said.sold_low[r]]
-        feeds.append(
-            Feed(source, target, tuple(arrows.edges_of(rows)), None if word < 0 else bool(word), _span(cost), _span(sold))
-        )  # fmt: skip
+        word = max(essential[r] for r in rows)
+        cost, sold = _span(rows, cost_low, cost_high), _span(rows, sold_low, sold_high)
+        feeds.append(Feed(source, target, tuple(rows), None if word < 0 else bool(word), cost, sold))
     graph: nx.DiGraph[int] = nx.DiGraph()
     graph.add_edges_from((f.source, f.target) for f in feeds)
     parents: dict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -90,14 +92,14 @@ def layout(view: View, chain: int, version: str | None = None) -> Layout:
     for node in tree.parent:  # filled from the chain downwards
         depth[node] = depth.get(tree.parent[node], 0) + 1
     return Layout(
-        at, tree, at.facts, tuple(feeds), layers(graph), leaving, tuple(nodes.tolist()), depth, dict(parents)
+        at, tree, at.facts, tuple(feeds), arrows, layers(graph), leaving, tuple(nodes.tolist()), depth, dict(parents)
     )  # fmt: skip
 
 
-def _span(held: list[tuple[float, float]]) -> tuple[float, float] | None:
-    if not held:
-        return None
-    return round(float(min(a for a, _ in held)), 9), round(float(max(b for _, b in held)), 9)
+def _span(rows: list[int], low: list[float], high: list[float]) -> tuple[float, float] | None:
+    """Return the least and the most that is stated; None where nobody says."""
+    held = [r for r in rows if not isnan(low[r])]
+    return (min(low[r] for r in held), max(high[r] for r in held)) if held else None
 
 
 def positions(found: Layout) -> dict[int, list[Figure]]:

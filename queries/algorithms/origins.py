@@ -19,6 +19,7 @@ from clusterkg.queries.algorithms.chains import Form, Makers, makers
 from clusterkg.queries.algorithms.flows import Supplies, said_of
 from clusterkg.queries.algorithms.networks import interval
 from clusterkg.queries.algorithms.shares_upstream import Interval, Part, over_inputs, over_suppliers
+from clusterkg.queries.algorithms.starts import classes
 
 #: From the surest to the weakest: share stated; bought, share not stated; merely known to make it.
 Method = Literal["stated", "listed", "makers"]
@@ -227,10 +228,9 @@ class Origins:
         made = {s: found.of(s) for s in asked}
         self._makers |= made
         eids = np.unique(np.concatenate([found.eid, found.entry[found.entry >= 0]]))
-        edges = self.view.expand(found.all(), "Production", "out")
-        classes = dict(zip(edges.eid.tolist(), edges.evidence_class.tolist(), strict=True))
-        # Of industries and products only the statement of making is weighed.
-        self._evidence |= {int(e): int(classes.get(e, 9)) for e in eids.tolist()}
+        weighed = classes(self.view, found.all())
+        # Where a product stands between, the statement of making is weighed, not that of the segment.
+        self._evidence |= {int(e): weighed.get(int(e), 9) for e in eids.tolist()}
 
     def _read_purchases(self, firms: Iterable[int]) -> None:
         asked = sorted(f for f in set(firms) - self._bought.keys() if f != NOBODY)

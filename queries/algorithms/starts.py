@@ -12,7 +12,7 @@ from clusterkg.queries.algorithms.chains import INDUSTRIES, SEGMENTS, Form, Make
 from clusterkg.queries.algorithms.lookup import the_one
 
 #: What may be asked of.
-KINDS = ("Segment", "Product", "Industry", "Firm")
+KINDS = ("Segment", "Industry", "Product", "Firm")
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,9 @@ class Start:
 
 
 def the_start(view: View, text: str) -> Entity:
-    """Return the segment, product, industry or firm that an id or name means; an untyped thing where only a source without types has it.
+    """Return the segment, industry, product or firm that an id or name means; an untyped thing where only a source without types has it.
+
+    One name is often an industry's and a product's: the first of the kinds in this order that has it alone is meant; an id settles it.
 
     Raises
     ------
@@ -46,6 +48,11 @@ def the_start(view: View, text: str) -> Entity:
     found = {e.nid: e for e in view.entities(untyped) if e.type == "Thing"}
     if len(found) == 1 and not any(len(view.find(t, "name", text)) for t in KINDS):
         return next(iter(found.values()))
+    if at is None:
+        for kind in KINDS:
+            called = view.find(kind, "name", text)
+            if len(called):
+                return view.entities(called)[0] if len(called) == 1 else the_one(view, text, (kind,))
     return the_one(view, text, KINDS)
 
 
@@ -55,7 +62,11 @@ def start_of(view: View, text: str) -> Start:
     ontology = load()
     nid = entity.nid
     if ontology.is_a(entity.type, "Organisation"):
-        return Start(entity, True, SEGMENTS, made_by(view, nid), {nid: []})
+        made = made_by(view, nid)
+        in_industries = bool(made) and all(
+            b.type in ("Industry", "Product") for b in view.briefs(sorted(made))
+        )
+        return Start(entity, True, INDUSTRIES if in_industries else SEGMENTS, made, {nid: []})
     untyped = entity.type == "Thing"
     form = INDUSTRIES if entity.type == "Industry" or untyped else SEGMENTS
     things: dict[int, list[int]] = {nid: []}
@@ -63,9 +74,9 @@ def start_of(view: View, text: str) -> Start:
         entries = view.expand([nid], "SegmentEntry", "out")
         for segment, eid in zip(entries.target.tolist(), entries.eid.tolist(), strict=True):
             things.setdefault(segment, []).append(eid)
-        made = view.expand([nid], "Production", "in")
+        by = view.expand([nid], "Production", "in")
         firms: dict[int, list[int]] = {}
-        for firm, eid in zip(made.source.tolist(), made.eid.tolist(), strict=True):
+        for firm, eid in zip(by.source.tolist(), by.eid.tolist(), strict=True):
             firms.setdefault(firm, []).append(eid)
         return Start(entity, False, form, things, firms)
     found: Makers = makers(view, np.array([nid], dtype=np.int64))
@@ -73,7 +84,7 @@ def start_of(view: View, text: str) -> Start:
 
 
 def made_by(view: View, firm: int) -> dict[int, list[int]]:
-    """Return the segments (and products in none) that a firm makes, with the edges that say so; industries where it is in no segment."""
+    """Return the segments (and products in none) that a firm makes, with the edges that say so, and the industries that it is in."""
     made = view.expand([firm], "Production", "out")
     entries = view.expand(made.target, "SegmentEntry", "out")
     held: dict[int, list[tuple[int, int]]] = {}
@@ -85,7 +96,19 @@ def made_by(view: View, firm: int) -> dict[int, list[int]]:
             things.setdefault(segment, []).extend((eid, entry))
         if target not in held:
             things.setdefault(target, []).append(eid)
+    member = view.expand([firm], "IndustryMember", "out")
+    for industry, eid in zip(member.target.tolist(), member.eid.tolist(), strict=True):
+        things.setdefault(industry, []).append(eid)
     return things
 
 
-__all__ = ["KINDS", "Start", "made_by", "start_of", "the_start"]
+def classes(view: View, firms: Ids | list[int]) -> dict[int, int]:
+    """Return the evidence class of the edges that say what firms make or which industry they are in."""
+    found: dict[int, int] = {}
+    for edge in ("Production", "IndustryMember"):
+        edges = view.expand(firms, edge, "out")
+        found |= dict(zip(edges.eid.tolist(), edges.evidence_class.tolist(), strict=True))
+    return found
+
+
+__all__ = ["KINDS", "Start", "classes", "made_by", "start_of", "the_start"]

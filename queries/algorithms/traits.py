@@ -129,6 +129,16 @@ def essential(view: View) -> ArrowTrait:
     return answer
 
 
+def of_share(view: View, least: float) -> ArrowTrait:
+    """Return whether an input is at least such a share of the customer's cost, at its most; not known where nobody states the share."""
+
+    def answer(arrows: Arrows) -> Answered:
+        high = said_of(view, arrows.eid).cost_high
+        return Answered(np.nan_to_num(high, nan=-1.0) >= least, ~np.isnan(high))
+
+    return answer
+
+
 def of_class(name: str) -> ArrowTrait:
     """Return whether an arrow is of just this evidence class."""
     wanted = int(EvidenceClass[name.upper()])
@@ -154,5 +164,5 @@ def of_product(view: View, text: str) -> ArrowTrait:
 
 
 __all__ = [
-    "Answered", "ArrowTrait", "Trait", "essential", "in_country", "in_place", "in_segment", "of_class", "of_dataset", "of_product", "of_type",
+    "Answered", "ArrowTrait", "Trait", "essential", "in_country", "in_place", "in_segment", "of_class", "of_dataset", "of_product", "of_share", "of_type",
 ]  # fmt: skip
