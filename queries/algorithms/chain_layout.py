@@ -1,0 +1,163 @@
+"""Read a chain for a map of it: the tree, the flow inside it with what sources say of every arrow, and where each segment stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from math import isnan
+from typing import NamedTuple
+
+import networkx as nx
+import numpy as np
+
+from clusterkg.graph.store.contract import View
+from clusterkg.queries.algorithms.chains import ChainParts, parts
+from clusterkg.queries.algorithms.editions import Edition, edition
+from clusterkg.queries.algorithms.flows import Arrows, Supplies, said_of
+from clusterkg.queries.algorithms.layers import Layers, distance_from_shares, layers
+from clusterkg.queries.contract import Figure
+
+
+class Feed(NamedTuple):
+    """One segment feeding another, over all statements of it: essential where any says so, shares from the least to the most stated."""
+
+    source: int
+    target: int
+    #: Rows of the layout's arrows.
+    rows: tuple[int, ...]
+    essential: bool | None
+    cost: tuple[float, float] | None
+    sold: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A chain's tree and flow."""
+
+    edition: Edition
+    tree: ChainParts
+    #: Facts in the chain's edition.
+    view: View
+    feeds: tuple[Feed, ...]
+    arrows: Arrows
+    layers: Layers[int]
+    #: Arrows that lead from the chain to things outside it.
+    leaving: int
+    #: Segments in the tree, the chain itself left out.
+    nodes: tuple[int, ...]
+    depth: dict[int, int]
+    parents: dict[int, list[tuple[int, int]]]
+
+    def makeable(self) -> dict[int, set[int]]:
+        """Return for each segment the leaves at or below it, by every parent."""
+        below: dict[int, set[int]] = defaultdict(set)
+        for leaf in self.tree.leaves.tolist():
+            front, seen = [leaf], {leaf}
+            while front:
+                at = front.pop()
+                below[at].add(leaf)
+                over = {p for p, _ in self.parents.get(at, ())} - seen
+                seen |= over
+                front.extend(over)
+        return below
+
+
+def layout(view: View, chain: int, version: str | None = None) -> Layout:
+    """Read a chain's tree and the flow inside it."""
+    at = edition(view, chain, version)
+    tree = parts(view, chain, at)
+    nodes = np.array(sorted(tree.parent), dtype=np.int64)
+    arrows = Supplies(at.facts, tree.form).at(nodes, upstream=False)
+    inside = np.isin(arrows.target, nodes)
+    leaving = int((~inside).sum())
+    arrows = arrows.where(inside)
+    said = said_of(at.facts, arrows.eid)
+    pairs: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for row, pair in enumerate(zip(arrows.source.tolist(), arrows.target.tolist(), strict=True)):
+        pairs[pair].append(row)
+    columns = (said.essential, said.cost_low, said.cost_high, said.sold_low, said.sold_high)
+    essential, cost_low, cost_high, sold_low, sold_high = (c.tolist() for c in columns)
+    feeds = []
+    for (source, target), rows in sorted(pairs.items()):
+        word = max(essential[r] for r in rows)
+        cost, sold = _span(rows, cost_low, cost_high), _span(rows, sold_low, sold_high)
+        feeds.append(Feed(source, target, tuple(rows), None if word < 0 else bool(word), cost, sold))
+    graph: nx.DiGraph[int] = nx.DiGraph()
+    graph.add_edges_from((f.source, f.target) for f in feeds)
+    parents: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for part in tree.every:
+        if part.child != chain:
+            parents[part.child].append((part.parent, part.eid))
+    depth: dict[int, int] = {chain: 0}
+    for node in tree.parent:  # filled from the chain downwards
+        depth[node] = depth.get(tree.parent[node], 0) + 1
+    return Layout(
+        at, tree, at.facts, tuple(feeds), arrows, layers(graph), leaving, tuple(nodes.tolist()), depth, dict(parents)
+    )  # fmt: skip
+
+
+def _span(rows: list[int], low: list[float], high: list[float]) -> tuple[float, float] | None:
+    """Return the least and the most that is stated; None where nobody says."""
+    held = [r for r in rows if not isnan(low[r])]
+    return (min(low[r] for r in held), max(high[r] for r in held)) if held else None
+
+
+def positions(found: Layout) -> dict[int, list[Figure]]:
+    """Return, for each segment in the flow, where it stands: steps to the end product, and by shares where sources state them.
+
+    A share that nobody states makes a figure by shares open above: the least is reckoned without it, and there is no middle.
+    """
+    figures: dict[int, list[Figure]] = defaultdict(list)
+    for node, steps in found.layers.steps.items():
+        figures[node].append(
+            Figure(name="steps_to_end", value=steps, unit="steps", method="fewest supplies to a segment that feeds none in the chain")
+        )  # fmt: skip
+    nodes = sorted(found.layers.layer)
+    at = {n: i for i, n in enumerate(nodes)}
+    for name, stated, turned, method in (
+        ("stages_embodied", "cost", True, "Fally (2012): N_j = 1 + sum_i a_ij N_i over cost shares"),
+        ("upstreamness", "sold", False, "Antras, Chor, Fally and Hillberry (2012): U_i = 1 + sum_j b_ij U_j over shares of output"),
+    ):  # fmt: skip
+        low, high = np.zeros((len(nodes), len(nodes))), np.zeros((len(nodes), len(nodes)))
+        unsaid: set[int] = set()
+        for f in found.feeds:
+            share = f.cost if stated == "cost" else f.sold
+            row, column = (f.target, f.source) if turned else (f.source, f.target)
+            if share is None:
+                unsaid.add(row)
+            else:
+                low[at[row], at[column]], high[at[row], at[column]] = share
+        if not high.any():
+            continue
+        least, middle, most = (distance_from_shares(m) for m in (low, (low + high) / 2, high))
+        open_above = _reaching(found, unsaid, turned)
+        for node in nodes:
+            i, known = at[node], node not in open_above
+            if least is None:
+                continue
+            figures[node].append(
+                Figure(
+                    name=name, low=round(float(least[i]), 6), unit="stages", method=method,
+                    value=round(float(middle[i]), 6) if known and middle is not None else None,
+                    high=round(float(most[i]), 6) if known and most is not None else None,
+                )
+            )  # fmt: skip
+    return figures
+
+
+def _reaching(found: Layout, unsaid: set[int], turned: bool) -> set[int]:
+    """Return the segments whose figure leans on a share that nobody states."""
+    leans: dict[int, list[int]] = defaultdict(list)
+    for f in found.feeds:
+        over, under = (f.target, f.source) if turned else (f.source, f.target)
+        leans[under].append(over)
+    seen, front = set(unsaid), list(unsaid)
+    while front:
+        for over in leans[front.pop()]:
+            if over not in seen:
+                seen.add(over)
+                front.append(over)
+    return seen
+
+
+__all__ = ["Feed", "Layout", "layout", "positions"]
