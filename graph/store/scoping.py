@@ -204,7 +204,13 @@ class ScopedView:
     def find(self, type: str, prop: str, value: str) -> Ids:
         """Return nodes of a type (or below) that hold this value of this property in scope."""
         held = {nid for nid, a in self.release.holders(prop, value) if self._shows(a)}
-        return np.intersect1d(np.array(sorted(held), dtype=np.int64), self.of_type(type))
+        found: Ids = np.array(sorted(held), dtype=np.int64)
+        typed: Ids = self.of_type(type)
+        if not len(found) or not len(typed):
+            return found[:0]
+        # Both ascend; joining the sets would hash every node of the type for a handful of finds (0.2 s on 200k firms).
+        at = np.minimum(np.searchsorted(typed, found), len(typed) - 1)
+        return found[np.equal(typed[at], found)]
 
     @cached_property
     def _in_place(self) -> npt.NDArray[np.bool_] | None:
