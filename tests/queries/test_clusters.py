@@ -1,0 +1,90 @@
+"""Discovered groups on the demo: which ties they rest on, and what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from clusterkg.graph.demo import FOLDER
+from clusterkg.graph.ledger import Ledger
+from clusterkg.graph.ontology import load
+from clusterkg.graph.projection import project
+from clusterkg.graph.store import View, open_store
+from clusterkg.queries.contract import find_question
+
+KEY = yaml.safe_load((FOLDER / "key.yaml").read_text("utf-8"))
+CHAIN = KEY["chain"]
+
+
+@pytest.fixture(scope="module", params=["embedded", pytest.param("neo4j", marks=pytest.mark.neo4j)])
+def view(request: pytest.FixtureRequest, demo_home: Path) -> Iterator[View]:
+    if request.param == "embedded":
+        store = open_store(demo_home / "graph")
+    else:
+        store = open_store(request.getfixturevalue("neo4j_url"))
+        store.wipe()  # type: ignore[attr-defined]  # only a test empties a server
+        ledger = Ledger.open(f"sqlite:///{demo_home / 'ledger.sqlite'}")
+        graph = project(ledger, load())
+        ledger.close()
+        store.write(graph)
+    yield store.open()
+    store.close()
+
+
+def ask(view: View, name: str = "cluster-discovery", **given: Any) -> Any:
+    return find_question(name).ask(view, {"as_of": "2026-06-30", **given})
+
+
+def said(answer: Any) -> str:
+    return " ".join(c.zh for c in answer.caveats)
+
+
+def test_ties_are_those_counted_by_hand(view: View) -> None:
+    answer = ask(view, chain=CHAIN)
+    assert {k: answer.summary[f"ties_{k}"] for k in KEY["cluster_discovery"]["ties"]} == KEY[
+        "cluster_discovery"
+    ]["ties"]
+    assert answer.summary["bodies"] == KEY["cluster_discovery"]["bodies"]
+    assert answer.summary["stability"] > 0.8
+
+
+def test_only_what_is_asked_for_ties(view: View) -> None:
+    answer = ask(view, chain=CHAIN, w_colocation=0, w_alliance=0, least_firms=2)
+    assert answer.summary["ties_colocation"] == 0
+    bought = {frozenset(p) for p in KEY["cluster_discovery"]["purchases_alone"]}
+    assert {frozenset(b.name for b in r.top) for r in answer.rows} == bought
+    assert not any(r.colocation_only for r in answer.rows)
+    assert answer.summary["modularity"] == KEY["cluster_discovery"]["modularity"]
+    assert "联盟" not in said(answer).partition("候选")[2], "what was not asked for is not called absent"
+    nothing = ask(view, chain=CHAIN, w_colocation=0, w_alliance=0, w_purchase=0)
+    assert nothing.rows == ()
+    assert nothing.summary["stability"] is None
+
+
+def test_groups_by_an_address_alone_say_so_and_rows_lead_to_evidence(view: View) -> None:
+    answer = ask(view, chain=CHAIN)
+    assert any(r.colocation_only for r in answer.rows)
+    for row in answer.rows:
+        assert row.evidence
+        assert row.colocation_only == (set(row.ties_by_kind) == {"colocation"})
+        assert row.entity == row.top[0]
+        assert 0 <= row.inside_share <= 1
+        assert sum(p.firms for p in row.places) <= row.firms
+    assert "不等于产业集群" in said(answer)
+    assert sum(r.firms for r in answer.rows) <= answer.summary["bodies_in_communities"]
+
+
+def test_a_place_leaves_out_who_is_elsewhere(view: View) -> None:
+    answer = ask(view, chain=CHAIN, place="澜江市", least_firms=2)
+    assert {p.place.name for r in answer.rows for p in r.places} == {"澜江市"}
+    assert answer.summary["bodies"] == 18
+
+
+def test_without_a_chain_universities_count_too(view: View) -> None:
+    answer = ask(view)
+    assert answer.summary["ties_patent"] > 0
+    assert any(b.type == "University" for r in answer.rows for b in r.top)
