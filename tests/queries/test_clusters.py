@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from clusterkg.graph.demo import FOLDER
+from clusterkg.graph.errors import QuestionError
 from clusterkg.graph.ledger import Ledger
 from clusterkg.graph.ontology import load
 from clusterkg.graph.projection import project
@@ -88,3 +89,64 @@ def test_without_a_chain_universities_count_too(view: View) -> None:
     answer = ask(view)
     assert answer.summary["ties_patent"] > 0
     assert any(b.type == "University" for r in answer.rows for b in r.top)
+
+
+def figures(row: Any) -> dict[str, Any]:
+    return {f.name: f.value for f in row.figures}
+
+
+def test_places_stand_side_by_side_as_in_the_key(view: View) -> None:
+    names = ["岚州市", "澜江市", "云泽市"]
+    answer = ask(view, "compare-places", chain=CHAIN, places=",".join(names))
+    table: dict[str, list[Any]] = {}
+    for row in answer.rows:
+        table.setdefault(row.measure, []).append((row.entity.name, row.figure.value))
+    assert all([n for n, _ in held] == names for held in table.values())
+    assert {m: [v for _, v in table[m]] for m in KEY["compare_places"]} == KEY["compare_places"]
+    assert "各地依据的数据不同" in said(answer)
+    assert all(r.figure.method and r.evidence for r in answer.rows)
+
+
+def test_the_gaps_of_a_comparison_are_those_of_the_question_of_gaps(view: View) -> None:
+    answer = ask(view, "compare-places", chain=CHAIN, places="岚州市,云泽市")
+    for place in ("岚州市", "云泽市"):
+        told = [r.primary for r in ask(view, "chain-gaps", chain=CHAIN, place=place).rows if r.segment]
+        for row in answer.rows:
+            if row.measure.startswith("gaps_") and row.entity.name == place:
+                assert row.figure.value == told.count(row.measure.removeprefix("gaps_"))
+    without = ask(view, "compare-places", chain=CHAIN, places="岚州市,云泽市", gaps=False)
+    assert not any(r.measure.startswith("gaps") for r in without.rows)
+
+
+@pytest.mark.parametrize("places", ["岚州市", "岚州市,lz:lz", ",".join(f"lz:{i}" for i in range(11))])
+def test_one_place_one_twice_or_eleven_are_refused(view: View, places: str) -> None:
+    with pytest.raises(QuestionError):
+        ask(view, "compare-places", chain=CHAIN, places=places)
+
+
+def test_a_place_within_another_is_said(view: View) -> None:
+    answer = ask(view, "compare-places", chain=CHAIN, places="岚州市,岚州高新技术产业开发区", gaps=False)
+    assert "在另一个之内" in said(answer)
+
+
+def test_the_profile_of_a_zone_is_that_of_the_key(view: View) -> None:
+    key = KEY["cluster_profile"]
+    answer = ask(view, "cluster-profile", cluster=key["zone"], chain=CHAIN)
+    assert answer.summary["firms"] == key["firms"]
+    assert answer.summary["patents"] == key["patents"]
+    rows: dict[str, list[Any]] = {}
+    for row in answer.rows:
+        rows.setdefault(row.aspect, []).append(row)
+    assert sum(figures(r)["patents"] for r in rows["patents"]) == key["patents"]
+    (links,) = rows["links"]
+    assert [figures(links)[k] for k in ("inside", "outward", "inward")] == key["links"]["zone"]
+    assert sum(figures(r)["makers"] for r in rows["segment"]) == key["firms"]
+    assert "没有来源写明核心企业" in said(answer)
+    (city,) = ask(view, "cluster-profile", cluster="岚州市", chain=CHAIN, aspect="links").rows
+    assert [figures(city)[k] for k in ("inside", "outward", "inward")] == key["links"]["city"]
+
+
+def test_a_profile_of_nothing_known_says_so(view: View) -> None:
+    answer = ask(view, "cluster-profile", cluster="云泽市", chain=CHAIN, as_of="2001-01-01")
+    assert answer.summary["firms"] == 0
+    assert "不等于没有" in said(answer)

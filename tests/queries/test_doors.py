@@ -41,6 +41,7 @@ _FITS = {
     "firm": ["岚州宁海动力电池有限公司", "firm:f102", "岚州远沃新材料有限公司"],
     "kind": ["孵化器", "高新区", "Incubator", "人才"], "segment": ["电芯", "涂布机", "动力电池与新能源汽车"], "policy": ["岚州市科技创新载体建设若干措施"],
     "order": ["backward", "supply"], "level": ["city", "province", "county"], "depth": ["leaves", "branches"], "measure": ["firms", "employees"],
+    "places": ["岚州市,澜江市", "lz:yz，岚州市、澜江市"], "cluster": ["岚州高新技术产业开发区", "岚州市", "lz:yz"], "aspect": ["segment", "links", "all"],
     "reference": ["whole", "rest"], "space": ["chain", "all"],
     "entity": ["岚州市", "动力电池与新能源汽车", "seg:chain"], "type": ["Firm", "Segment", "Place"], "about": ["all", "value", "edge_value", "direction"],
 }  # fmt: skip
