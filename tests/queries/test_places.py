@@ -77,12 +77,23 @@ def test_small_numbers_are_flagged_and_undefined_ones_are_none(view: View) -> No
 
 
 def test_sizes_that_nobody_states_are_not_taken_for_zero(view: View) -> None:
-    answer = ask(view, "specialisation", chain=CHAIN, place=PLACE, measure="employees", depth="branches")
+    answer = ask(view, "specialisation", chain=CHAIN, place=PLACE, measure="revenue", depth="branches")
     (place,) = (r for r in answer.rows if r.about == "place")
     assert figures(place)["krugman"] is None
     assert place.makers_unknown_size == place.makers == 65
     with pytest.raises(QuestionError, match="different units"):
         ask(view, "specialisation", chain=CHAIN, place=PLACE, measure="capacity")
+
+
+def test_by_size_of_firms_the_picture_turns_and_the_unknown_are_counted(view: View) -> None:
+    key = KEY["specialisation"]
+    answer = ask(view, "specialisation", chain=CHAIN, place=PLACE, measure="employees", depth="branches")
+    cells = {r.entity.name: figures(r) for r in answer.rows if r.about == "activity_in_place"}
+    assert {n: f["lq"] for n, f in cells.items()} == pytest.approx(key["lq_by_employees"])
+    (place,) = (r for r in answer.rows if r.about == "place")
+    assert place.makers_unknown_size == key["unknown_size"]
+    assert "规模未知" in said(answer)
+    assert answer.summary["unit"] == "persons"
 
 
 def test_several_places_at_once_and_the_rest_as_reference(view: View) -> None:
