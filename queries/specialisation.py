@@ -60,6 +60,9 @@ class SpecialisationParams(Params):
     reference: Literal["whole", "rest"] = Field(
         "whole", description="克鲁格曼指数对比全体还是其余 | Krugman against the whole or the rest"
     )
+    each: int | None = Field(
+        None, ge=0, le=1000, description="每个地方最多列几个环节(缺省:问了地方列全部,否则 5) | activities listed per place; default all where places are asked for, else 5"
+    )  # fmt: skip
     few: int = Field(
         5, ge=1, le=100, description="少于这个企业数即提示数太小 | fewer makers than this are flagged"
     )
@@ -227,7 +230,8 @@ class _Rows:
         quotient = location_quotient(table)[0]
         acts = self.where.activities.tolist()
         order = np.argsort(-np.nan_to_num(quotient, nan=-1.0), kind="stable")
-        for a in order.tolist():
+        each = self.params.each if self.params.each is not None else (len(order) if self.params.place else 5)
+        for a in order[:each].tolist():
             rows = (self.where.of_activity == a) & one.here
             makers = self.where.of_maker[rows]
             edges = behind(self.where, self.held.makers, a, makers[:_SHOWN], one.said)

@@ -14,12 +14,12 @@ from clusterkg.queries.algorithms.presence import Local, Presence, local
 
 
 class PlaceFacts:
-    """Facts about one place and one chain."""
+    """Facts about one place (zone, cluster) and one chain; core firms and whom a site hosts belong to it, wherever they are."""
 
     def __init__(self, held: Ground, where: Presence, place: int) -> None:
         self.held, self.where, self.place = held, where, place
         view = self.view = held.facts
-        self.local: Local = local(view, where, place)
+        self.local: Local = local(view, where, place, also=self._belonging())
         self.firms: Ids = np.unique(where.of_maker[self.local.here])
         self.inside: Ids = parts_of(view, place)
         self.knowledge: Knowledge = knowledge(view, held.activities, place)
@@ -29,6 +29,14 @@ class PlaceFacts:
         self.zones = self._zones()
         #: Alliances with members here: alliance → edges of membership and location.
         self.alliances, self.of_chain = self._alliances()
+
+    def _belonging(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = defaultdict(list)
+        for kind in ("CoreFirm", "Hosts"):
+            edges = self.view.expand([self.place], kind, "out")
+            for eid, who in zip(edges.eid.tolist(), edges.target.tolist(), strict=True):
+                found[who].append(eid)
+        return dict(found)
 
     def _here(self, nids: Ids) -> dict[int, list[int]]:
         where = located(self.view, self.place, np.unique(nids).astype(np.int64))

@@ -165,21 +165,28 @@ class Local(NamedTuple):
     lowest_class: int
 
 
-def local(view: View, held: Presence, place: int | None, value: Floats | None = None) -> Local:
+def local(
+    view: View, held: Presence, place: int | None, value: Floats | None = None, also: dict[int, list[int]] | None = None
+) -> Local:  # fmt: skip
     """Return what a place has of each activity, whether or not it is of the level that ``held`` compares.
 
-    ``value`` is one number per row of ``held.of_maker`` (default 1 each; NaN counts nothing).
+    ``value`` is one number per row of ``held.of_maker`` (default 1 each; NaN counts nothing). ``also``: makers that belong to it by
+    other statements than an address (core firms of a cluster, tenants of a site), and the edges that say so.
     """
     everyone = occurring(held.of_maker)
     where = located(view, place, everyone)
     n = len(held.activities)
     weight = np.ones(len(held.of_maker)) if value is None else np.nan_to_num(value)
     here = where.here[held.of_maker]
+    if also:
+        here = here | np.isin(held.of_maker, np.fromiter(also, dtype=np.int64))
     # Of whom only the province is known may be here or not: for a comparison of cities they are nowhere.
     anywhere = held.of_placed | here
     said: dict[int, list[int]] = {}
     for maker, eid in zip(where.edges.source.tolist(), where.edges.eid.tolist(), strict=True):
         said.setdefault(maker, []).append(eid)
+    for maker, eids in (also or {}).items():
+        said.setdefault(maker, []).extend(eids)
 
     def added(mask: Flags) -> Floats:
         return np.bincount(held.of_activity[mask], weights=weight[mask], minlength=n).astype(np.float64)

@@ -146,6 +146,16 @@ def test_the_profile_of_a_zone_is_that_of_the_key(view: View) -> None:
     assert [figures(city)[k] for k in ("inside", "outward", "inward")] == key["links"]["city"]
 
 
+def test_core_firms_that_a_source_states_belong_to_the_cluster_wherever_they_are(view: View) -> None:
+    key = KEY["cluster_profile"]["cluster"]
+    answer = ask(view, "cluster-profile", cluster=key["name"], chain=CHAIN)
+    assert {r.entity.name for r in answer.rows if r.aspect == "core_firm"} == set(key["core"])
+    assert {r.entity.name for r in answer.rows if r.aspect == "segment"} == set(key["segments"])
+    assert answer.summary["firms"] == 2
+    assert "没有来源写明核心企业" not in said(answer)
+    assert "集群的联盟" in {r.label.zh for r in answer.rows if r.aspect == "alliance"}
+
+
 def test_a_profile_of_nothing_known_says_so(view: View) -> None:
     answer = ask(view, "cluster-profile", cluster="云泽市", chain=CHAIN, as_of="2001-01-01")
     assert answer.summary["firms"] == 0

@@ -105,6 +105,10 @@ def test_several_places_at_once_and_the_rest_as_reference(view: View) -> None:
     assert figures(both.rows[1]) == figures(alone.rows[0])
     whole = ask(view, "specialisation", chain=CHAIN, level="county", depth="branches")
     assert {r.entity.name for r in whole.rows if r.about == "place"} > {"城东区", "江南区"}
+    brief = ask(view, "specialisation", chain=CHAIN, level="county", each=1)
+    assert sum(r.about == "activity_in_place" for r in brief.rows) == sum(
+        r.about == "place" for r in brief.rows
+    )
     with pytest.raises(NotFound):
         ask(view, "specialisation", chain=CHAIN, place="岚州市,没有这个")
 
