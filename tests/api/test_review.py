@@ -246,7 +246,9 @@ def test_the_trail_tells_what_became_of_each_judgement(client: TestClient, taken
         ("same", "superseded"),
     ]
     model = client.get("/v1/judgements", params={"entity": SHORT, "human": False}).json()
-    assert [r["status"] for r in model] == ["superseded"]
+    # Whether the short name is the other firm's was asked too, and nobody has answered that.
+    status = {r["status"] for r in model if NEAR in (r["one"], r["other"])}
+    assert (status, {r["status"] for r in model}) == ({"superseded"}, {"superseded", "in_force"})
     older = client.get("/v1/judgements", params={"before": rows[0]["row"], "limit": 1}).json()
     assert older[0]["row"] < rows[0]["row"]
     assert client.post("/v1/judgements/1/undo", json={"by": "李", "reason": "误"}).status_code == 404
