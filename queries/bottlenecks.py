@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Literal
 
 import numpy as np
@@ -128,8 +129,11 @@ class _Rows:
     def __init__(self, points: WeakPoints) -> None:
         self.p, self.read = points, points.read
         joints = points.firms[points.trade_apart.articulation].tolist()
-        self.makers = {m for k in points.known.values() for m in k.here}
-        self.shown_firms = sorted({*points.sole, *(f for f in joints if f in self.makers)})
+        self.made: dict[int, list[int]] = defaultdict(list)
+        for k in points.known.values():
+            for maker, edges in k.here.items():
+                self.made[maker].extend(edges)
+        self.shown_firms = sorted({*points.sole, *(f for f in joints if f in self.made)})
         self.trade = {f: i for i, f in enumerate(points.firms.tolist())}
         cuts = [m for c in points.cuts.values() for m in c.members or ()]
         nids = sorted({*points.nids, *self.shown_firms, *points.ends, *cuts})
@@ -153,10 +157,8 @@ class _Rows:
         return [*self.read.belongs(nid), *f.edges_of(first[:_SHOWN])]
 
     def _firm_edges(self, firm: int) -> list[int]:
-        made = [e for s in self.p.sole.get(firm, ()) for e in self.p.known[s].here[firm]]
-        if not made:
-            made = [e for k in self.p.known.values() for e in k.here.get(firm, ())]
-        bought = [e for p in self.p.purchases if firm in (p.buyer, p.seller) for e in p.eids]
+        made = [e for s in self.p.sole.get(firm, ()) for e in self.p.known[s].here[firm]] or self.made[firm]
+        bought = self.p.traded[firm]
         return [*made[:_SHOWN], *self.read.located_by([firm])[:_SHOWN], *bought[:_SHOWN]]
 
     def _segment(self, nid: int) -> BottleneckRow:
@@ -310,7 +312,9 @@ class _Rows:
     def _critical(self, at: int, measures: list[Measure], means: list[Reason]) -> None:
         p = self.p
         gains = dict(zip(p.critical.nodes.tolist(), p.critical.gains.tolist(), strict=True))
-        if gains.get(at):
+        # Every node that is lost takes its own pairs with it; the choice says something where others are parted, too.
+        turn = p.critical.nodes.tolist().index(at) if at in gains else 0
+        if gains.get(at, 0) and (p.apart.pieces[at] > 1 or gains[at] > p.size - 1 - turn):
             how = ("全部组合中最好", "the best of all sets") if p.critical.exact else ("逐个贪心选取,未必最好", "chosen greedily, not proven the best")  # fmt: skip
             measures.append("critical_pairs")
             means.append(

@@ -204,7 +204,15 @@ class ScopedView:
     def find(self, type: str, prop: str, value: str) -> Ids:
         """Return nodes of a type (or below) that hold this value of this property in scope."""
         held = {nid for nid, a in self.release.holders(prop, value) if self._shows(a)}
-        return np.intersect1d(np.array(sorted(held), dtype=np.int64), self.of_type(type))
+        few = np.array(sorted(held), dtype=np.int64)
+        if not len(few):
+            return few
+        # The few are looked up among the many: numpy's intersection would hash all nodes of the type at each call.
+        typed = self.of_type(type)
+        at = np.searchsorted(typed, few)
+        inside = at < len(typed)
+        inside[inside] = typed[at[inside]] == few[inside]
+        return few[inside]
 
     @cached_property
     def _in_place(self) -> npt.NDArray[np.bool_] | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from itertools import combinations
+from collections.abc import Iterable
+from itertools import combinations, pairwise
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from scipy.sparse.csgraph import connected_components
 from clusterkg.queries.algorithms.reaching import Ints, separation
 
 #: Sets of nodes that are tried one by one before a greedy choice takes over.
-TRIED = 20_000
+TRIED = 5000
 
 
 class Critical(NamedTuple):
@@ -78,34 +79,51 @@ def critical_nodes(
     return _parting(size, one, other, k)
 
 
-def _pairs(size: int, one: Ints, other: Ints, without: Ints) -> int:
+def _neighbours(size: int, one: Ints, other: Ints) -> list[int]:
+    """Return the neighbours of each node as bits of a number."""
+    found = [0] * size
+    for a, b in zip(one.tolist(), other.tolist(), strict=True):
+        found[a] |= 1 << b
+        found[b] |= 1 << a
+    return found
+
+
+def _pairs(near: list[int], without: Iterable[int]) -> int:
     """Return how many pairs hang together when some nodes are taken out."""
-    kept = np.ones(size, dtype=np.bool_)
-    kept[without] = False
-    inside = kept[one] & kept[other]
-    matrix = sparse.csr_matrix((np.ones(int(inside.sum())), (one[inside], other[inside])), shape=(size, size))
-    labels = connected_components(matrix, directed=False)[1][kept]
-    counts = np.bincount(labels)
-    return int((counts * (counts - 1) // 2).sum())
+    left = (1 << len(near)) - 1
+    for node in without:
+        left &= ~(1 << node)
+    pairs = 0
+    while left:
+        front = piece = left & -left
+        while front:
+            reached = 0
+            while front:
+                node = front & -front
+                reached |= near[node.bit_length() - 1]
+                front ^= node
+            front = reached & left & ~piece
+            piece |= front
+        n = piece.bit_count()
+        pairs += n * (n - 1) // 2
+        left &= ~piece
+    return pairs
 
 
 def _parting(size: int, one: Ints, other: Ints, k: int) -> Critical:
-    nothing = np.empty(0, np.int64)
-    whole = _pairs(size, one, other, nothing)
     # A single node needs no trying: one pass gives the gain of each.
     if k > 1 and math.comb(size, k) <= TRIED:
-        best = min(combinations(range(size), k), key=lambda c: (_pairs(size, one, other, np.array(c)), c))
-        before, gains = whole, []
-        for i in range(k):
-            after = _pairs(size, one, other, np.array(best[: i + 1]))
-            gains.append(before - after)
-            before = after
-        return Critical(np.array(best, np.int64), np.array(gains, np.int64), True, sum(gains))
+        near = _neighbours(size, one, other)
+        best = min(combinations(range(size), k), key=lambda c: (_pairs(near, c), c))
+        left = [_pairs(near, best[:i]) for i in range(k + 1)]
+        gains = np.array([a - b for a, b in pairwise(left)], np.int64)
+        return Critical(np.array(best, np.int64), gains, True, int(gains.sum()))
+    counts = np.bincount(_pieces(size, one, other), minlength=1)
+    whole = int((counts * (counts - 1) // 2).sum())
     chosen: list[int] = []
     found: list[int] = []
     for _ in range(k):
-        matrix = sparse.csr_matrix((np.ones(len(one)), (one, other)), shape=(size, size))
-        labels = connected_components(matrix, directed=False)[1]
+        labels = _pieces(size, one, other)
         gain = separation(size, one, other).pairs + np.bincount(labels)[labels] - 1
         gain[chosen] = -1
         node = int(gain.argmax())
@@ -117,6 +135,12 @@ def _parting(size: int, one: Ints, other: Ints, k: int) -> Critical:
     return Critical(
         np.array(chosen, np.int64), np.array(found, np.int64), exact, found[0] if exact else whole
     )
+
+
+def _pieces(size: int, one: Ints, other: Ints) -> Ints:
+    matrix = sparse.csr_matrix((np.ones(len(one)), (one, other)), shape=(size, size))
+    labels: Ints = connected_components(matrix, directed=False)[1].astype(np.int64)
+    return labels
 
 
 def _reaching(size: int, one: Ints, other: Ints, k: int) -> Critical:

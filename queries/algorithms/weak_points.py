@@ -10,7 +10,7 @@ import numpy as np
 
 from clusterkg.graph.store.contract import Ids
 from clusterkg.queries.algorithms.critical import Critical, critical_nodes
-from clusterkg.queries.algorithms.flows import UNSAID, Flows, flows, substitutes
+from clusterkg.queries.algorithms.flows import NOT_NEEDED, UNSAID, Flows, flows, substitutes
 from clusterkg.queries.algorithms.networks import Flags, Floats
 from clusterkg.queries.algorithms.purchases import Bought, bought
 from clusterkg.queries.algorithms.reaching import (
@@ -58,6 +58,11 @@ class WeakPoints:
         self.sole = self._sole()
         self.falls: dict[int, set[int]] = {n: self._falls.with_([n]) for n in (*self.nids, *self.sole)}
         f = self.flows
+        #: Customers that a source says can do without a segment.
+        self._spared: dict[int, list[int]] = defaultdict(list)
+        spared = f.said == NOT_NEEDED
+        for a, b in zip(f.source[spared].tolist(), f.target[spared].tolist(), strict=True):
+            self._spared[self.nids[a]].append(self.nids[b])
         self.apart = separation(self.size, f.source, f.target)
         self.critical: Critical = critical_nodes(self.size, f.source, f.target, critical)
         self.reach: Critical = critical_nodes(self.size, f.source, f.target, critical, objective="reach")
@@ -82,12 +87,13 @@ class WeakPoints:
 
     def together(self, nid: int) -> tuple[int, list[int]] | None:
         """Return a segment that stands while several of its inputs, each of which it can do without, fall with ``nid``, and these."""
-        f, down = self.flows, self.falls[nid] | {nid}
+        down = self.falls[nid] | {nid}
         inputs: dict[int, list[int]] = defaultdict(list)
-        for a, b in zip(f.source[~self.needed].tolist(), f.target[~self.needed].tolist(), strict=True):
-            if self.nids[a] in down and self.nids[b] not in down:
-                inputs[self.nids[b]].append(self.nids[a])
-        return next(((c, parts) for c, parts in sorted(inputs.items()) if len(parts) > 1), None)
+        for part in down if len(down) > 1 else ():
+            for customer in self._spared.get(part, ()):
+                if customer not in down:
+                    inputs[customer].append(part)
+        return next(((c, sorted(parts)) for c, parts in sorted(inputs.items()) if len(parts) > 1), None)
 
     def _ends(self) -> list[int]:
         """Return what needs something, and feeds only what needs nothing (after-market) or what nobody says it matters to."""
@@ -148,6 +154,11 @@ class WeakPoints:
         """Reckon what the known purchases of the makers here hang by."""
         makers: Ids = np.unique(np.array([m for k in self.known.values() for m in k.here], dtype=np.int64))
         self.purchases: list[Bought] = bought(self.read, makers)
+        #: Edges of the purchases that each firm takes part in.
+        self.traded: dict[int, list[int]] = defaultdict(list)
+        for p in self.purchases:
+            self.traded[p.buyer].extend(p.eids)
+            self.traded[p.seller].extend(p.eids)
         firms = np.unique(np.array([x for p in self.purchases for x in (p.buyer, p.seller)], dtype=np.int64))
         seller = np.searchsorted(firms, np.array([p.seller for p in self.purchases], dtype=np.int64))
         buyer = np.searchsorted(firms, np.array([p.buyer for p in self.purchases], dtype=np.int64))
