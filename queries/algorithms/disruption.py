@@ -48,6 +48,7 @@ class SupplyNetwork:
 def supply_network(
     supplier: npt.ArrayLike, customer: npt.ArrayLike, weight: npt.ArrayLike, sector: npt.ArrayLike, *,
     essential: npt.ArrayLike | None = None, output: npt.ArrayLike | None = None, final: npt.ArrayLike | None = None,
+    inputs: npt.ArrayLike | None = None,
 ) -> SupplyNetwork:  # fmt: skip
     """Prepare a network for shocks.
 
@@ -66,6 +67,9 @@ def supply_network(
     final
         Sales of each firm to buyers outside the network that no shock here stops, shape (n,), the currency of ``weight``; default none.
         They are the sink that keeps a closed network from collapsing whatever the shock: who loses one customer keeps these sales.
+    inputs
+        All that each firm uses, labour and what it buys outside included, shape (n,), the currency of ``weight``; default what it buys
+        here. What is not essential is lost in proportion to it; a firm that uses more than is known loses less with one supplier.
 
     Raises
     ------
@@ -97,7 +101,12 @@ def supply_network(
     key = c * (sectors + 1) + np.where(needed, k[s] if n else 0, sectors)
     keys, slot = np.unique(key, return_inverse=True)
     owner = keys // (sectors + 1)
-    bought = np.bincount(c, w, minlength=n)
+    bought: Floats = np.bincount(c, w, minlength=n).astype(np.float64)
+    if inputs is not None:
+        used = np.asarray(inputs, np.float64)
+        if used.shape != (n,) or not np.isfinite(used).all() or (used < bought * (1 - 1e-9)).any():
+            raise ValueError(f"inputs: {n} finite numbers of at least what each firm buys are needed")
+        bought = used
     whole = np.where(
         keys % (sectors + 1) == sectors,
         bought[owner] if len(owner) else 0,

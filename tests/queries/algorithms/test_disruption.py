@@ -175,3 +175,13 @@ def test_a_change_of_currency_with_final_demand_changes_nothing(
     one = supply_network(s, c, w, sector, essential=e, final=np.arange(6))
     other = supply_network(s, c, w * rate, sector, essential=e, final=np.arange(6) * rate)
     assert np.allclose(esri(one).lost, esri(other).lost)
+
+
+def test_what_is_used_beside_known_inputs_is_not_lost_with_them() -> None:
+    # Firm 1 buys 10 here and uses 40 in all: without the supplier it loses a quarter of what it makes, not all.
+    given: dict[str, list[float]] = {"essential": [False], "final": [0.0, 5.0]}
+    assert propagate(supply_network([0], [1], [10.0], [0, 1], **given), [0, 1]).left[1] == 0
+    wide = supply_network([0], [1], [10.0], [0, 1], inputs=[0.0, 40.0], **given)
+    assert propagate(wide, [0, 1]).left[1] == 0.75
+    with pytest.raises(ValueError, match="inputs"):
+        supply_network([0], [1], [10.0], [0, 1], inputs=[0.0, 9.0])
