@@ -36,6 +36,7 @@ types: install-dev
 # Files that are made from others; CI holds that nothing changes.
 generated: install
 	$(BIN)/clusterkg ontology docs > docs/data-model.md
+	$(BIN)/clusterkg questions docs > docs/questions.md
 
 # A wheel built through the sdist, installed into an empty environment, runs the demo there.
 check-wheel: install-dev

@@ -5,17 +5,17 @@ Errors follow RFC 9457 in Chinese and English; operation ids are stable; the Ope
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Query, Request
+from fastapi import FastAPI, Header, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 import clusterkg
+from clusterkg.api.jobs import Jobs
 from clusterkg.api.looking import contradictions_of, find_entities, on_day
 from clusterkg.api.privacy import Role, entity_shown
 from clusterkg.api.reconciling import router as reconciliation_routes
@@ -23,11 +23,10 @@ from clusterkg.api.resolving import router as resolution_routes
 from clusterkg.api.workspace import Workspace
 from clusterkg.graph.errors import ClusterKGError, NotFound
 from clusterkg.graph.faults import told
-from clusterkg.graph.ledger import Ledger
 from clusterkg.graph.ontology import load
 from clusterkg.graph.ontology.page import page
 from clusterkg.graph.store.contract import View
-from clusterkg.queries.contract import Question, Releases, questions
+from clusterkg.queries.contract import Question, questions
 
 _Release = Annotated[str | None, Query(description="发布版编号或名称 | release id or name")]
 _KnownAt = Annotated[
@@ -110,7 +109,7 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
     # Whoever reaches the service, whatever the local user may see; rights of users will decide here.
     role = Role.READER
 
-    def view(release: str | None = None, known_at: str | None = None) -> View:
+    def view(release: str | None, known_at: str | None) -> View:
         return held.view(release=release, known_at=known_at, role=role)
 
     @app.get("/v1/health", operation_id="health", tags=["service"])
@@ -153,7 +152,7 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
         as_of: _AsOf = None,
     ) -> list[dict[str, Any]]:
         """Find entities by name: Chinese substrings, pinyin, initials, English words. Persons are not found by name."""
-        return find_entities(on_day(view(release=release, known_at=known_at), as_of), q, type, limit)
+        return find_entities(on_day(view(release, known_at), as_of), q, type, limit)
 
     @app.get(
         "/v1/entities/{id}", operation_id="get_entity", tags=["entities"], response_model=None,
@@ -163,7 +162,7 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
         request: Request, id: str, release: _Release = None, known_at: _KnownAt = None, as_of: _AsOf = None
     ) -> dict[str, Any] | RedirectResponse:
         """Return an entity with its attribute history and where sources contradict each other; a merged or local id leads to it."""
-        opened = on_day(view(release=release, known_at=known_at), as_of)
+        opened = on_day(view(release, known_at), as_of)
         resolved = opened.resolve(id)
         if resolved is None:
             raise NotFound(
@@ -215,8 +214,20 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
 
     app.include_router(resolution_routes(held))
     app.include_router(reconciliation_routes(held))
+    jobs = Jobs()
+
+    @app.get("/v1/jobs/{id}", operation_id="get_job", tags=["questions"])
+    def job(id: str) -> dict[str, Any]:
+        """Tell how a long answer is getting on, and where it will be."""
+        return jobs.find(id).shown()
+
+    @app.delete("/v1/jobs/{id}", operation_id="cancel_job", tags=["questions"])
+    def cancel(id: str) -> dict[str, Any]:
+        """Cancel a job that waits; one that runs goes on to its end."""
+        return jobs.cancel(id).shown()
+
     for one in questions().values():
-        _add_question(app, one, view, lambda: held.ledger)
+        _add_question(app, one, held, role, jobs)
     return app
 
 
@@ -224,29 +235,37 @@ def described(q: Question[Any, Any]) -> dict[str, Any]:
     """Return a question for the catalogue."""
     return {
         "name": q.name, "label": {"zh": q.label.zh, "en": q.label.en}, "description": q.doc, "method": q.method,
-        "example": dict(q.example), "parameters": q.params.model_json_schema(), "answer": q.answer_model().model_json_schema(),
+        "example": dict(q.example), "heavy": q.heavy, "parameters": q.params.model_json_schema(), "answer": q.answer_model().model_json_schema(),
     }  # fmt: skip
 
 
-def _add_question(
-    app: FastAPI,
-    q: Question[Any, Any],
-    view: Releases,
-    ledger: Callable[[], Ledger],
-) -> None:
+def _add_question(app: FastAPI, q: Question[Any, Any], held: Workspace, role: Role, jobs: Jobs) -> None:
     # Release and known_at belong to every question's address but not to its parameters, so they join them in one model.
     joined = type(
         f"{q.params.__name__}Query", (q.params,),
         {"__annotations__": {"release": str | None, "known_at": str | None}, "release": None, "known_at": None, "__module__": __name__},
     )  # fmt: skip
 
-    def answer(given: Any) -> Any:
-        asked = given.model_dump()
-        opened = view(release=asked.pop("release"), known_at=asked.pop("known_at"))
-        return q.ask(opened, {k: v for k, v in asked.items() if v is not None}, ledger, view)
+    def answer(given: Any, request: Request, prefer: str | None = None) -> Any:
+        asked = {k: v for k, v in given.model_dump().items() if v is not None}
+        at = {"release": asked.pop("release", None), "known_at": asked.pop("known_at", None)}
+        if q.heavy and "respond-async" in (prefer or "") and not held.answered(q, asked, role=role, **at):
+            address = str(request.url.path) + (f"?{request.url.query}" if request.url.query else "")
+            job = jobs.start(address, lambda: held.ask(q, asked, role=role, **at))
+            where = {"Location": f"/v1/jobs/{job.id}", "Preference-Applied": "respond-async"}
+            return JSONResponse(job.shown(), status_code=202, headers=where)
+        return held.ask(q, asked, role=role, **at)
 
-    answer.__annotations__ = {"given": Annotated[joined, Query()], "return": q.answer_model()}
+    answer.__annotations__ = {
+        "given": Annotated[joined, Query()],
+        "request": Request,
+        "prefer": Annotated[str | None, Header(description="respond-async: 202 + job (RFC 7240)")],
+        "return": q.answer_model(),
+    }
+    more: dict[int | str, dict[str, Any]] = (
+        {202: {"description": "on its way; see Location"}} if q.heavy else {}
+    )
     app.add_api_route(
         f"/v1/questions/{q.name}", answer, methods=["GET"], operation_id=f"ask_{q.name.replace('-', '_')}", tags=["questions"],
-        summary=f"{q.label.zh} | {q.label.en}", description=q.doc, response_model=q.answer_model(),
+        summary=f"{q.label.zh} | {q.label.en}", description=q.doc, response_model=q.answer_model(), responses=more,
     )  # fmt: skip

@@ -52,9 +52,8 @@ def _command(q: Question[Any, Any], opened: Opened) -> Callable[..., None]:
         *, release: str | None, known_at: str | None, format_: Format, example: bool, **given: Any
     ) -> None:
         with opened() as workspace:
-            view = workspace.view(release=release, known_at=known_at)
             asked = {k: v for k, v in given.items() if v is not None}
-            answer = q.ask(view, asked, lambda: workspace.ledger, workspace.view)
+            answer = workspace.ask(q, asked, release=release, known_at=known_at)
         show(answer, format_)
 
     run.__signature__ = Signature(options)  # type: ignore[attr-defined]  # PEP 362: what callers are shown

@@ -14,6 +14,7 @@ import clusterkg
 # In the order in which the help lists them: importing a module registers its commands.
 from clusterkg.api.asking import ask_app
 from clusterkg.api.commands import (
+    asking,
     chains,
     documents,
     graph,
@@ -30,6 +31,7 @@ from clusterkg.graph.errors import ClusterKGError
 
 __all__ = [
     "app",
+    "asking",
     "chains",
     "documents",
     "graph",

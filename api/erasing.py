@@ -248,6 +248,7 @@ def _backups(workspace: Workspace, look_in: tuple[Path, ...], names: Iterable[st
         "ledger.sqlite",
         "ledger.sqlite-wal",
         "ledger.sqlite-shm",
+        "answers",
         "graph",
         "originals",
         "rejects",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from clusterkg.api.answers import Answers
 from clusterkg.api.privacy import Role, evidence_shown, pseudonyms_of, workspace_secret
 from clusterkg.graph.errors import NotFound, QuestionError
 from clusterkg.graph.ledger import Ledger
@@ -22,6 +23,7 @@ from clusterkg.graph.store.contract import Manifest
 from clusterkg.graph.store.private import Persons, PrivateRelease, has_persons
 from clusterkg.graph.store.pseudonyms import Pseudonyms
 from clusterkg.graph.store.scoping import ScopedView
+from clusterkg.queries.contract import Answer, Outcome, Params, Question
 
 if TYPE_CHECKING:
     from clusterkg.api.originals import Originals
@@ -55,6 +57,7 @@ class Workspace:
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
         self._persons: dict[str, Persons] = {}
+        self.answers = Answers(self.settings.home / "answers")
 
     @classmethod
     def at(cls, home: Path) -> Workspace:
@@ -129,6 +132,60 @@ class Workspace:
         else:
             opened = self.store.open(release)
         return opened if (role or self.settings.role).sees_names else self._without_names(opened)
+
+    def ask(
+        self,
+        q: Question[Any, Any],
+        given: Mapping[str, Any],
+        *,
+        release: str | None = None,
+        known_at: str | None = None,
+        role: Role | None = None,
+    ) -> Answer[Any]:
+        """Answer a question from a release (default: the current one, or one of what was known then), from memory where it was answered before.
+
+        Raises
+        ------
+        QuestionError
+            A parameter is wrong; says which and why.
+        """
+        view = self.view(release=release, known_at=known_at, role=role)
+        params = q.checked(given)
+        return q.page(view, params, self._outcome(q, view, params, role))
+
+    def answered(
+        self,
+        q: Question[Any, Any],
+        given: Mapping[str, Any],
+        *,
+        release: str | None = None,
+        known_at: str | None = None,
+        role: Role | None = None,
+    ) -> bool:
+        """Tell whether a question's answer is at hand, so that asking costs next to nothing."""
+        view = self.view(release=release, known_at=known_at, role=role)
+        return self.answers.has(q, view, q.checked(given), self._besides(q, role))
+
+    def _outcome(self, q: Question[Any, Any], view: View, params: Params, role: Role | None) -> Outcome[Any]:
+        def others(*, release: str | None = None, known_at: str | None = None) -> View:
+            return self.view(release=release, known_at=known_at, role=role)
+
+        return self.answers.outcome(
+            q,
+            view,
+            params,
+            self._besides(q, role),
+            lambda: q.outcome(view, params, lambda: self.ledger, others),
+        )
+
+    def _besides(self, q: Question[Any, Any], role: Role | None) -> list[str]:
+        """Return what else an answer depends on: who asks, and the ledger and releases as they stand for a question that reads them."""
+        found = [(role or self.settings.role).value]
+        if q.reads_ledger or q.reads_releases:
+            found.append(str(self.ledger.at(None)))
+        if q.reads_releases:
+            found += [f"{m.release}={m.name}" for m in self.store.releases()]
+        return found
 
     def _without_names(self, view: View) -> View:
         if not has_persons(view.manifest):
@@ -205,6 +262,7 @@ class Workspace:
         """Let go of what was held in memory of documents and releases: somebody was erased from them."""
         self.__dict__.pop("originals", None)
         self._persons.clear()
+        self.answers.forget()
 
     def status(self) -> dict[str, object]:
         """Return counts of sources, runs, rejects and releases."""

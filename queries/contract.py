@@ -152,6 +152,8 @@ class Question(Generic[P, R]):
     reads_ledger: bool = False
     #: It compares releases, or what was known on two days: it gets a way to open them, or None.
     reads_releases: bool = False
+    #: It looks at the whole graph and may take long: computed once per release, kept, and read from then on.
+    heavy: bool = False
 
     def answer_model(self) -> type[BaseModel]:
         """Return the model of this question's answers, for schemas."""
@@ -173,16 +175,32 @@ class Question(Generic[P, R]):
         QuestionError
             A parameter is wrong; says which and why.
         """
-        params = self._checked(given) if isinstance(given, Mapping) else given
-        scoped = scoped_for(view, params)
-        day = scoped.scope.as_of
-        assert day is not None
+        params = self.checked(given) if isinstance(given, Mapping) else given
+        return self.page(view, params, self.outcome(view, params, ledger, releases))
+
+    def outcome(
+        self,
+        view: View,
+        params: P,
+        ledger: Callable[[], Attesting] | None = None,
+        releases: Releases | None = None,
+    ) -> Outcome[R]:
+        """Return all rows of an answer; it depends on nothing but release, parameters, and what a question reads besides."""
         more_to_read: list[object] = []
         if self.reads_ledger:
             more_to_read.append(ledger() if ledger is not None else None)
         if self.reads_releases:
             more_to_read.append(releases)
-        outcome = self.run(scoped, params, *more_to_read)
+        return self.run(scoped_for(view, params), params, *more_to_read)
+
+    def page(self, view: View, params: P, outcome: Outcome[R]) -> Answer[R]:
+        """Return the page of an outcome that the parameters ask for, with what it rests on.
+
+        Raises
+        ------
+        QuestionError
+            The cursor is of another question or release.
+        """
         start = _offset(params.cursor, self.name, view.manifest.release)
         page = tuple(outcome.rows[start : start + params.limit])
         after = start + len(page)
@@ -192,7 +210,7 @@ class Question(Generic[P, R]):
             question=self.name,
             method=self.method,
             parameters=params.model_dump(mode="json", exclude={"cursor", "limit"}),
-            as_of=day,
+            as_of=params.as_of or m.known_at.date(),
             release=m.release,
             release_name=m.name,
             known_at=m.known_at.isoformat(),
@@ -207,7 +225,14 @@ class Question(Generic[P, R]):
             summary=dict(outcome.summary),
         )
 
-    def _checked(self, given: Mapping[str, Any]) -> P:
+    def checked(self, given: Mapping[str, Any]) -> P:
+        """Return parameters from what somebody gave.
+
+        Raises
+        ------
+        QuestionError
+            One is wrong; says which and why.
+        """
         try:
             return self.params.model_validate(dict(given))
         except ValidationError as bad:
@@ -246,7 +271,7 @@ _REGISTRY: dict[str, Question[Any, Any]] = {}
 
 def question(
     name: str, *, zh: str, en: str, row: type[R], params: type[P], example: Mapping[str, Any], method: str,
-    reads_ledger: bool = False, reads_releases: bool = False,
+    reads_ledger: bool = False, reads_releases: bool = False, heavy: bool = False,
 ) -> Callable[[Run], Run]:  # fmt: skip
     """Register the decorated function as a question; its docstring is for a planner, ``method`` names formula and source."""
 
@@ -262,6 +287,7 @@ def question(
             method,
             reads_ledger,
             reads_releases,
+            heavy,
         )
         return run
 

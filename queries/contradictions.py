@@ -78,6 +78,7 @@ class ContradictionRow(Row):
     row=ContradictionRow,
     example={},
     method=f"Values of a single-valued property that differ on one day; arrows that the ontology declares one-way, in both directions. {RULE_EN}",
+    heavy=True,
 )
 def contradictions(view: View, params: ContradictionsParams) -> Outcome[ContradictionRow]:
     """列出各来源相互矛盾之处:同一属性同一时间的不同取值、双向的供给与隶属;各方都保留,按依据强弱排序。

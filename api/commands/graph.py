@@ -47,6 +47,23 @@ def build(
 
 
 @app.command()
+def prepare(
+    question: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="哪些问题(缺省:所有要看全图的) | which; default: all that look at the whole graph"
+        ),
+    ] = None,
+) -> None:
+    """为当前发布版预先算好要看全图的问题,之后即问即答。 | Compute the whole-graph answers of the current release, so that asking costs nothing."""
+    from clusterkg.api.preparing import prepare_answers
+
+    with opened() as workspace:
+        for told in prepare_answers(workspace, question):
+            typer.echo(told)
+
+
+@app.command()
 def release(
     name: Annotated[
         str | None, typer.Argument(help="给当前台账的发布版命名 | name a release of the ledger as it stands")

@@ -1,8 +1,7 @@
 """The segments of a chain and who makes them.
 
-A chain is one of three things, and every question takes each: a chain with segments (``PART_OF``, ``SUPPLIES``, makers by ``MAKES``); a
-classification of industries (``INDUSTRY_PART_OF``, ``UPSTREAM_OF``, members by ``IN_INDUSTRY``); or untyped things that a source arranges
-like industries.
+A chain is one of two things, and every question takes either: a chain with segments (``PART_OF``, ``SUPPLIES``, makers by ``MAKES``), or a
+classification of industries (``INDUSTRY_PART_OF``, ``UPSTREAM_OF``, members by ``IN_INDUSTRY``).
 """
 
 from __future__ import annotations
@@ -31,14 +30,9 @@ SEGMENTS, INDUSTRIES = Form("ChainPart", "Supply"), Form("IndustryPart", "Indust
 
 
 def form_of(view: View, root: int) -> Form:
-    """Return how a chain is put together: by its type, or for an untyped thing by what is part of it."""
+    """Return how a chain is put together, by its type; what a source leaves untyped has the type that its links ask for."""
     (brief,) = view.briefs([root])
-    ontology = load()
-    if ontology.is_a(brief.type, "Industry"):
-        return INDUSTRIES
-    if brief.type == "Thing" and len(view.expand([root], INDUSTRIES.part, "in")):
-        return INDUSTRIES
-    return SEGMENTS
+    return INDUSTRIES if load().is_a(brief.type, "Industry") else SEGMENTS
 
 
 class Part(NamedTuple):

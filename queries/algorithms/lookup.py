@@ -10,7 +10,6 @@ from clusterkg.graph.errors import NotFound
 from clusterkg.graph.ledger import read_only_in_documents
 from clusterkg.graph.ontology import load
 from clusterkg.graph.store.contract import Brief, Entity, View
-from clusterkg.queries.algorithms.chains import INDUSTRIES, SEGMENTS
 from clusterkg.queries.contract import Named
 
 _NAMED = TypeAdapter(list[Named])
@@ -44,14 +43,18 @@ def every(view: View, text: str, types: Iterable[str]) -> list[Entity]:
         found = view.entity(resolved)
         if found is not None and any(ontology.is_a(found.type, t) for t in types):
             return [found]
-    called = sorted(
-        {int(n) for t in types for p in _NAMES if p in ontology.properties(t) for n in view.find(t, p, text)}
-    )
+    called = _called(view, text, types, _NAMES)
     return view.entities(called) if called else [the_one(view, text, types)]
 
 
 #: Properties that name an entity.
 _NAMES = ("name", "title", "short_name", "alias", "aliases")
+
+
+def _called(view: View, text: str, types: Iterable[str], props: Iterable[str]) -> list[int]:
+    """Return the nodes of some types that hold a text as one of some properties."""
+    held = [(t, p) for t in types for p in props if p in load().properties(t)]
+    return sorted({int(n) for t, p in held for n in view.find(t, p, text)})
 
 
 def _settled(entities: Sequence[Entity]) -> list[Entity]:
@@ -70,22 +73,13 @@ PLACES = ("Place", "Zone")
 
 
 def the_chain(view: View, text: str) -> Entity:
-    """Return the chain that an id or name means: a chain, an industry with its sub-industries, or an untyped thing arranged like one.
+    """Return the chain that an id or name means: a chain with segments, or an industry with its sub-industries.
 
     Raises
     ------
     NotFound
         Nothing, or more than one thing, fits; names the nearest.
     """
-    resolved = view.resolve(text)
-    untyped = [view.nid(resolved)] if resolved is not None else []
-    if not untyped:
-        untyped = [n for p in ("alias", "name") for n in view.find("Thing", p, text).tolist()]
-    found = {e.nid: e for e in view.entities([n for n in untyped if n is not None]) if e.type == "Thing"}
-    if len(found) == 1:
-        (one,) = found.values()
-        if any(len(view.expand([one.nid], f.part, "in")) for f in (SEGMENTS, INDUSTRIES)):
-            return one
     return the_one(view, text, CHAINS)
 
 
@@ -116,7 +110,9 @@ def the_one(view: View, text: str, types: Iterable[str]) -> Entity:
         found = wide.entity(resolved)
         if found is not None and any(ontology.is_a(found.type, t) for t in types):
             return found
-    exact = _settled(wide.entities(sorted({int(n) for t in types for n in wide.find(t, "name", text)})))
+    exact = _settled(wide.entities(_called(wide, text, types, _NAMES[:1])))
+    if not exact:  # an alias counts where it is nobody's name
+        exact = _settled(wide.entities(_called(wide, text, types, _NAMES[1:])))
     if len(exact) == 1:
         return exact[0]
     near = wide.search(text, types, limit=25)

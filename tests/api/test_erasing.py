@@ -27,15 +27,19 @@ from clusterkg.api.workspace import Workspace
 from clusterkg.graph.errors import LedgerError, NotAllowed, NotFound
 from clusterkg.graph.ledger import canonical_id
 from clusterkg.graph.ledger import tables as t
+from clusterkg.graph.store import open_store
+from clusterkg.graph.store.neo4j.session import Server
 
 KINDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+#: Where the graph is on a server, the ledger is in the folder.
+HOUSES = [*KINDS, pytest.param("neo4j", marks=pytest.mark.neo4j)]
 #: Called after the person, and so no name of the person.
 SHOP = f"{WANG}剪刀厂"
 
 
-def house(home: Path, files: Path, ledger: str | None = None) -> Workspace:
+def house(home: Path, files: Path, ledger: str | None = None, store: str | None = None) -> Workspace:
     """A workspace in which one person is in the register and in a notice, judged to be the same, with a firm called after them."""
-    one = settle(home, role="steward", ledger=ledger)
+    one = settle(home, role="steward", ledger=ledger, store=store)
     register(one.ledger)
     read_notice(one.ledger, files)
     put(
@@ -49,13 +53,18 @@ def house(home: Path, files: Path, ledger: str | None = None) -> Workspace:
     return one
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=HOUSES)
 def workspace(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workspace]:
-    ledger = None
+    ledger = store = None
     if request.param == "postgres":
         ledger = request.getfixturevalue("postgres_url")
         wipe(ledger)
-    one = house(tmp_path / "home", tmp_path / "files", ledger)
+    elif request.param == "neo4j":
+        store = request.getfixturevalue("neo4j_url")
+        empty = open_store(store)
+        empty.wipe()  # type: ignore[attr-defined]  # only a test empties a server
+        empty.close()
+    one = house(tmp_path / "home", tmp_path / "files", ledger, store)
     yield one
     one.close()
 
@@ -122,6 +131,28 @@ def test_no_text_of_the_ledger_and_no_answer_holds_the_name(workspace: Workspace
     past = workspace.view(known_at="3")
     assert WANG not in {e.caption for e in past.entities(past.of_type("Person"))}
     assert workspace.status()["erasures_unfinished"] == 0
+
+
+@pytest.mark.neo4j
+def test_nothing_on_the_server_holds_the_name(neo4j_url: str, tmp_path: Path) -> None:
+    empty = open_store(neo4j_url)
+    empty.wipe()  # type: ignore[attr-defined]  # only a test empties a server
+    empty.close()
+    workspace = house(tmp_path / "home", tmp_path / "files", store=neo4j_url)
+    server = Server(neo4j_url)
+    everywhere = (
+        "MATCH (n) UNWIND keys(n) AS k WITH toStringOrNull(n[k]) AS one, n[k] AS v WHERE one CONTAINS $w OR "
+        "any(x IN CASE WHEN valueType(v) STARTS WITH 'LIST' THEN v ELSE [] END WHERE toStringOrNull(x) CONTAINS $w) "
+        "RETURN coalesce(one, toString(size(v))) AS text"
+    )
+    links = "MATCH ()-[r]->() UNWIND keys(r) AS k WITH toStringOrNull(r[k]) AS one WHERE one CONTAINS $w RETURN one AS text"
+    assert len(server.ask(everywhere, {"w": WANG}, 60, 1000)) > 0  # the search finds what is there
+    erased(workspace)
+    for query in (everywhere, links):
+        left = {r["text"].replace(SHOP, "") for r in server.ask(query, {"w": WANG}, 60, 1000)}
+        assert not [x for x in left if WANG in x]
+    server.close()
+    workspace.close()
 
 
 def test_no_byte_of_the_name_stays_in_any_file(tmp_path: Path) -> None:
@@ -241,10 +272,10 @@ def test_the_command_asks_and_a_pseudonym_is_enough(workspace: Workspace) -> Non
     env = {
         "CLUSTERKG_HOME": str(workspace.settings.home),
         "CLUSTERKG_ROLE": "steward",
-        "CLUSTERKG_LEDGER": workspace.settings.ledger or "",
     }
-    if not env["CLUSTERKG_LEDGER"]:
-        del env["CLUSTERKG_LEDGER"]
+    for name_, value in (("LEDGER", workspace.settings.ledger), ("STORE", workspace.settings.store)):
+        if value:
+            env[f"CLUSTERKG_{name_}"] = value
     words = ["erase", shown, "--by", "officer", "--reason", "本人申请"]
     got = CliRunner().invoke(cli, words, input="n\n", env=env)
     assert got.exit_code == 1

@@ -12,6 +12,7 @@ from typing import Any
 import jsonschema
 import pytest
 from fastapi.testclient import TestClient
+from typer import Typer
 from typer.testing import CliRunner
 
 from clusterkg.api.app import create_app
@@ -86,6 +87,15 @@ def client(workspace: Workspace) -> TestClient:
     return TestClient(create_app(workspace))
 
 
+@pytest.fixture(scope="module")
+def commands(workspace: Workspace) -> Typer:
+    @contextmanager
+    def opened() -> Iterator[Workspace]:
+        yield workspace
+
+    return ask_app(opened)
+
+
 def by_python(workspace: Workspace, q: Question[Any, Any], given: dict[str, Any]) -> Any:
     try:
         return q.ask(workspace.view(), given, lambda: workspace.ledger, workspace.view).model_dump(
@@ -105,13 +115,9 @@ def by_rest(client: TestClient, q: Question[Any, Any], given: dict[str, Any]) ->
     return got.json()
 
 
-def by_cli(workspace: Workspace, q: Question[Any, Any], given: dict[str, Any]) -> Any:
-    @contextmanager
-    def opened() -> Iterator[Workspace]:
-        yield workspace
-
+def by_cli(commands: Typer, q: Question[Any, Any], given: dict[str, Any]) -> Any:
     words = [w for k, v in given.items() for w in (f"--{k.replace('_', '-')}", str(v))]
-    got = CliRunner().invoke(ask_app(opened), [q.name, *words, "--format", "json"])
+    got = CliRunner().invoke(commands, [q.name, *words, "--format", "json"])
     if got.exit_code:
         assert isinstance(got.exception, ClusterKGError), got.output
         return got.exception.status
@@ -120,12 +126,12 @@ def by_cli(workspace: Workspace, q: Question[Any, Any], given: dict[str, Any]) -
 
 @pytest.mark.parametrize("name", questions())
 def test_the_example_is_answered_alike_and_fits_its_schema(
-    workspace: Workspace, client: TestClient, name: str
+    workspace: Workspace, client: TestClient, commands: Typer, name: str
 ) -> None:
     q = questions()[name]
     answer = by_python(workspace, q, dict(q.example))
     assert answer["rows"]
-    assert by_rest(client, q, dict(q.example)) == answer == by_cli(workspace, q, dict(q.example))
+    assert by_rest(client, q, dict(q.example)) == answer == by_cli(commands, q, dict(q.example))
     jsonschema.validate(answer, q.answer_model().model_json_schema())
     assert q.doc
     assert q.method
@@ -133,7 +139,7 @@ def test_the_example_is_answered_alike_and_fits_its_schema(
 
 @pytest.mark.parametrize("name", questions())
 def test_fifty_drawn_sets_are_answered_or_refused_alike(
-    workspace: Workspace, client: TestClient, name: str
+    workspace: Workspace, client: TestClient, commands: Typer, name: str
 ) -> None:
     q = questions()[name]
     answered = refused = 0
@@ -141,7 +147,7 @@ def test_fifty_drawn_sets_are_answered_or_refused_alike(
         given = drawn(q, seed)
         one = by_python(workspace, q, given)
         assert by_rest(client, q, given) == one, given
-        assert by_cli(workspace, q, given) == one, given
+        assert by_cli(commands, q, given) == one, given
         answered += not isinstance(one, int)
         refused += isinstance(one, int)
     assert answered >= 5
@@ -156,17 +162,13 @@ def test_an_unknown_parameter_is_refused(client: TestClient, name: str) -> None:
 
 @pytest.mark.parametrize("format_", ["table", "csv", "md"])
 @pytest.mark.parametrize("name", questions())
-def test_other_formats_hold_every_row(workspace: Workspace, name: str, format_: str) -> None:
-    @contextmanager
-    def opened() -> Iterator[Workspace]:
-        yield workspace
-
+def test_other_formats_hold_every_row(workspace: Workspace, commands: Typer, name: str, format_: str) -> None:
     q = questions()[name]
     words = [w for k, v in q.example.items() for w in (f"--{k.replace('_', '-')}", str(v))]
-    got = CliRunner().invoke(ask_app(opened), [q.name, *words, "--format", format_])
+    got = CliRunner().invoke(commands, [q.name, *words, "--format", format_])
     assert got.exit_code == 0
     answer = by_python(workspace, q, dict(q.example))
     named = [r.get("segment") or r.get("entity") for r in answer["rows"]]
     assert all(x["name"][:4] in got.stdout for x in named)
-    shown = CliRunner().invoke(ask_app(opened), [q.name, "--example"])
+    shown = CliRunner().invoke(commands, [q.name, "--example"])
     assert shown.stdout.startswith(f"clusterkg ask {name}")
