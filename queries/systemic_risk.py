@@ -80,6 +80,7 @@ class SystemicRiskRow(Row):
         "amounts, else shares of purchases, else equally; segments by cost shares. Beyond exact_up_to: largest first rounds exactly, a draw of the "
         "rest (Chernoff-Hoeffding/empirical Bernstein for the mean, Clopper-Pearson for the tail, 95 %)."
     ),
+    heavy=True,
 )
 def systemic_risk(view: View, params: SystemicRiskParams) -> Outcome[SystemicRiskRow]:
     """给出每家企业(或每个环节)停产后全网产出会损失的份额(ESRI),从大到小排列,并写明权重从何而来、作了哪些假定、算到什么精度。

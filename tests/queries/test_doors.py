@@ -41,6 +41,8 @@ _FITS = {
     "before": ["1"], "after": ["1"], "version": ["1"],
     "firm": ["岚州宁海动力电池有限公司", "firm:f102", "岚州远沃新材料有限公司"],
     "kind": ["孵化器", "高新区", "Incubator", "人才"], "segment": ["电芯", "涂布机", "动力电池与新能源汽车"], "policy": ["岚州市科技创新载体建设若干措施"],
+    "target": ["电芯", "岚州宁海动力电池有限公司", "澜江市"], "product": ["纯电动乘用车", "新能源商用车"], "substitutes": ["possible", "known", "none"],
+    "level": ["firm", "segment"], "unsaid": ["linear", "essential", "both"],
     "entity": ["岚州市", "动力电池与新能源汽车", "seg:chain"], "type": ["Firm", "Segment", "Place"], "about": ["all", "value", "edge_value", "direction"],
 }  # fmt: skip
 
