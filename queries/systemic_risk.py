@@ -133,7 +133,9 @@ def _reckoned(
     if made.low is not made.high:
         again = esri(made.low, sampled.firms.tolist(), epsilon=params.epsilon)
         low, rounds = again.lost, max(rounds, again.rounds)
-    return sampled.firms, low, sampled.lost, sampled, rounds
+    # Firms without any known purchase stand in the draw; a row of their own would have nothing to show.
+    shown = np.isin(sampled.firms, joined)
+    return sampled.firms[shown], low[shown], sampled.lost[shown], sampled, rounds
 
 
 def _ends(made: Prepared) -> tuple[SupplyNetwork, ...]:
@@ -168,7 +170,7 @@ def _rows(
                 evidence=claims.behind(edges[node]),
             )
         )  # fmt: skip
-    return [r for r in rows if r.evidence]
+    return rows
 
 
 def _weightiest(made: Prepared, node: int) -> Ints:
