@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from clusterkg.graph.projection.arrays import spread
 from clusterkg.queries.algorithms.specialisation import Floats
@@ -45,7 +47,8 @@ class SupplyNetwork:
 
 def supply_network(
     supplier: npt.ArrayLike, customer: npt.ArrayLike, weight: npt.ArrayLike, sector: npt.ArrayLike, *,
-    essential: npt.ArrayLike | None = None, output: npt.ArrayLike | None = None,
+    essential: npt.ArrayLike | None = None, output: npt.ArrayLike | None = None, final: npt.ArrayLike | None = None,
+    inputs: npt.ArrayLike | None = None,
 ) -> SupplyNetwork:  # fmt: skip
     """Prepare a network for shocks.
 
@@ -60,7 +63,13 @@ def supply_network(
     essential
         Whether an arrow's input cannot be done without at that customer, shape (m,); default all.
     output
-        Size of each firm, shape (n,); default its sales.
+        Size of each firm, shape (n,); default its sales, those to final demand included.
+    final
+        Sales of each firm to buyers outside the network that no shock here stops, shape (n,), the currency of ``weight``; default none.
+        They are the sink that keeps a closed network from collapsing whatever the shock: who loses one customer keeps these sales.
+    inputs
+        All that each firm uses, labour and what it buys outside included, shape (n,), the currency of ``weight``; default what it buys
+        here. What is not essential is lost in proportion to it; a firm that uses more than is known loses less with one supplier.
 
     Raises
     ------
@@ -82,12 +91,22 @@ def supply_network(
     if not np.isfinite(w).all() or (w <= 0).any():
         raise ValueError("weight: all must be finite and positive")
     sales: Floats = np.bincount(s, w, minlength=n).astype(np.float64)
+    if final is not None:
+        outside = np.asarray(final, np.float64)
+        if outside.shape != (n,) or not np.isfinite(outside).all() or (outside < 0).any():
+            raise ValueError(f"final: {n} finite numbers of at least 0 are needed")
+        sales = sales + outside
     # Essential inputs of one sector are alternatives to one another: they share a slot. All others of a firm add up in one slot.
     sectors = int(k.max()) + 1 if n else 0
     key = c * (sectors + 1) + np.where(needed, k[s] if n else 0, sectors)
     keys, slot = np.unique(key, return_inverse=True)
     owner = keys // (sectors + 1)
-    bought = np.bincount(c, w, minlength=n)
+    bought: Floats = np.bincount(c, w, minlength=n).astype(np.float64)
+    if inputs is not None:
+        used = np.asarray(inputs, np.float64)
+        if used.shape != (n,) or not np.isfinite(used).all() or (used < bought * (1 - 1e-9)).any():
+            raise ValueError(f"inputs: {n} finite numbers of at least what each firm buys are needed")
+        bought = used
     whole = np.where(
         keys % (sectors + 1) == sectors,
         bought[owner] if len(owner) else 0,
@@ -144,62 +163,191 @@ def propagate(
     limit = np.asarray(capacity, np.float64)
     if limit.shape != (network.size,) or (limit < 0).any() or (limit > 1).any():
         raise ValueError(f"capacity: {network.size} numbers between 0 and 1 are needed")
-    down, rounds_down = _down(network, limit, epsilon, most)
-    up, rounds_up = _up(network, limit, epsilon, most)
-    return Propagation(down, up, (rounds_down, rounds_up))
+    base = np.flatnonzero(limit < 1)
+    room = _Room(network)
+    found: list[Floats] = []
+    rounds: list[int] = []
+    ways: tuple[Literal["down", "up"], ...] = ("down", "up")
+    for way in ways:
+        nodes, left, n = room.settle(base, limit[base], epsilon, most, way)
+        whole = np.ones(network.size)
+        whole[nodes] = left
+        found.append(whole)
+        rounds.append(n)
+    return Propagation(found[0], found[1], (rounds[0], rounds[1]))
 
 
-def _settle(
-    limit: Floats, epsilon: float, most: int, held_back: Callable[[Ints, Floats], Floats]
-) -> tuple[Floats, int]:
-    """Update all firms at once until none changes by epsilon; ``held_back`` says what firms that lost so much leave to the others."""
-    h = limit.copy()
-    for n in range(1, most + 1):
-        hit = np.flatnonzero(h < 1)
-        if not len(hit):
-            return h, n - 1
-        new = np.clip(np.minimum(held_back(hit, 1 - h[hit]), limit), 0, 1)
-        moved = float(np.abs(new - h).max(initial=0.0))
-        h = new
-        if moved < epsilon:
-            return h, n
-    return h, most
+#: From this part of all arrows on, a round multiplies by the whole matrix instead of picking the arrows of the firms that were hit.
+_MANY = 0.02
 
 
-def _down(net: SupplyNetwork, limit: Floats, epsilon: float, most: int) -> tuple[Floats, int]:
-    loss = np.zeros(len(net._slot_owner))
+class _Room:
+    """Where shocks run: work arrays that are made once and cleared only where a shock came, so that a small shock costs little
+    in a network of any size.
 
-    def held_back(hit: Ints, lost: Floats) -> Floats:
-        # What of a firm's supply cannot be had from others of its sector that still work.
-        left = net.sector_sales.copy()
-        np.subtract.at(left, net.sector[hit], net.sales[hit] * lost)
-        working = left[net.sector[hit]]
-        scarce = np.ones(len(hit))
-        can = working > net.sales[hit]
-        scarce[can] = net.sales[hit][can] / working[can]
-        starts = net._starts[hit]
-        counts = net._starts[hit + 1] - starts
-        at = spread(starts, counts)
-        slots = net._slot[at]
-        np.add.at(loss, slots, net._share[at] * np.repeat(scarce * lost, counts))
-        touched = np.unique(slots)
-        kept = np.ones(net.size)
-        np.minimum.at(kept, net._slot_owner[touched], 1 - loss[touched])
-        loss[touched] = 0
+    Between two shocks ``limit``, ``state`` and ``kept`` are 1, ``loss``, ``sold`` and ``gone`` are 0 everywhere.
+    """
+
+    def __init__(self, net: SupplyNetwork) -> None:
+        self.net = net
+        self.limit, self.state, self.kept = np.ones(net.size), np.ones(net.size), np.ones(net.size)
+        self.sold, self.gone = np.zeros(net.size), np.zeros(len(net.sector_sales))
+        self.loss = np.zeros(len(net._slot_owner))
+        self._node, self._slot = np.zeros(net.size, np.int64), np.zeros(len(net._slot_owner), np.int64)
+        self._seen = np.zeros(net.size, np.bool_)
+
+    def settle(
+        self, base: Ints, left: Floats, epsilon: float, most: int, way: Literal["down", "up"]
+    ) -> tuple[Ints, Floats, int]:
+        """Update all firms at once until none changes by epsilon.
+
+        ``base`` are the firms that the shock hit, with what is left of them. Returns the firms that are not whole, what is left of each,
+        and the number of rounds. Losses only grow from round to round, so that what has become wide stays wide.
+        """
+        few, all_of = (self._few_down, self._all_down) if way == "down" else (self._few_up, self._all_up)
+        self.limit[base] = left
+        self.state[base] = left
+        nodes, h, rounds = base, left, most
+        for n in range(1, most + 1):
+            lost = 1 - h
+            some = lost > 0
+            if not some.any():
+                rounds = n - 1
+                break
+            found = few(nodes[some], lost[some])
+            if found is None:
+                nodes, h, rounds = self._wide(epsilon, n, most, all_of)
+                break
+            others, held = found
+            self._seen[others] = True
+            rest = base[~self._seen[base]]
+            self._seen[others] = False
+            new = np.concatenate([others, rest])
+            value = np.concatenate([np.clip(np.minimum(held, self.limit[others]), 0, 1), self.limit[rest]])
+            moved = float(np.abs(self.state[new] - value).max(initial=0.0))
+            self.state[nodes] = 1.0
+            self.state[new] = value
+            moved = max(moved, float(np.abs(self.state[nodes] - h).max(initial=0.0)))
+            nodes, h = new, value
+            if moved < epsilon:
+                rounds = n
+                break
+        self.state[nodes] = 1.0
+        self.limit[base] = 1.0
+        return nodes, h, rounds
+
+    def _wide(
+        self, epsilon: float, first: int, most: int, all_of: Callable[[Floats], Floats]
+    ) -> tuple[Ints, Floats, int]:
+        h, rounds = self.state, most
+        for n in range(first, most + 1):
+            new = all_of(1 - h)
+            np.minimum(new, self.limit, out=new)
+            np.maximum(new, 0, out=new)
+            h -= new
+            moved = max(float(h.max()), -float(h.min()))
+            h[:] = new
+            if moved < epsilon:
+                rounds = n
+                break
+        nodes = np.flatnonzero(h < 1)
+        return nodes, h[nodes], rounds
+
+    @staticmethod
+    def _once(numbers: Ints, mark: Ints) -> Ints:
+        """Return numbers without repeating; the last to write its place stays, which needs no sorting."""
+        place = np.arange(len(numbers), dtype=np.int64)
+        mark[numbers] = place
+        kept: Ints = numbers[mark[numbers] == place]
         return kept
 
-    return _settle(limit, epsilon, most, held_back)
+    def _scarce(self, sector: Ints, sales: Floats, lost: Floats) -> Floats:
+        """Return what of a firm's supply cannot be had from others of its sector that still work; 1 where the whole sector is down."""
+        np.add.at(self.gone, sector, sales * lost)
+        working = self.net.sector_sales[sector] - self.gone[sector]
+        self.gone[sector] = 0.0
+        scarce = np.ones(len(sector))
+        can = working > sales
+        scarce[can] = sales[can] / working[can]
+        return scarce
 
+    def _few_down(self, hit: Ints, lost: Floats) -> tuple[Ints, Floats] | None:
+        """Return the customers of firms that lost so much and what they can still make; ``None`` where all had better be looked at."""
+        net = self.net
+        starts = net._starts[hit]
+        counts = net._starts[hit + 1] - starts
+        if counts.sum() > len(net._slot) * _MANY:
+            return None
+        at = spread(starts, counts)
+        slots = net._slot[at]
+        weight = self._scarce(net.sector[hit], net.sales[hit], lost) * lost
+        np.add.at(self.loss, slots, net._share[at] * np.repeat(weight, counts))
+        touched = self._once(slots, self._slot)
+        owners = net._slot_owner[touched]
+        np.minimum.at(self.kept, owners, 1 - self.loss[touched])
+        self.loss[touched] = 0.0
+        owners = self._once(owners, self._node)
+        kept = self.kept[owners]
+        self.kept[owners] = 1.0
+        return owners, kept
 
-def _up(net: SupplyNetwork, limit: Floats, epsilon: float, most: int) -> tuple[Floats, int]:
-    def held_back(hit: Ints, lost: Floats) -> Floats:
+    def _all_down(self, lost: Floats) -> Floats:
+        """Return what every firm can still make."""
+        kept = np.ones(self.net.size)
+        owners, first, matrix = self._slots
+        if len(owners):
+            loss = matrix @ (self._scarce(self.net.sector, self.net.sales, lost) * lost)
+            kept[owners] = 1 - np.maximum.reduceat(loss, first)  # slots are sorted by owner
+        return kept
+
+    def _few_up(self, hit: Ints, lost: Floats) -> tuple[Ints, Floats] | None:
+        """Return the suppliers of firms that lost so much and what they can still sell; ``None`` where all had better be looked at."""
+        net = self.net
         starts = net._buys[hit]
         counts = net._buys[hit + 1] - starts
+        if counts.sum() > len(net._seller) * _MANY:
+            return None
         at = spread(starts, counts)
-        sold = np.bincount(net._seller[at], net._sold[at] * np.repeat(lost, counts), minlength=net.size)
-        return 1 - sold.astype(np.float64)
+        sellers = net._seller[at]
+        np.add.at(self.sold, sellers, net._sold[at] * np.repeat(lost, counts))
+        sellers = self._once(sellers, self._node)
+        kept = 1 - self.sold[sellers]
+        self.sold[sellers] = 0.0
+        return sellers, kept
 
-    return _settle(limit, epsilon, most, held_back)
+    def _all_up(self, lost: Floats) -> Floats:
+        """Return what every firm can still sell."""
+        kept: Floats = 1 - self._sales @ lost
+        return kept
+
+    @cached_property
+    def _slots(self) -> tuple[Ints, Ints, sparse.csr_matrix]:
+        """Owners of slots, where their slots begin, and the matrix from suppliers to slots."""
+        net = self.net
+        owners, first = np.unique(net._slot_owner, return_index=True)
+        supplier = np.repeat(np.arange(net.size), np.diff(net._starts))
+        shape = (len(net._slot_owner), net.size)
+        return owners, first, sparse.csr_matrix((net._share, (net._slot, supplier)), shape=shape)
+
+    @cached_property
+    def _sales(self) -> sparse.csr_matrix:
+        """The matrix from customers to suppliers."""
+        net = self.net
+        customer = np.repeat(np.arange(net.size), np.diff(net._buys))
+        return sparse.csr_matrix((net._sold, (net._seller, customer)), shape=(net.size, net.size))
+
+    def lost(self, firm: int, epsilon: float, most: int) -> tuple[float, int]:
+        """Return how much output is lost when one firm fails for good, and the rounds that it took."""
+        base, none = np.array([firm], dtype=np.int64), np.zeros(1)
+        below, down, one = self.settle(base, none, epsilon, most, "down")
+        above, up, other = self.settle(base, none, epsilon, most, "up")
+        output = self.net.output
+        total = float(output[below] @ (1 - down))
+        # What a firm lost already for lack of inputs is not lost again for lack of customers.
+        self.state[below] = down
+        total += float(output[above] @ np.maximum(self.state[above] - up, 0))
+        self.state[below] = 1.0
+        return total, max(one, other)
 
 
 class SystemicRisk(NamedTuple):
@@ -234,7 +382,7 @@ def esri(
     Notes
     -----
     A closed network without final demand can collapse whatever the shock; what sales to final demand are is for the caller to say in
-    ``output`` and to state in the answer.
+    ``final`` of :func:`supply_network` and to state in the answer.
 
     References
     ----------
@@ -247,12 +395,12 @@ def esri(
     [1.0, 1.0, 1.0]
     """
     chosen = range(network.size) if firms is None else list(firms)
-    total = network.output.sum()
-    found, rounds = np.zeros(len(chosen)), 0
+    total = float(network.output.sum())
+    room = _Room(network)
+    found, rounds = np.full(len(chosen), np.nan), 0
     for i, firm in enumerate(chosen):
-        capacity = np.ones(network.size)
-        capacity[firm] = 0.0
-        after = propagate(network, capacity, epsilon=epsilon)
-        found[i] = float((network.output * (1 - after.left)).sum() / total) if total > 0 else float("nan")
-        rounds = max(rounds, *after.rounds)
+        lost, n = room.lost(firm, epsilon, 1000)
+        rounds = max(rounds, n)
+        if total > 0:
+            found[i] = lost / total
     return SystemicRisk(found, epsilon, rounds)

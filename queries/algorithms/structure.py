@@ -12,6 +12,9 @@ from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 import networkx as nx
+import numpy as np
+
+from clusterkg.queries.algorithms.reaching import Ints, dominator_tree, separation
 
 Node = TypeVar("Node", bound=Hashable)
 _SOURCE, _SINK = object(), object()
@@ -36,7 +39,7 @@ def dominators(graph: nx.DiGraph[Node], target: Node, sources: Iterable[Node]) -
 
     References
     ----------
-    Cooper, K. D., Harvey, T. J. and Kennedy, K. (2001). A Simple, Fast Dominance Algorithm; as networkx has it.
+    Georgiadis, L. (2005), Semi-NCA, see :func:`~clusterkg.queries.algorithms.reaching.dominator_tree`.
 
     Examples
     --------
@@ -44,7 +47,12 @@ def dominators(graph: nx.DiGraph[Node], target: Node, sources: Iterable[Node]) -
     >>> dominators(graph, "e", ["a"])
     {'a': ['b']}
     """
-    above = nx.immediate_dominators(graph.reverse(copy=False), target)
+    if target not in graph:
+        return {}
+    nodes, one, other = _arrays(graph)
+    number = {node: i for i, node in enumerate(nodes)}
+    tree = dominator_tree(len(nodes), other, one, number[target]).tolist()
+    above = {node: nodes[tree[i]] for i, node in enumerate(nodes) if tree[i] >= 0 and node != target}
     found: dict[Node, list[Node]] = {}
     for source in sources:
         if source not in above and source != target:
@@ -71,8 +79,16 @@ def articulation_points(graph: nx.Graph[Node]) -> set[Node]:
     >>> sorted(articulation_points(nx.path_graph(4)))
     [1, 2]
     """
-    plain = graph.to_undirected(as_view=False) if graph.is_directed() else graph
-    return set(nx.articulation_points(nx.Graph(plain)))
+    nodes, one, other = _arrays(graph)
+    return {nodes[i] for i in separation(len(nodes), one, other).articulation.tolist()}
+
+
+def _arrays(graph: nx.Graph[Node]) -> tuple[list[Node], Ints, Ints]:
+    """Return the nodes of a graph, and its edges as two arrays of places among them."""
+    nodes = list(graph)
+    number = {node: i for i, node in enumerate(nodes)}
+    ends = np.array([(number[a], number[b]) for a, b in graph.edges()], dtype=np.int64).reshape(-1, 2)
+    return nodes, ends[:, 0], ends[:, 1]
 
 
 def min_vertex_cut(graph: nx.DiGraph[Node], sources: Iterable[Node], target: Node) -> set[Node] | None:
@@ -246,3 +262,54 @@ def _points(assembly: Assembly | None, points: Mapping[Node, frozenset[Node]]) -
             return None
         found |= frozenset.intersection(*map(frozenset, makeable))
     return frozenset(found)
+
+
+def falling(assemblies: Mapping[Node, Assembly], lost: Iterable[Node]) -> set[Node]:
+    """Return what can no longer be made when some things are lost, those themselves left out: what falls is what has a slot without
+    anything left in it.
+
+    Other than :func:`single_points_of_failure`, needs may circle: what runs today keeps running until something it needs is gone (power
+    stations need steel and steel needs power). A slot that was empty from the beginning takes nothing down, because nobody can say that
+    it was ever filled.
+
+    Parameters
+    ----------
+    assemblies
+        Thing → what it needs. A thing that is not listed needs nothing.
+    lost
+        What is lost.
+
+    Examples
+    --------
+    >>> needs = {"car": Assembly([frozenset({"motor"}), frozenset({"cell a", "cell b"})]),
+    ...          "cell a": Assembly([frozenset({"foil"})]), "cell b": Assembly([frozenset({"foil"})])}
+    >>> sorted(falling(needs, ["foil"])), sorted(falling(needs, ["cell a"]))
+    (['car', 'cell a', 'cell b'], [])
+    """
+    return Falls(assemblies).with_(lost)
+
+
+class Falls:
+    """What falls with what, for many losses in one network: prepared once, each loss costs only what it takes down."""
+
+    def __init__(self, assemblies: Mapping[Node, Assembly]) -> None:
+        self._users: dict[Any, list[tuple[Any, int]]] = {}
+        self._slots: list[int] = []
+        for thing, assembly in assemblies.items():
+            for slot in assembly.slots:
+                for part in slot:
+                    self._users.setdefault(part, []).append((thing, len(self._slots)))
+                self._slots.append(len(slot))
+
+    def with_(self, lost: Iterable[Any]) -> set[Any]:
+        """Return what can no longer be made without some things, those themselves left out."""
+        first = set(lost)
+        down, waiting = set(first), list(first)
+        left: dict[int, int] = {}
+        while waiting:
+            for user, slot in self._users.get(waiting.pop(), ()):
+                left[slot] = left.get(slot, self._slots[slot]) - 1
+                if not left[slot] and user not in down:
+                    down.add(user)
+                    waiting.append(user)
+        return down - first

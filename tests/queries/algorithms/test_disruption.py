@@ -121,3 +121,67 @@ def test_wrong_input_is_told() -> None:
         supply_network([0], [2], [1.0], [0, 0])
     with pytest.raises(ValueError, match="2 numbers"):
         propagate(supply_network([0], [1], [1.0], [0, 0]), [1])
+
+
+@given(_ARROWS, _SECTORS, st.lists(st.sampled_from([0.0, 0.5, 1.0]), min_size=6, max_size=6))
+def test_few_hit_among_many_are_reckoned_as_all_are(
+    arrows: list[tuple[int, int, int, bool]], sector: list[int], capacity: list[float]
+) -> None:
+    # Strangers that trade among themselves make the firms that are hit few, so that only their arrows are picked.
+    alone = propagate(_network(arrows, sector), capacity, epsilon=1e-6)
+    strangers = [(6 + i, 7 + i, 1, True) for i in range(1500)]
+    among = propagate(
+        _network(arrows + strangers, sector + [3] * 1501), [*capacity, *[1.0] * 1501], epsilon=1e-6
+    )
+    assert np.allclose(among.left[:6], alone.left, atol=1e-9)
+    assert (among.left[6:] == 1).all()
+    assert among.rounds == alone.rounds
+
+
+@given(
+    _ARROWS,
+    _SECTORS,
+    st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=6, max_size=6),
+    st.lists(st.integers(0, 9), min_size=6, max_size=6),
+)
+def test_a_harder_shock_never_leaves_more(
+    arrows: list[tuple[int, int, int, bool]],
+    sector: list[int],
+    capacity: list[tuple[float, float]],
+    final: list[int],
+) -> None:
+    s, c, w, e = (list(x) for x in zip(*arrows, strict=True))
+    net = supply_network(s, c, w, sector, essential=e, final=final)
+    soft = propagate(net, [max(x) for x in capacity], epsilon=1e-9)
+    hard = propagate(net, [min(x) for x in capacity], epsilon=1e-9)
+    assert (hard.left <= soft.left + 1e-6).all()
+
+
+def test_final_demand_keeps_what_other_customers_buy() -> None:
+    # Half of firm 0's sales go to firm 1, half to final demand: losing firm 1 costs it half, not all.
+    open_ = supply_network([0], [1], [10.0], [0, 1], final=[10.0, 20.0])
+    assert propagate(open_, [1, 0]).left.tolist() == [0.5, 0]
+    assert propagate(supply_network([0], [1], [10.0], [0, 1]), [1, 0]).left.tolist() == [0, 0]
+    assert esri(open_).lost.tolist() == pytest.approx([1.0, 30 / 40])
+    with pytest.raises(ValueError, match="final"):
+        supply_network([0], [1], [1.0], [0, 0], final=[-1, 0])
+
+
+@given(_ARROWS, _SECTORS, st.sampled_from([0.01, 7.3]))
+def test_a_change_of_currency_with_final_demand_changes_nothing(
+    arrows: list[tuple[int, int, int, bool]], sector: list[int], rate: float
+) -> None:
+    s, c, w, e = (np.array(x) for x in zip(*arrows, strict=True))
+    one = supply_network(s, c, w, sector, essential=e, final=np.arange(6))
+    other = supply_network(s, c, w * rate, sector, essential=e, final=np.arange(6) * rate)
+    assert np.allclose(esri(one).lost, esri(other).lost)
+
+
+def test_what_is_used_beside_known_inputs_is_not_lost_with_them() -> None:
+    # Firm 1 buys 10 here and uses 40 in all: without the supplier it loses a quarter of what it makes, not all.
+    given: dict[str, list[float]] = {"essential": [False], "final": [0.0, 5.0]}
+    assert propagate(supply_network([0], [1], [10.0], [0, 1], **given), [0, 1]).left[1] == 0
+    wide = supply_network([0], [1], [10.0], [0, 1], inputs=[0.0, 40.0], **given)
+    assert propagate(wide, [0, 1]).left[1] == 0.75
+    with pytest.raises(ValueError, match="inputs"):
+        supply_network([0], [1], [10.0], [0, 1], inputs=[0.0, 9.0])

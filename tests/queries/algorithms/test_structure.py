@@ -15,6 +15,7 @@ from clusterkg.queries.algorithms.structure import (
     Assembly,
     articulation_points,
     dominators,
+    falling,
     k_shortest_paths,
     min_vertex_cut,
     single_points_of_failure,
@@ -122,3 +123,22 @@ def test_plain_dominators_do_not_see_a_single_point_of_a_bill_of_materials() -> 
     assert single_points_of_failure(needs, "car") == {"motor", "cell"}
     graph = nx.DiGraph([("ore", "motor"), ("ore", "cell"), ("motor", "car"), ("cell", "car")])
     assert dominators(graph, "car", ["ore"]) == {"ore": []}
+
+
+@given(st.dictionaries(st.integers(0, 7), _SLOTS.map(Assembly)))
+def test_what_falls_with_a_thing_is_what_it_is_a_single_point_of(needs: dict[int, Assembly]) -> None:
+    # Without circles both readings are one: needs point to larger numbers only.
+    tree = {
+        t: Assembly([s for s in (frozenset(p for p in slot if p > t) for slot in a.slots) if s])
+        for t, a in needs.items()
+    }
+    for lost in range(1, 8):
+        for root in range(8):
+            if root != lost:
+                assert (root in falling(tree, [lost])) == (lost in single_points_of_failure(tree, root))
+
+
+def test_what_runs_in_a_circle_runs_until_something_is_lost() -> None:
+    needs = {"steel": Assembly([frozenset({"power"})]), "power": Assembly([frozenset({"steel"})])}
+    assert falling(needs, []) == set()
+    assert falling(needs, ["steel"]) == {"power"}
