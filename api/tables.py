@@ -56,7 +56,7 @@ def _text(value: Any) -> Any:
     if value is None:
         return ""
     if isinstance(value, dict):
-        if "name" in value and "value" in value:
+        if {"name", "value"} <= value.keys():
             return _figure(value)
         if said := value.get("name") or value.get("zh"):
             return said
@@ -70,11 +70,15 @@ def _text(value: Any) -> Any:
 
 def _figure(figure: Mapping[str, Any]) -> str:
     """Return a number with its name, unit and interval; one that is not known says so."""
-    value, low, high = (figure[k] for k in ("value", "low", "high"))
-    told = "未知" if value is None else f"{value:.4g}"
+    value, low, high = (figure.get(k) for k in ("value", "low", "high"))
+    told = "未知" if value is None else _number(value)
     if low is not None and high is not None and low != high:
-        told += f" [{low:.4g}, {high:.4g}]"
-    return " ".join(x for x in (figure["name"], told, figure["unit"]) if x)
+        told += f" [{_number(low)}, {_number(high)}]"
+    return " ".join(x for x in (str(figure["name"]), told, figure.get("unit")) if x)
+
+
+def _number(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def cited(seen: Mapping[str, Any], number: int) -> str:
