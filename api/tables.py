@@ -32,6 +32,8 @@ class ReadFormat(StrEnum):
     JSONL = "jsonl"
 
 
+#: Columns that say what a row is about.
+_ABOUT = ("segment", "entity")
 #: Columns that a person does not read in a table; CSV and JSON have them.
 _LONG = ("evidence", "evidence_for", "evidence_against", "search", "verdicts")
 
@@ -132,7 +134,7 @@ def show(rows: Sequence[Mapping[str, Any]], format_: Format) -> None:
         for place, column in enumerate(
             columns
         ):  # what a row is about stays readable, however many columns there are
-            table.add_column(column, min_width=12 if place == 0 else None)
+            table.add_column(column, min_width=12 if place == 0 or column in _ABOUT else None)
         for row in rows:
             table.add_row(*(str(row[c]) for c in columns))
         Console(width=None if sys.stdout.isatty() else 200).print(table)

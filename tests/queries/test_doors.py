@@ -81,7 +81,10 @@ def drawn(q: Question[Any, Any], seed: int) -> dict[str, Any]:
                 7777 if odd else round(random.uniform(kind.get("minimum", 0), kind.get("maximum", 1)), 3)
             )
         elif kind.get("type") == "integer":
-            given[name] = 0 if odd else random.randint(kind["minimum"], min(60, kind.get("maximum", 60)))
+            low = kind.get("minimum", 0)
+            given[name] = (
+                low - 1 if odd else random.randint(low, min(low + 60, kind.get("maximum", low + 60)))
+            )
         elif kind.get("format") == "date":
             given[name] = (
                 "2026-13-01" if odd else f"20{random.randint(15, 30)}-{random.randint(1, 12):02d}-15"
