@@ -41,9 +41,9 @@ class ChainMapParams(Params):
 class ChainMapRow(Row):
     """A segment with its place in tree and flow; or a flow between two; or the firms of a segment in one place."""
 
-    kind: Literal["segment", "flow", "count"]
     #: The segment; of a flow, the one that supplies.
     segment: Named
+    kind: Literal["segment", "flow", "count"]
     #: Of a flow: what is supplied.
     towards: Named | None = None
     #: Of a count: the place.

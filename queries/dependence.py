@@ -56,9 +56,9 @@ class DependenceParams(Params):
 class DependenceRow(Row):
     """A part of the inputs: of one input, or of all, and where it comes from."""
 
-    kind: Literal["total", "input"]
     #: The input; of a total, what was asked of.
     segment: Named
+    kind: Literal["total", "input"]
     #: Of an input: what it goes into.
     into: Named | None = None
     #: The place; empty where it is not known at this level.

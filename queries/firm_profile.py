@@ -44,9 +44,9 @@ class FirmProfileParams(Params):
 class FirmRow(Row):
     """One thing about the firm."""
 
-    aspect: Aspect
     #: The segment, supplier, customer, owner, holding, alliance or patent; of an exposure, the firm itself.
     entity: Named
+    aspect: Aspect
     text: Reason
     #: Of a supplier, a customer or an exposure: what is bought, as the source calls it.
     product: str | None = None
