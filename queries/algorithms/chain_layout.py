@@ -48,18 +48,22 @@ class Layout:
     depth: dict[int, int]
     parents: dict[int, list[tuple[int, int]]]
 
-    def makeable(self) -> dict[int, set[int]]:
-        """Return for each segment the leaves at or below it, by every parent."""
-        below: dict[int, set[int]] = defaultdict(set)
-        for leaf in self.tree.leaves.tolist():
-            front, seen = [leaf], {leaf}
+    #: Statements of belonging that run in a circle and lead away from the chain, not towards it; they are not followed downwards.
+    looped: frozenset[tuple[int, int]]
+
+    def below(self) -> dict[int, set[int]]:
+        """Return for each segment itself and all below it, by every parent."""
+        found: dict[int, set[int]] = {n: {n} for n in self.nodes}
+        for node in self.nodes:
+            front, seen = [node], {node}
             while front:
                 at = front.pop()
-                below[at].add(leaf)
-                over = {p for p, _ in self.parents.get(at, ())} - seen
+                over = {p for p, _ in self.parents.get(at, ()) if (at, p) not in self.looped} - seen
                 seen |= over
                 front.extend(over)
-        return below
+                for one in over & found.keys():
+                    found[one].add(node)
+        return found
 
 
 def layout(view: View, chain: int, version: str | None = None) -> Layout:
@@ -91,8 +95,16 @@ def layout(view: View, chain: int, version: str | None = None) -> Layout:
     depth: dict[int, int] = {chain: 0}
     for node in tree.parent:  # filled from the chain downwards
         depth[node] = depth.get(tree.parent[node], 0) + 1
+    belongs: nx.DiGraph[int] = nx.DiGraph()
+    belongs.add_edges_from((c, p) for c, held in parents.items() for p, _ in held)
+    circle = {n: i for i, c in enumerate(nx.strongly_connected_components(belongs)) if len(c) > 1 for n in c}
+    looped = frozenset(
+        (c, p)
+        for c, p in belongs.edges
+        if c in circle and circle[c] == circle.get(p) and depth.get(p, 0) >= depth[c]
+    )
     return Layout(
-        at, tree, at.facts, tuple(feeds), arrows, layers(graph), leaving, tuple(nodes.tolist()), depth, dict(parents)
+        at, tree, at.facts, tuple(feeds), arrows, layers(graph), leaving, tuple(nodes.tolist()), depth, dict(parents), looped
     )  # fmt: skip
 
 
