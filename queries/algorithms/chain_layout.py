@@ -10,8 +10,8 @@ from typing import NamedTuple
 import networkx as nx
 import numpy as np
 
-from clusterkg.graph.store.contract import View
-from clusterkg.queries.algorithms.chains import ChainParts, parts
+from clusterkg.graph.store.contract import Ids, View
+from clusterkg.queries.algorithms.chains import INDUSTRIES, SEGMENTS, ChainParts, parts
 from clusterkg.queries.algorithms.editions import Edition, edition
 from clusterkg.queries.algorithms.flows import Arrows, Supplies, said_of
 from clusterkg.queries.algorithms.layers import Layers, distance_from_shares, layers
@@ -172,4 +172,22 @@ def _reaching(found: Layout, unsaid: set[int], turned: bool) -> set[int]:
     return seen
 
 
-__all__ = ["Feed", "Layout", "layout", "positions"]
+def layouts_of(view: View, segments: Ids, most: int) -> dict[int, tuple[int | None, Layout | None]]:
+    """Return for each segment a chain that it is part of (the nearest, then by number), laid out for the first few chains."""
+    found: dict[int, int] = {}
+    for segment in segments.tolist():
+        front, seen = {segment}, {segment}
+        while front and segment not in found:
+            over: set[int] = set()
+            for form in (SEGMENTS, INDUSTRIES):
+                over |= set(view.expand(sorted(front), form.part, "out").target.tolist())
+            front = over - seen
+            seen |= front
+            chains = sorted(b.nid for b in view.briefs(sorted(front)) if b.type == "Chain")
+            if chains:
+                found[segment] = chains[0]
+    laid = {c: layout(view, c) for c in sorted(set(found.values()))[:most]}
+    return {s: (found.get(s), laid.get(found.get(s, -1))) for s in segments.tolist()}
+
+
+__all__ = ["Feed", "Layout", "layout", "layouts_of", "positions"]
