@@ -399,8 +399,8 @@ _ALIKE = Reason(
     en="No cost shares of the inputs are stated; all count alike (weaker).",
 )
 _FIRMS_ALIKE = Reason(
-    zh="生产者的产能没有全部写明,各家同等对待(较弱)。",
-    en="Not all makers state their capacity in one unit; all count alike (weaker).",
+    zh="生产者的产能没有全部写明,各家同等对待(较弱);区间也以此为前提。",
+    en="Not all makers state their capacity in one unit; all count alike (weaker), and the interval rests on that too.",
 )
 _NO_INPUTS = Reason(zh="没有资料说明它需要什么投入。", en="No source says what its inputs are.")
 _NO_MAKERS = Reason(
