@@ -41,9 +41,9 @@ class ChainMapParams(Params):
 class ChainMapRow(Row):
     """A segment with its place in tree and flow; or a flow between two; or the firms of a segment in one place."""
 
-    kind: Literal["segment", "flow", "count"]
     #: The segment; of a flow, the one that supplies.
     segment: Named
+    kind: Literal["segment", "flow", "count"]
     #: Of a flow: what is supplied.
     towards: Named | None = None
     #: Of a count: the place.
@@ -104,14 +104,14 @@ def chain_map(view: View, params: ChainMapParams) -> Outcome[ChainMapRow]:
     found = layout(view, chain.nid, params.version)
     facts = found.view
     leaves = found.tree.leaves
-    made = makers(facts, leaves)
+    made = makers(facts, np.array(found.nodes, dtype=np.int64))
     everyone = made.all()
     where = located(facts, place.nid if place else None, everyone)
     spots = whereabouts(facts, everyone, params.level)
     anywhere = np.zeros(len(where.here), dtype=np.bool_)
     anywhere[spots.located] = True
     local = {n: held for n, held in spots.of().items() if where.here[n]}
-    by_segment: dict[int, dict[int, list[int]]] = {int(s): made.of(int(s)) for s in leaves}
+    by_segment: dict[int, dict[int, list[int]]] = {s: made.of(s) for s in found.nodes}
     items = [*_segments(found, by_segment, where.here, anywhere, params), *_flows(found)]
     items += _counts(by_segment, local, params.named_firms)
     wanted = {
@@ -140,11 +140,11 @@ def _segments(
     found: Layout, by_segment: dict[int, dict[int, list[int]]], here: Mask, anywhere: Mask, params: ChainMapParams
 ) -> Iterable[_Item]:  # fmt: skip
     nothing = not any(by_segment.values())
-    below = found.makeable()
+    below = found.below()
     far = len(found.layers.layer) + 1
     for node in sorted(found.nodes, key=lambda n: (found.layers.layer.get(n, far), found.depth[n], n)):
         makes: dict[int, list[int]] = defaultdict(list)
-        for leaf in sorted(below.get(node, ())):
+        for leaf in sorted(below[node]):
             for firm, eids in by_segment.get(leaf, {}).items():
                 makes[firm] += eids
         local = [f for f in makes if here[f]]
@@ -244,6 +244,14 @@ def _caveats(found: Layout, makers_: int, inferred: bool) -> list[Reason]:
             Reason(
                 zh=f"供给流向有 {len(found.layers.circles)} 处循环(各含 {sizes} 个环节),循环内不分先后,作为一层;标为 in_circle。",
                 en=f"The flow has {len(found.layers.circles)} circles (of {sizes} segments); there is no order inside a circle, it is one layer, marked in_circle.",
+            )
+        )  # fmt: skip
+    if found.looped:
+        n = len(found.looped)
+        said.append(
+            Reason(
+                zh=f"有 {n} 条从属关系绕成循环(互为上级),计数时不沿它们向下;来源的层级有矛盾。",
+                en=f"{n} statements of belonging run in circles (each part of the other) and are not followed when firms are counted: the source contradicts itself.",
             )
         )  # fmt: skip
     if inferred:

@@ -56,9 +56,9 @@ class DependenceParams(Params):
 class DependenceRow(Row):
     """A part of the inputs: of one input, or of all, and where it comes from."""
 
-    kind: Literal["total", "input"]
     #: The input; of a total, what was asked of.
     segment: Named
+    kind: Literal["total", "input"]
     #: Of an input: what it goes into.
     into: Named | None = None
     #: The place; empty where it is not known at this level.
@@ -162,6 +162,7 @@ def dependence(view: View, params: DependenceParams) -> Outcome[DependenceRow]:
             caveats.append(_unweighed(view, [i[0] for i in inputs if i[1] is None]))
         for (one, _, evidence, eid), part in zip(stated or inputs, weighed, strict=True):
             plan.append((one, firms, eid, Part(part.low * share, part.mid * share), evidence, goal))
+    reader.prepare({f for _, firms, *_ in plan for f in firms}, {one for one, *_ in plan})
     found = [
         _Found(one, goal, eid, part, evidence, reader.leaves(firms, one))
         for one, firms, eid, part, evidence, goal in plan
@@ -398,8 +399,8 @@ _ALIKE = Reason(
     en="No cost shares of the inputs are stated; all count alike (weaker).",
 )
 _FIRMS_ALIKE = Reason(
-    zh="生产者的产能没有全部写明,各家同等对待(较弱)。",
-    en="Not all makers state their capacity in one unit; all count alike (weaker).",
+    zh="生产者的产能没有全部写明,各家同等对待(较弱);区间也以此为前提。",
+    en="Not all makers state their capacity in one unit; all count alike (weaker), and the interval rests on that too.",
 )
 _NO_INPUTS = Reason(zh="没有资料说明它需要什么投入。", en="No source says what its inputs are.")
 _NO_MAKERS = Reason(

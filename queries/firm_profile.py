@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
@@ -12,13 +11,13 @@ from pydantic import Field
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.ontology import load
 from clusterkg.graph.store.contract import Direction, Edges, Entity, View
-from clusterkg.queries.algorithms.chain_layout import Layout, layout
-from clusterkg.queries.algorithms.chains import INDUSTRIES, SEGMENTS, Makers, makers
+from clusterkg.queries.algorithms.alternatives import Alternatives
+from clusterkg.queries.algorithms.chain_layout import layouts_of
+from clusterkg.queries.algorithms.chains import Makers, makers
 from clusterkg.queries.algorithms.editions import carried
 from clusterkg.queries.algorithms.evidence import Claims
 from clusterkg.queries.algorithms.exposure import Supply, exposure
 from clusterkg.queries.algorithms.lookup import all_named, the_one, the_place
-from clusterkg.queries.algorithms.nearness import nearness
 from clusterkg.queries.algorithms.networks import interval
 from clusterkg.queries.algorithms.places import Level, above, located
 from clusterkg.queries.algorithms.starts import classes, made_by
@@ -44,9 +43,9 @@ class FirmProfileParams(Params):
 class FirmRow(Row):
     """One thing about the firm."""
 
-    aspect: Aspect
     #: The segment, supplier, customer, owner, holding, alliance or patent; of an exposure, the firm itself.
     entity: Named
+    aspect: Aspect
     text: Reason
     #: Of a supplier, a customer or an exposure: what is bought, as the source calls it.
     product: str | None = None
@@ -167,26 +166,9 @@ class _Profile:
         where = located(self.view, self.here, nids)
         return {int(n): (not where.here[n]) if where.anywhere[n] else None for n in nids}
 
-    def _layouts(self) -> dict[int, tuple[int | None, Layout | None]]:
-        """Return for each segment made a chain that it is part of, laid out for the first few chains."""
-        found: dict[int, int] = {}
-        for segment in self.segments.tolist():
-            front, seen = {segment}, {segment}
-            while front and segment not in found:
-                over: set[int] = set()
-                for form in (SEGMENTS, INDUSTRIES):
-                    over |= set(self.view.expand(sorted(front), form.part, "out").target.tolist())
-                front = over - seen
-                seen |= front
-                chains = sorted(b.nid for b in self.view.briefs(sorted(front)) if b.type == "Chain")
-                if chains:
-                    found[segment] = chains[0]
-        laid = {c: layout(self.view, c) for c in sorted(set(found.values()))[:_CHAINS]}
-        return {s: (found.get(s), laid.get(found.get(s, -1))) for s in self.segments.tolist()}
-
     def _position(self) -> None:
         outside = self._outside(self.made.all())
-        laid = self._layouts() if len(self.segments) else {}
+        laid = layouts_of(self.view, self.segments, _CHAINS)
         weighed = classes(self.view, [self.firm.nid])
         industries = {b.nid for b in self.view.briefs(self.segments) if b.type == "Industry"}
         self.looked_at += self.made.looked_at
@@ -232,7 +214,9 @@ class _Profile:
             product = next((a.value for a in said if a.prop == "product"), None)
             share = next((interval(a.value) for a in said if a.prop == "share_of_purchases"), None)
             by_product[product][seller].append((eid, share, evidence))
-        others = self._alternatives(sellers.tolist(), [p for p in by_product if p])
+        near = self.located.target.tolist() or ([self.here] if self.here is not None else [])
+        others = Alternatives(view, sellers, [p for p in by_product if p], near, self.firm.nid)
+        self.looked_at += others.looked_at
         shown = 0
         for product, by_seller in sorted(by_product.items(), key=lambda x: (x[0] is None, x[0] or "")):
             supplies = {
@@ -247,7 +231,7 @@ class _Profile:
                     self.cut["supplier"] = self.cut.get("supplier", 0) + 1
                     continue
                 shown += 1
-                found = others(seller, product)
+                found = others.of(seller, product)
                 eids = tuple(e for e, *_ in by_seller[seller])
                 self._draft(
                     (*eids, *(e for _, e in found[:_NAMED])), max(x[2] for x in by_seller[seller]), aspect="supplier", entity=seller, product=product,
@@ -295,42 +279,6 @@ class _Profile:
             tuple(x[0] for x in said), min(x[2] for x in said), aspect="exposure", entity=self.firm.nid, product=product, single=found.single,
             text=Reason(zh=f"{product}:{zh}", en=f"{product}: {en}"), figures=tuple(figures),
         )  # fmt: skip
-
-    def _alternatives(
-        self, sellers: list[int], products: list[str]
-    ) -> Callable[[int, str | None], list[tuple[int, int]]]:
-        """Return a function that gives, for a seller and what is bought, other makers of it, nearest to the firm first, with an edge each."""
-        view = self.view
-        made = view.expand(sellers, "Production", "out")
-        entries = view.expand(made.target, "SegmentEntry", "out")
-        segment_of: dict[int, set[int]] = defaultdict(set)
-        for thing, segment in zip(entries.source.tolist(), entries.target.tolist(), strict=True):
-            segment_of[thing].add(segment)
-        makes: dict[int, set[int]] = defaultdict(set)
-        for seller, thing in zip(made.source.tolist(), made.target.tolist(), strict=True):
-            makes[seller] |= segment_of.get(thing, {thing})
-        called = {p: set(view.find("Segment", "name", p).tolist()) for p in dict.fromkeys(products)}
-        segments = np.array(
-            sorted({s for x in (*makes.values(), *called.values()) for s in x}), dtype=np.int64
-        )
-        found = makers(view, segments)
-        self.looked_at += found.looked_at
-        everyone = found.all()
-        near = nearness(
-            view, self.located.target.tolist() or ([self.here] if self.here is not None else []), everyone
-        )
-
-        def others(seller: int, product: str | None) -> list[tuple[int, int]]:
-            meant = called.get(product or "", set()) or makes.get(seller, set())
-            held = {
-                m: e[0]
-                for s in sorted(meant)
-                for m, e in found.of(s).items()
-                if m not in (seller, self.firm.nid)
-            }
-            return sorted(held.items(), key=lambda x: (near[x[0]], x[0]))
-
-        return others
 
     def _customers(self) -> None:
         edges = self.view.expand([self.firm.nid], "Purchase", "in")

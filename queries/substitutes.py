@@ -42,10 +42,10 @@ class SubstitutesParams(Params):
 class SubstituteRow(Row):
     """A substitute, how strongly that is said, why, and what is not known."""
 
+    entity: Named
     #: ``product``: a source says that it can stand in. ``maker``: another maker of the segment. ``same_segment``: a product of the segment
     #: with like inputs, which nobody calls a substitute (weaker).
     kind: Literal["product", "maker", "same_segment"]
-    entity: Named
     #: What it can stand in for: the thing asked of, or a product or segment of it.
     replaces: Named
     #: A source says it of just this direction; false: it is stated the other way round only.

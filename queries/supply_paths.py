@@ -42,7 +42,7 @@ class SupplyPathsParams(Params):
         description="每步的成本占比(上限)至少这么多;没有写明的不走 | least cost share (at its most) of a step; 0: steps of unstated share too",
     )
     avoid: str | None = Field(None, min_length=1, description="不经过它 | a segment, product, industry or firm that no way may pass")  # fmt: skip
-    most: int = Field(400_000, ge=100, le=5_000_000, description="最多读多少条边 | edges read at most")
+    most: int = Field(400_000, ge=1, le=5_000_000, description="最多读多少条边 | edges read at most")
 
 
 class Step(BaseModel):

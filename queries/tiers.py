@@ -173,6 +173,7 @@ def tiers_of(view: View, params: TiersParams) -> Outcome[TierRow]:
     }
     summary |= {f"{k}_not_known": n for k, n in unknown.items()}
     summary |= {
+        "stopped_in_tier": min((w.found.stopped for w in walked if w.found.stopped is not None), default=None),
         "cut_nodes": sum(len(w.found.cut) for w in walked), "not_followed": sum(sum(w.found.cut.values()) for w in walked) + sum(w.found.unlisted for w in walked),
     }  # fmt: skip
     explored = sum(w.found.looked_at + len(w.found.node) for w in walked)

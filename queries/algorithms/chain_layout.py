@@ -10,8 +10,8 @@ from typing import NamedTuple
 import networkx as nx
 import numpy as np
 
-from clusterkg.graph.store.contract import View
-from clusterkg.queries.algorithms.chains import ChainParts, parts
+from clusterkg.graph.store.contract import Ids, View
+from clusterkg.queries.algorithms.chains import INDUSTRIES, SEGMENTS, ChainParts, parts
 from clusterkg.queries.algorithms.editions import Edition, edition
 from clusterkg.queries.algorithms.flows import Arrows, Supplies, said_of
 from clusterkg.queries.algorithms.layers import Layers, distance_from_shares, layers
@@ -48,18 +48,22 @@ class Layout:
     depth: dict[int, int]
     parents: dict[int, list[tuple[int, int]]]
 
-    def makeable(self) -> dict[int, set[int]]:
-        """Return for each segment the leaves at or below it, by every parent."""
-        below: dict[int, set[int]] = defaultdict(set)
-        for leaf in self.tree.leaves.tolist():
-            front, seen = [leaf], {leaf}
+    #: Statements of belonging that run in a circle and lead away from the chain, not towards it; they are not followed downwards.
+    looped: frozenset[tuple[int, int]]
+
+    def below(self) -> dict[int, set[int]]:
+        """Return for each segment itself and all below it, by every parent."""
+        found: dict[int, set[int]] = {n: {n} for n in self.nodes}
+        for node in self.nodes:
+            front, seen = [node], {node}
             while front:
                 at = front.pop()
-                below[at].add(leaf)
-                over = {p for p, _ in self.parents.get(at, ())} - seen
+                over = {p for p, _ in self.parents.get(at, ()) if (at, p) not in self.looped} - seen
                 seen |= over
                 front.extend(over)
-        return below
+                for one in over & found.keys():
+                    found[one].add(node)
+        return found
 
 
 def layout(view: View, chain: int, version: str | None = None) -> Layout:
@@ -91,8 +95,16 @@ def layout(view: View, chain: int, version: str | None = None) -> Layout:
     depth: dict[int, int] = {chain: 0}
     for node in tree.parent:  # filled from the chain downwards
         depth[node] = depth.get(tree.parent[node], 0) + 1
+    belongs: nx.DiGraph[int] = nx.DiGraph()
+    belongs.add_edges_from((c, p) for c, held in parents.items() for p, _ in held)
+    circle = {n: i for i, c in enumerate(nx.strongly_connected_components(belongs)) if len(c) > 1 for n in c}
+    looped = frozenset(
+        (c, p)
+        for c, p in belongs.edges
+        if c in circle and circle[c] == circle.get(p) and depth.get(p, 0) >= depth[c]
+    )
     return Layout(
-        at, tree, at.facts, tuple(feeds), arrows, layers(graph), leaving, tuple(nodes.tolist()), depth, dict(parents)
+        at, tree, at.facts, tuple(feeds), arrows, layers(graph), leaving, tuple(nodes.tolist()), depth, dict(parents), looped
     )  # fmt: skip
 
 
@@ -160,4 +172,22 @@ def _reaching(found: Layout, unsaid: set[int], turned: bool) -> set[int]:
     return seen
 
 
-__all__ = ["Feed", "Layout", "layout", "positions"]
+def layouts_of(view: View, segments: Ids, most: int) -> dict[int, tuple[int | None, Layout | None]]:
+    """Return for each segment a chain that it is part of (the nearest, then by number), laid out for the first few chains."""
+    found: dict[int, int] = {}
+    for segment in segments.tolist():
+        front, seen = {segment}, {segment}
+        while front and segment not in found:
+            over: set[int] = set()
+            for form in (SEGMENTS, INDUSTRIES):
+                over |= set(view.expand(sorted(front), form.part, "out").target.tolist())
+            front = over - seen
+            seen |= front
+            chains = sorted(b.nid for b in view.briefs(sorted(front)) if b.type == "Chain")
+            if chains:
+                found[segment] = chains[0]
+    laid = {c: layout(view, c) for c in sorted(set(found.values()))[:most]}
+    return {s: (found.get(s), laid.get(found.get(s, -1))) for s in segments.tolist()}
+
+
+__all__ = ["Feed", "Layout", "layout", "layouts_of", "positions"]

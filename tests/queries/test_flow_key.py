@@ -171,6 +171,7 @@ def test_a_hub_is_cut_said_and_gone_on_with(view: View) -> None:
     few = ask(view, "tiers", of="firm:f034", max_tier=2, most=3)
     assert [r.entity.id for r in few.rows] == whole[:3]
     assert any("停在第 1 层" in c.zh for c in few.caveats)
+    assert (few.summary["stopped_in_tier"], first.summary["stopped_in_tier"]) == (1, None)
 
 
 def test_pages_of_tiers_put_together_are_the_whole(view: View) -> None:
