@@ -241,7 +241,7 @@ def extension(view: View, params: ExtensionParams) -> Outcome[ExtensionRow]:
     }  # fmt: skip
     explored = wide.makers.looked_at + len(where.maker) + len(network) + known.looked_at
     return Outcome(
-        rows, explored, _caveats(where, here, space, known, network, int(where.unplaced[own].sum())), summary
+        rows, explored, _caveats(where, space, known, network, int(where.unplaced[own].sum())), summary
     )
 
 
@@ -450,7 +450,7 @@ def _lacks(missing: bool, expected: int, unplaced: int) -> Reason:
 
 
 def _caveats(
-    where: Presence, here: Local, space: _Space, known: Knowledge, network: SegmentNetwork, unplaced: int
+    where: Presence, space: _Space, known: Knowledge, network: SegmentNetwork, unplaced: int
 ) -> list[Reason]:
     found = []
     if not len(where.of_maker):
@@ -467,6 +467,13 @@ def _caveats(
                 en=f"Only {p} places and {n} segments can be compared: what goes together is hardly seen from so few.",
             )
         )
+    if len(where.of_maker) and not space.mine.any():
+        found.append(
+            Reason(
+                zh="这里没有已知企业(或没有专于任何环节),关联密度都是 0,不能用来分先后。",
+                en="No maker is known here (or it is specialised in nothing): every density is 0 and ranks nothing.",
+            )
+        )
     if not np.isfinite(space.pci).any():
         found.append(
             Reason(
@@ -480,7 +487,7 @@ def _caveats(
         )
     if not len(network):
         found.append(Reason(zh="没有写明环节之间的供给。", en="No supply between these segments is stated."))
-    if here.lowest_class < EvidenceClass.DISCLOSED:
+    if where.lowest_class < EvidenceClass.DISCLOSED:
         found.append(INFERRED_PLACES)
     if unplaced:
         found.append(
