@@ -119,6 +119,13 @@ def cluster_discovery(view: View, params: ClusterDiscoveryParams) -> Outcome[Com
     bodies = _bodies(facts, makers, params.chain is not None)
     if place is not None:
         bodies = located(facts, place.nid, bodies).local(bodies)
+    if not len(bodies):
+        return Outcome(
+            [],
+            0,
+            [Reason(zh="没有已知企业可看。", en="No maker or body is known to look at.")],
+            {"bodies": 0},
+        )
     where = locations(facts, bodies, level)
     weights = {k: float(getattr(params, f"w_{k}")) for k in KINDS}
     net = ties(facts, bodies, weights, makers, where, _feeds(facts, makers, tree))
@@ -198,7 +205,7 @@ def _rows(
     strength = np.zeros(net.n)
     np.add.at(strength, net.source[same], net.weight[same])
     np.add.at(strength, net.target[same], net.weight[same])
-    n_all = int(best.label.max()) + 1
+    n_all = int(best.label.max(initial=-1)) + 1
     inside = np.bincount(best.label[net.source[same]], weights=net.weight[same], minlength=n_all)
     everywhere = np.bincount(best.label[net.source], weights=net.weight, minlength=n_all) + np.bincount(
         best.label[net.target], weights=net.weight, minlength=n_all

@@ -335,7 +335,7 @@ class _Profile:
                     en="No source states core firms; they are ranked by known ties, so that well documented firms come first.",
                 )
             )
-        if self.facts.local.lowest_class < EvidenceClass.DISCLOSED:
+        if self.facts.where.lowest_class < EvidenceClass.DISCLOSED:
             found.append(INFERRED_PLACES)
         found.append(
             Reason(

@@ -320,7 +320,7 @@ def _caveats(made: list[_Measures], facts: list[PlaceFacts]) -> list[Reason]:
                 en="One of the places lies within another: their figures overlap.",
             )
         )
-    if min((f.local.lowest_class for f in facts), default=3) < EvidenceClass.DISCLOSED:
+    if facts[0].where.lowest_class < EvidenceClass.DISCLOSED:
         found.append(INFERRED_PLACES)
     found.append(
         Reason(

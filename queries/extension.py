@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import View
-from clusterkg.queries.algorithms.complexity import economic_complexity, product_space, relatedness_density
+from clusterkg.queries.algorithms.candidates import Candidate, Space, ranks, score_of, space_of
 from clusterkg.queries.algorithms.declarations import in_force
 from clusterkg.queries.algorithms.evidence import Claims
 from clusterkg.queries.algorithms.ground import ground, widened
@@ -21,14 +19,12 @@ from clusterkg.queries.algorithms.networks import SegmentNetwork, segment_networ
 from clusterkg.queries.algorithms.places import Mask, located
 from clusterkg.queries.algorithms.presence import (
     AnyLevel,
-    Local,
     Presence,
     behind,
     level_of,
     local,
     presence,
 )
-from clusterkg.queries.algorithms.specialisation import Floats
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
 from clusterkg.queries.specialisation import INFERRED_PLACES
 
@@ -128,19 +124,19 @@ def extension(view: View, params: ExtensionParams) -> Outcome[ExtensionRow]:
     wide = widened(held, _MOST) if params.space == "all" else held
     where = presence(facts, wide.makers, wide.activities, level)
     here = local(facts, where, place.nid)
-    space = _space(where, here, place.nid, params.least, params.least_makers)
+    space = space_of(where, here, place.nid, params.least, params.least_makers)
     own = np.searchsorted(wide.activities, held.activities)
     lacking = own[here.makers[own] == 0]
     network = segment_network(facts, held.activities, held.form)
     known = knowledge(facts, held.activities, place.nid)
     declared = in_force(facts, place.nid, np.union1d(held.activities, [held.chain.nid] if held.chain else []))
     candidates = [
-        _Candidate.of(int(wide.activities[a]), int(a), where, here, space, network, known, wide.activities)
+        Candidate.of(int(wide.activities[a]), int(a), where, here, space, network, known, wide.activities)
         for a in lacking.tolist()
     ]
-    ranks = {
-        "density": _ranks(np.array([c.density for c in candidates])),
-        "complexity": _ranks(np.array([c.pci for c in candidates])),
+    ranked = {
+        "density": ranks(np.array([c.density for c in candidates])),
+        "complexity": ranks(np.array([c.pci for c in candidates])),
     }
     weights = {
         "density": params.w_density, "complexity": params.w_complexity, "inputs": params.w_inputs, "demand": params.w_demand,
@@ -149,9 +145,9 @@ def extension(view: View, params: ExtensionParams) -> Outcome[ExtensionRow]:
     scored = []
     for i, c in enumerate(candidates):
         values = {
-            "density": ranks["density"][i], "complexity": ranks["complexity"][i], "inputs": c.inputs, "demand": c.demand, "knowledge": c.knowledge
+            "density": ranked["density"][i], "complexity": ranked["complexity"][i], "inputs": c.inputs, "demand": c.demand, "knowledge": c.knowledge
         }  # fmt: skip
-        scored.append((c, values, _score(values, weights)))
+        scored.append((c, values, score_of(values, weights)))
     scored.sort(key=lambda s: (-(s[2][1] or 0.0), s[0].nid))
 
     makers_shown: dict[int, list[int]] = {}
@@ -241,156 +237,15 @@ def extension(view: View, params: ExtensionParams) -> Outcome[ExtensionRow]:
     }  # fmt: skip
     explored = wide.makers.looked_at + len(where.maker) + len(network) + known.looked_at
     return Outcome(
-        rows, explored, _caveats(where, here, space, known, network, int(where.unplaced[own].sum())), summary
+        rows, explored, _caveats(where, space, known, network, int(where.unplaced[own].sum())), summary
     )
-
-
-class _Space(NamedTuple):
-    """What goes together with what, seen from one place."""
-
-    density: Floats
-    pci: Floats
-    eci: float
-    proximity: Floats
-    #: What the place is specialised in, 0/1.
-    mine: Floats
-    ubiquity: Floats
-    #: Places with enough known makers to learn from.
-    places: int
-
-
-def _space(where: Presence, here: Local, place: int, least: float, least_makers: int) -> _Space:
-    counts = where.counts()
-    at = np.flatnonzero(where.places == place)
-    if len(at):
-        counts[at[0]] = here.makers
-        row = int(at[0])
-    else:  # a region or a zone among places of another level: it looks at them and is none of them
-        row = -1
-    m = _specialised(counts, here.whole, least)
-    mine = m[row] if row >= 0 else _specialised(here.makers[None, :], here.whole, least)[0]
-    large = counts.sum(axis=1) >= least_makers
-    learned = m[large]
-    phi = product_space(learned)
-    density = relatedness_density(mine[None, :], phi)[0]
-    eci, pci = _complexity(learned)
-    at_row = int(large[:row].sum()) if row >= 0 and large[row] else -1
-    return _Space(
-        density, pci, float(eci[at_row]) if at_row >= 0 else float("nan"), phi, mine, learned.sum(axis=0), int(large.sum())
-    )  # fmt: skip
-
-
-def _complexity(m: Floats) -> tuple[Floats, Floats]:
-    """Return ECI and PCI within the largest group of places that share something; NaN outside it: across groups it says nothing."""
-    places, activities = np.full(m.shape[0], np.nan), np.full(m.shape[1], np.nan)
-    if not m.any():
-        return places, activities
-    p = m.shape[0]
-    joined = csr_array(np.block([[np.zeros((p, p)), m], [m.T, np.zeros((m.shape[1],) * 2)]]))
-    _, group = connected_components(joined, directed=False)
-    largest = np.bincount(group[:p]).argmax()
-    rows, columns = group[:p] == largest, group[p:] == largest
-    places[rows], activities[columns] = economic_complexity(m[np.ix_(rows, columns)])
-    return places, activities
-
-
-def _specialised(counts: Floats, whole: Floats, least: float) -> Floats:
-    """Where places have more than usual, the usual being that of all makers with a known place; ``least`` 0: where they have any."""
-    if least <= 0:
-        return (counts > 0).astype(np.float64)
-    total = whole.sum()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        quotient = (counts / counts.sum(axis=1, keepdims=True)) / (whole / total)
-    found: Floats = np.where(np.isfinite(quotient), quotient >= least, False).astype(np.float64)
-    return found
-
-
-class _Candidate(NamedTuple):
-    """One segment that the place lacks."""
-
-    nid: int
-    at: int
-    density: float
-    pci: float
-    ubiquity: float
-    inputs: float
-    demand: float
-    knowledge: float
-    #: Suppliers and customers with makers here, and all arrows at the segment.
-    from_here: list[int]
-    to_here: list[int]
-    links: tuple[int, int]
-    arrows: list[int]
-    related: list[int]
-    patents: int
-
-    @classmethod
-    def of(
-        cls, nid: int, at: int, where: Presence, here: Local, space: _Space, network: SegmentNetwork, known: Knowledge, activities: np.ndarray
-    ) -> _Candidate:  # fmt: skip
-        p = int(np.searchsorted(network.nids, nid))
-        into, out = np.flatnonzero(network.target == p), np.flatnonzero(network.source == p)
-
-        def others(nids: np.ndarray) -> list[int]:
-            """Segments of which a maker is known somewhere: of the rest it cannot be said whether they are here."""
-            return [
-                n
-                for n in np.unique(nids).tolist()
-                if n != nid and here.whole[np.searchsorted(activities, n)] > 0
-            ]
-
-        suppliers, customers = (
-            others(network.nids[network.source[into]]),
-            others(network.nids[network.target[out]]),
-        )
-
-        def held_here(nids: list[int]) -> list[int]:
-            return [n for n in nids if here.makers[np.searchsorted(activities, n)] > 0]
-
-        from_here, to_here = held_here(suppliers), held_here(customers)
-        near = space.proximity[at] * (here.makers > 0) * space.mine
-        related = [r for r in np.argsort(-near, kind="stable")[:_SHOWN].tolist() if near[r] > 0]
-        patents = len(known.here.get(nid, ()))
-        return cls(
-            nid, at, float(space.density[at]), float(space.pci[at]), float(space.ubiquity[at]),
-            len(from_here) / len(suppliers) if suppliers else float("nan"),
-            len(to_here) / len(customers) if customers else float("nan"),
-            patents / (patents + 1) if nid in known.known else float("nan"),
-            from_here, to_here, (len(suppliers), len(customers)), network.edges_of(np.concatenate((into, out))), related, patents,
-        )  # fmt: skip
-
-
-def _ranks(x: Floats) -> Floats:
-    """Return ranks from 0 (least) to 1 (most) among what is known; ties share the mean, one alone is 0.5."""
-    found = np.full(len(x), np.nan)
-    known = np.flatnonzero(np.isfinite(x))
-    if not len(known):
-        return found
-    values = x[known]
-    below = (values[:, None] > values[None, :] + 1e-12).sum(axis=1)
-    equal = (np.abs(values[:, None] - values[None, :]) <= 1e-12).sum(axis=1) - 1
-    found[known] = (below + equal / 2) / max(len(known) - 1, 1) if len(known) > 1 else 0.5
-    return found
-
-
-def _score(
-    values: dict[str, float], weights: dict[str, float]
-) -> tuple[float | None, float | None, float | None]:
-    """Return the least, the middle and the most that the score can be: unknown parts at 0, one half and 1."""
-    total = sum(weights.values())
-    known = {k: v for k, v in values.items() if np.isfinite(v)}
-    if total <= 0 or not known:
-        return None, None, None
-    low = sum(weights[k] * v for k, v in known.items()) / total
-    unknown = (total - sum(weights[k] for k in known)) / total
-    return round(low, 4), round(low + unknown / 2, 4), round(low + unknown, 4)
 
 
 def _number(x: float) -> float | None:
     return round(float(x), 6) if np.isfinite(x) else None
 
 
-def _text(name: str, c: _Candidate, value: float) -> Reason:
+def _text(name: str, c: Candidate, value: float) -> Reason:
     match name:
         case "density":
             if not np.isfinite(value):
@@ -450,7 +305,7 @@ def _lacks(missing: bool, expected: int, unplaced: int) -> Reason:
 
 
 def _caveats(
-    where: Presence, here: Local, space: _Space, known: Knowledge, network: SegmentNetwork, unplaced: int
+    where: Presence, space: Space, known: Knowledge, network: SegmentNetwork, unplaced: int
 ) -> list[Reason]:
     found = []
     if not len(where.of_maker):
@@ -467,6 +322,13 @@ def _caveats(
                 en=f"Only {p} places and {n} segments can be compared: what goes together is hardly seen from so few.",
             )
         )
+    if len(where.of_maker) and not space.mine.any():
+        found.append(
+            Reason(
+                zh="这里没有已知企业(或没有专于任何环节),关联密度都是 0,不能用来分先后。",
+                en="No maker is known here (or it is specialised in nothing): every density is 0 and ranks nothing.",
+            )
+        )
     if not np.isfinite(space.pci).any():
         found.append(
             Reason(
@@ -480,7 +342,7 @@ def _caveats(
         )
     if not len(network):
         found.append(Reason(zh="没有写明环节之间的供给。", en="No supply between these segments is stated."))
-    if here.lowest_class < EvidenceClass.DISCLOSED:
+    if where.lowest_class < EvidenceClass.DISCLOSED:
         found.append(INFERRED_PLACES)
     if unplaced:
         found.append(

@@ -301,7 +301,7 @@ class _Rows:
                     en=f"Of {len(where.of_placed)} pairs of maker and activity {unplaced} have no known {_LEVEL[level][1]} and are left out.",
                 )
             )
-        if min((one.lowest_class for one in self.locals_), default=3) < EvidenceClass.DISCLOSED:
+        if where.lowest_class < EvidenceClass.DISCLOSED:
             found.append(INFERRED_PLACES)
         if self.params.measure != "firms" and self.size.unknown:
             found.append(

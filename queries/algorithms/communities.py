@@ -95,7 +95,9 @@ def stability(reference: Ids, others: Sequence[Ids]) -> Floats:
     >>> stability(np.array([0, 0, 0, 1]), [np.array([5, 5, 2, 2]), np.array([1, 1, 1, 1])]).round(2).tolist()
     [0.67, nan]
     """
-    k = int(reference.max(initial=-1)) + 1
+    if not len(reference):
+        return np.zeros(0)
+    k = int(reference.max()) + 1
     size = np.bincount(reference, minlength=k).astype(np.float64)
     together = np.zeros(k)
     for other in others:

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 import numpy.typing as npt
 
+from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.projection.arrays import occurring, runs, spread
 from clusterkg.graph.store.contract import Ids, View
 from clusterkg.queries.algorithms.chains import Makers
@@ -55,6 +56,8 @@ class Presence:
     #: Parallel to ``of_activity``: its place is known at this level.
     of_placed: Flags
     located: Located
+    #: The weakest class of any statement of a maker's place: below DISCLOSED an answer says that places are inferred.
+    lowest_class: int
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -119,8 +122,10 @@ def presence(view: View, makers: Makers, activities: Ids, level: AnyLevel) -> Pr
     there = where.place[spread(first, counts)]
     place = np.searchsorted(places, there)
     order = np.lexsort((of_maker[row], of_activity[row], place))
+    said = view.expand(occurring(of_maker), "Location", "out").evidence_class
     return Presence(
-        places, activities, place[order], of_activity[row][order], of_maker[row][order], of_activity, of_maker, counts > 0, where
+        places, activities, place[order], of_activity[row][order], of_maker[row][order], of_activity, of_maker, counts > 0, where,
+        int(said.min()) if len(said) else int(EvidenceClass.DISCLOSED),
     )  # fmt: skip
 
 
@@ -161,8 +166,6 @@ class Local(NamedTuple):
     unplaced: Floats
     #: Location edges that say ``here``, by maker.
     said: dict[int, list[int]]
-    #: Some of them are inferred, not stated by a source.
-    lowest_class: int
 
 
 def local(
@@ -191,8 +194,7 @@ def local(
     def added(mask: Flags) -> Floats:
         return np.bincount(held.of_activity[mask], weights=weight[mask], minlength=n).astype(np.float64)
 
-    lowest = int(where.edges.evidence_class.min()) if len(where.edges) else 3
-    return Local(here, added(here), added(anywhere), added(~anywhere), said, lowest)
+    return Local(here, added(here), added(anywhere), added(~anywhere), said)
 
 
 class Sizes(NamedTuple):

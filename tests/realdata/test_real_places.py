@@ -167,3 +167,4 @@ def test_a_table_without_firms_claims_nothing_of_places(bea: View) -> None:
     assert all(r.score.value is None for r in answer.rows)
     assert "没有一家已知企业" in said(answer)
     assert ask(bea, "specialisation", chain="bea:2017", place="广东省").rows[0].makers == 0
+    assert ask(bea, "cluster-discovery", chain="bea:2017").rows == ()

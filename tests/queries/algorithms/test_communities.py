@@ -108,4 +108,6 @@ def test_stability_is_the_share_of_pairs_by_brute_force(label: list[int], seed: 
 def test_a_network_without_links_has_only_single_nodes() -> None:
     none = np.zeros(0, dtype=np.int64)
     assert communities(3, none, none, np.zeros(0)).label.tolist() == [0, 1, 2]
+    assert communities(0, none, none, np.zeros(0)).label.tolist() == []
+    assert stability(none, [none]).tolist() == []
     assert modularity(csr_array((3, 3)), np.zeros(3, dtype=np.int64)) == 0
