@@ -133,10 +133,16 @@ class Declarations:
     @cached_property
     def _adrift(self) -> dict[int, int]:
         """Return the places of which nobody says what they lie in, with the rank of their level (the lowest where it is not stated)."""
-        nids = np.union1d(np.array(sorted(self._entered), dtype=np.int64), self._stated())
-        held = set(self._view.expand(nids, "PlacePart", "out").source.tolist())
-        held |= set(self._view.expand(nids, "Location", "out").source.tolist())
-        return {n: self._rank(n) for n in nids.tolist() if n not in held | self._leveled["region"]}
+        met = {*self._entered, *self._stated().tolist(), *(p for said in self._said.values() for p in said)}
+        held: set[int] = set()
+        front = np.array(sorted(met), dtype=np.int64)
+        while len(front):  # what places lie in may itself be known from nothing else
+            above_ = [self._view.expand(front, edge, "out") for edge in ("PlacePart", "Location")]
+            held |= {n for e in above_ for n in e.source.tolist()}
+            reached = {n for e in above_ for n in e.target.tolist()} - met
+            met |= reached
+            front = np.array(sorted(reached), dtype=np.int64)
+        return {n: self._rank(n) for n in met - held - self._leveled["region"]}
 
     def _rank(self, place: int) -> int:
         return next((i for i, level in enumerate(_LEVELS) if place in self._leveled[level]), len(_LEVELS))

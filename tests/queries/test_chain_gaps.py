@@ -301,6 +301,9 @@ def test_parts_do_not_add_up_where_a_place_may_be_one_more_part(tmp_path: Path) 
     put(one.ledger, [name("d:q", "Place", "他省"), fact("d:q", "Place", "place_level", "province"), fact("d:w", "PlacePart", "WITHIN", to="d:q")], document="q.csv")  # fmt: skip
     one.build()
     assert verdicts(one, "某省").primary == "missing"
+    put(one.ledger, [name("d:v", "Place", "戊县"), fact("d:v", "PlacePart", "WITHIN", to="d:lost")], document="v.csv")  # fmt: skip
+    one.build()
+    assert verdicts(one, "某省").primary == "unknown"  # what 戊县 lies in is known from nothing else
     one.close()
 
 
