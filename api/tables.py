@@ -33,7 +33,9 @@ class ReadFormat(StrEnum):
 
 
 #: Columns that a person does not read in a table; CSV and JSON have them.
-_LONG = ("evidence", "evidence_for", "evidence_against", "search", "verdicts")
+_LONG = (
+    "evidence", "evidence_for", "evidence_against", "search", "verdicts", "undecided", "thresholds", "turns", "flips", "coverage",
+)  # fmt: skip
 
 
 def print_json(value: object) -> None:
