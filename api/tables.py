@@ -40,7 +40,9 @@ _EVIDENCE = "证据 evidence"
 #: Width up to which a column is given room, and columns that are shown however narrow the line.
 _READ, _LEAST = 26, 3
 #: Columns that a person does not read in a table; CSV and JSON have them.
-_LONG = ("evidence", "evidence_for", "evidence_against", "search", "verdicts")
+_LONG = (
+    "evidence", "evidence_for", "evidence_against", "search", "verdicts", "undecided", "thresholds", "turns", "flips", "coverage",
+)  # fmt: skip
 
 
 def print_json(value: object) -> None:

@@ -1,8 +1,9 @@
 """Completeness declarations in force: who declared what to be complete, where, and how many there should be.
 
 A declaration is in force for a place where its own place is that one or holds it: a list that is whole for a province is whole for its
-cities. It is also in force where every part of a place has one: the members of a region of one's own, the cities of a province (as far as
-the data list them). Their expected counts add, and each must be met by itself.
+cities. It is also in force where every part of a place has one: the members of a region of one's own, or the cities of a province, unless
+the data have a place that may be one more part, because nobody says what it lies in. Their expected counts add, and each must be met by
+itself.
 
 Without a place (the whole that the data reach) only a declaration for a place that holds all places of the data is in force.
 """
@@ -12,10 +13,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
 import numpy as np
 
+from clusterkg.graph.ledger import read_only_in_documents
 from clusterkg.graph.store.contract import Entity, Ids, View
 from clusterkg.queries.algorithms.places import above, parts_of
 
@@ -53,6 +56,9 @@ class Standing:
         return self.expected is not None and (self.counted or 0) >= self.expected
 
 
+#: Levels of places, the largest first; a region is none of them.
+_LEVELS = ("country", "province", "city", "county", "region")
+
 #: For each declared place that together covers the asked one, what is declared there.
 Cover = tuple[tuple[Declaration, ...], ...]
 
@@ -60,8 +66,16 @@ Cover = tuple[tuple[Declaration, ...], ...]
 class Declarations:
     """The declarations about some targets, as they are in force for one place."""
 
-    def __init__(self, view: View, place: int | None, targets: Ids) -> None:
+    def __init__(
+        self,
+        view: View,
+        place: int | None,
+        targets: Ids,
+        stated: Callable[[], Ids] = lambda: np.empty(0, dtype=np.int64),
+    ) -> None:
         self._view, self._place = view, place
+        #: Places that facts of the answer are located in: looked at only where parts are to add up.
+        self._stated = stated
         self._children: dict[int, list[int]] = {}
         arms = view.expand(targets, "COMPLETE_FOR", "in")
         made = np.unique(arms.source)
@@ -103,9 +117,43 @@ class Declarations:
             return set()
         if self._place is not None:
             return declared & self._over(self._place)
-        regions = set(self._view.find("Place", "place_level", "region").tolist())
-        everywhere = set(self._view.of_type("Place").tolist()) - regions
+        everywhere = self._entered - self._leveled["region"]
         return {p for p in declared if everywhere <= set(parts_of(self._view, p).tolist())}
+
+    @cached_property
+    def _entered(self) -> set[int]:
+        """Return the places that somebody entered; a name in a document does not say which place is meant."""
+        held = self._view.entities(self._view.of_type("Place"))
+        return {e.nid for e in held if not read_only_in_documents(e.local_ids)}
+
+    @cached_property
+    def _leveled(self) -> dict[str, set[int]]:
+        return {level: set(self._view.find("Place", "place_level", level).tolist()) for level in _LEVELS}
+
+    @cached_property
+    def _adrift(self) -> dict[int, int]:
+        """Return the places of which nobody says what they lie in, with the rank of their level (the lowest where it is not stated)."""
+        met = {*self._entered, *self._stated().tolist(), *(p for said in self._said.values() for p in said)}
+        held: set[int] = set()
+        front = np.array(sorted(met), dtype=np.int64)
+        while len(front):  # what places lie in may itself be known from nothing else
+            above_ = [self._view.expand(front, edge, "out") for edge in ("PlacePart", "Location")]
+            held |= {n for e in above_ for n in e.source.tolist()}
+            reached = {n for e in above_ for n in e.target.tolist()} - met
+            met |= reached
+            front = np.array(sorted(reached), dtype=np.int64)
+        return {n: self._rank(n) for n in met - held - self._leveled["region"]}
+
+    def _rank(self, place: int) -> int:
+        return next((i for i, level in enumerate(_LEVELS) if place in self._leveled[level]), len(_LEVELS))
+
+    def _may_lack_parts(self, place: int) -> bool:
+        """Say whether the data have a place that may be one more part of this one."""
+        if place in self._leveled["region"]:  # a region is what its members are
+            return False
+        return any(
+            rank > self._rank(place) and p not in self._over(place) for p, rank in self._adrift.items()
+        )
 
     def _over(self, place: int) -> frozenset[int]:
         """Return a place and all that holds it."""
@@ -129,7 +177,7 @@ class Declarations:
     ) -> list[tuple[Declaration, ...]] | None:
         """Return what is declared for every part of a place; None where some part has nothing."""
         parts = [] if place in passed else self._below(place)
-        if not parts:
+        if not parts or self._may_lack_parts(place):
             return None
         found: list[tuple[Declaration, ...]] = []
         for part in parts:

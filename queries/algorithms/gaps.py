@@ -66,7 +66,12 @@ class Finder:
         everyone = self.makers.all()
         self.where: Located = located(view, place, everyone)
         self.demand = demands(view, place, self.leaves)
-        self.declarations = Declarations(view, place, np.union1d(self.leaves, [root]))
+        self.declarations = Declarations(
+            view,
+            place,
+            np.union1d(self.leaves, [root]),
+            lambda: np.unique(view.expand(everyone, "Location", "out").target),
+        )
         self.located_at: dict[int, list[int]] = defaultdict(list)
         for eid, firm in zip(self.where.edges.eid.tolist(), self.where.edges.source.tolist(), strict=True):
             self.located_at[firm].append(eid)

@@ -36,7 +36,7 @@ class LinkFacts:
     @property
     def speaks(self) -> float | None:
         """Share that is stated, where any is."""
-        return self.stated if self.outside_low is not None else None
+        return None if self.outside_low is None and self.largest is None else self.stated
 
     def compared(self, _: Thresholds) -> dict[str, float | None]:
         """Return the figure that each limit is compared with, by the limit's name."""

@@ -127,7 +127,8 @@ def test_the_whole_takes_in_every_place(view: View) -> None:
     rows = {r.segment.name: r for r in answer.rows}
     assert {n for n, r in rows.items() if r.primary == "unknown"} == {"硅碳负极", "换电站设备"}
     assert rows["铝塑膜"].primary == "present"  # wherever its maker is
-    assert not any(r.primary == "missing" for r in answer.rows)  # nobody declares anything for the whole
+    # The province holds every place that somebody entered, so its list of 六氟磷酸锂 is whole for the whole; nothing else is declared.
+    assert {n for n, r in rows.items() if r.search.declarations} == {"六氟磷酸锂"}
     assert "没有限定地方" in answer.caveats[0].zh
 
 
@@ -286,6 +287,23 @@ def test_expected_counts_of_parts_add_and_each_must_be_met(tmp_path: Path) -> No
     assert (row.coverage.registered, row.coverage.known) == (3, 2)
     assert verdicts(one, "丙市", "电芯").primary == "missing"
     assert verdicts(one, "乙市", "电芯").coverage.registered == 2
+    one.close()
+
+
+def test_parts_do_not_add_up_where_a_place_may_be_one_more_part(tmp_path: Path) -> None:
+    said = [x for i, c in enumerate("甲乙丙") for x in declared(f"d:c{i}", f"d:{c}")]
+    one = workspace(tmp_path, *said)
+    assert verdicts(one, "某省").primary == "missing"
+    assert "3 个组成部分" in verdicts(one, "某省").rules[0].zh
+    put(one.ledger, [name("d:w", "Place", "丁市"), fact("d:w", "Place", "place_level", "city")], document="w.csv")  # fmt: skip
+    one.build()
+    assert verdicts(one, "某省").primary == "unknown"  # nobody says where 丁市 lies
+    put(one.ledger, [name("d:q", "Place", "他省"), fact("d:q", "Place", "place_level", "province"), fact("d:w", "PlacePart", "WITHIN", to="d:q")], document="q.csv")  # fmt: skip
+    one.build()
+    assert verdicts(one, "某省").primary == "missing"
+    put(one.ledger, [name("d:v", "Place", "戊县"), fact("d:v", "PlacePart", "WITHIN", to="d:lost")], document="v.csv")  # fmt: skip
+    one.build()
+    assert verdicts(one, "某省").primary == "unknown"  # what 戊县 lies in is known from nothing else
     one.close()
 
 

@@ -85,7 +85,7 @@ def test_two_rules_for_one_verdict_are_two_reasons() -> None:
         capacity=1,
         capacity_whole=True,
         demand=4,
-        lq=0.5,
+        lq_high=0.5,
         lq_segment=20,
         lq_here=20,
     )
