@@ -29,6 +29,8 @@ Aspect = Literal[
 ]  # fmt: skip
 #: Rows of one aspect, and claims of one row, that are shown; how many there are is said beside.
 MOST_ROWS, MOST_CLAIMS = 50, 40
+#: Links of a chain up to which those of one segment are judged.
+MOST_LINKS = 3000
 #: Firms of a place whose texts are read for proposals; with more, place-firms is to be asked.
 MOST_PLACED = 200
 
@@ -92,7 +94,7 @@ def gap_detail(view: View, params: GapDetailParams) -> Outcome[GapDetailRow]:
     chain = the_chain(view, params.chain)
     place = the_one(view, params.place, PLACES) if params.place else None
     segment = the_one(view, params.segment, ["Segment", "Industry", "Product", "Thing"])
-    answer = gaps(view, params, chain.id, place.id if place else None, rows="all")
+    answer = gaps(view, params, chain.id, place.id if place else None)
     mine = [r for r in answer.segments if r.segment.id == segment.id]
     if not mine:
         raise NotFound(
@@ -101,7 +103,10 @@ def gap_detail(view: View, params: GapDetailParams) -> Outcome[GapDetailRow]:
         )  # fmt: skip
     around = Surroundings(view, chain.nid, place.nid if place else None, params.version)
     told = _Detail(view, params, around, mine[0], segment.nid, answer.limits)
-    links = [r for r in answer.rows if is_link(r) and segment.id in (r.segment.id, r.towards.id)]
+    links = []
+    if len(around.network) <= MOST_LINKS:  # chain-gaps judges the links of all segments
+        every = gaps(view, params, chain.id, place.id if place else None, rows="links").rows
+        links = [r for r in every if is_link(r) and segment.id in (r.segment.id, r.towards.id)]
     rows = [
         *told.verdict(),
         *told.makers(),
