@@ -217,10 +217,15 @@ class _Detail:
         since = min((r.valid_from for r in said if r.valid_from), default=None)
         until = min((r.valid_to for r in said if r.valid_to), default=None)
         places = [named(names[p]) for p in dict.fromkeys(m.places)]
-        where, where_en = (
-            "、".join(p.name for p in places) or "所在地不明",
-            ", ".join(p.name for p in places) or "location not known",
-        )
+        names_zh = "、".join(p.name for p in places)
+        where, where_en = (names_zh or "所在地不明", names_zh or "location not known")
+        if self.around.may_be_here(m.places):
+            where, where_en = (
+                f"只知道在{where},可能就在本地",
+                f"only known to be in {where_en}, which holds the place: it may be here",
+            )
+        elif places and not self.around.surely_placed(m.at):
+            where, where_en = f"{where}(由名称推断)", f"{where_en} (inferred from a name)"
         classes = "、".join(sorted({_class(r.evidence_class) for r in said}))
         what = ("产能 " + " / ".join(capacities)) if capacities else "产能未知"
         what_en = ("capacity " + " / ".join(capacities)) if capacities else "capacity not known"
