@@ -61,8 +61,8 @@ def test_with_sightings_that_count_for_a_year_links_lapse(view: View, chain: str
     given = {
         "question": "chain-gaps",
         "given": f"chain={chain}",
-        "before": "2021-06-30",
-        "as_of": "2024-06-30",
+        "before": "2023-06-30",
+        "as_of": "2025-06-30",
         "minimum": "lead",
         "carry_forward": 365,
     }
