@@ -184,9 +184,9 @@ def _read(view: View, nids: Ids, wanted: set[str], found: dict[str, Fact]) -> Id
     records = view.edge_records(hits)
     ends = {i for r in records for i in (r.source, r.target)}
     numbers = {i: view.nid(i) for i in ends}
-    names = {b.id: b for b in view.briefs(sorted(n for n in numbers.values() if n is not None))}
+    names = {b.id: b.caption for b in view.briefs(sorted(n for n in numbers.values() if n is not None))}
     for r in records:
-        fact = of_edge(r, {i: b.caption for i, b in names.items()})
+        fact = of_edge(r, names)
         for c in (*r.claims, *(c for a in r.attributes for c in a.claims)):
             if c in wanted:
                 found[c] = fact
