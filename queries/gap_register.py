@@ -66,6 +66,8 @@ class GapRegisterRow(Row):
     after_rules: tuple[Reason, ...]
     #: Segments of the other version, where the chain was edited in between.
     before_segments: tuple[Named, ...] = ()
+    #: All segments that it is now, where they are several.
+    after_segments: tuple[Named, ...] = ()
     text: Reason
     statements: tuple[Statement, ...]
     #: How many there are; at most 60 are shown.
@@ -248,7 +250,7 @@ def _row(p: _Pair, statements: Sequence[Statement]) -> GapRegisterRow:
     return GapRegisterRow(
         segment=shown.segment, towards=getattr(shown, "towards", None), state=p.state, before=was, after=is_,
         before_rules=tuple(x for r in p.before for x in r.rules), after_rules=tuple(x for r in p.after for x in r.rules),
-        before_segments=renamed, text=Reason(zh=f"{zh}:{labels[0]} → {labels[1]}", en=f"{en}: {primary[0]} -> {primary[1]}"),
+        before_segments=renamed, after_segments=tuple(r.segment for r in p.after) if len(p.after) > 1 else (), text=Reason(zh=f"{zh}:{labels[0]} → {labels[1]}", en=f"{en}: {primary[0]} -> {primary[1]}"),
         statements=tuple(statements[:MOST_SHOWN]), statements_total=len(statements), evidence=tuple(evidence[:MOST_SHOWN]),
         evidence_total=len(evidence),
     )  # fmt: skip

@@ -181,7 +181,10 @@ def _unequal(were: list[Row], are: list[Row]) -> tuple[list[Row], list[Row]]:
 
 def said(row: Row) -> Any:  # JSON
     """Return what a row says, without the claims it rests on and without how hard was looked."""
-    return _bare(row.model_dump(mode="json"))
+    beside = {
+        n for n in type(row).model_fields if n.startswith(_BESIDE)
+    }  # the bulk of a row, and no part of what it says
+    return _bare(row.model_dump(mode="json", exclude=beside))
 
 
 def _bare(value: Any) -> Any:  # JSON

@@ -184,9 +184,9 @@ def _read(view: View, nids: Ids, wanted: set[str], found: dict[str, Fact]) -> Id
     records = view.edge_records(hits)
     ends = {i for r in records for i in (r.source, r.target)}
     numbers = {i: view.nid(i) for i in ends}
-    names = {b.id: b for b in view.briefs(sorted(n for n in numbers.values() if n is not None))}
+    names = {b.id: b.caption for b in view.briefs(sorted(n for n in numbers.values() if n is not None))}
     for r in records:
-        fact = of_edge(r, {i: b.caption for i, b in names.items()})
+        fact = of_edge(r, names)
         for c in (*r.claims, *(c for a in r.attributes for c in a.claims)):
             if c in wanted:
                 found[c] = fact
@@ -281,7 +281,7 @@ class Compared:
         zh, en = WORDS[how]
         return Statement(
             claim=claim, how=how, text=Reason(zh=f"{fact.zh};{zh}", en=f"{fact.en}; {en}"), since=fact.since, until=fact.until,
-            seen_on=max(fact.seen, default=None), dataset=fact.dataset,
+            seen_on=_last_seen(fact, (self.before if lost else self.after).day), dataset=fact.dataset,
         )  # fmt: skip
 
     def _how(self, fact: Fact | None, known: bool, other: date, *, lost: bool) -> How:
@@ -295,12 +295,18 @@ class Compared:
         if not first <= today <= last:
             # "Started" and "ended" are told from the earlier side to the later one, whichever of the two is asked about first.
             return "ended" if lost else "started"
-        seen = [days(s, s) for s in fact.seen]
-        if seen and all(first > today for first, _ in seen):
-            return "lost" if lost else "seen"
-        if seen and self._carry is not None and all(last < today - self._carry for _, last in seen):
-            return "lapsed" if lost else "gained"
+        if fact.seen:
+            by_then = [last for first, last in (days(s, s) for s in fact.seen) if first <= today]
+            old = self._carry is not None and bool(by_then) and max(by_then) < today - self._carry
+            if not by_then or old:
+                return ("lapsed" if old else "lost") if lost else "seen"
         return "lost" if lost else "gained"
+
+
+def _last_seen(fact: Fact, day: date) -> str | None:
+    """Return when a link was last seen by the day on which it counts."""
+    today = days(None, day.isoformat())[1]
+    return max((s for s in fact.seen if days(s, s)[0] <= today), default=None)
 
 
 def _grouped(made: Iterable[Statement]) -> list[Statement]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.ontology import load
 from clusterkg.graph.store.contract import Brief, Edges, Ids, View
 from clusterkg.queries.algorithms import chains
@@ -234,6 +235,24 @@ class Surroundings:
     def distance(self, places: Iterable[int]) -> int | None:
         """Return how many steps one climbs from the asked place until it holds one of these: 0 is here, None where no place is known or shared."""
         return min((self._steps[p] for p in places if p in self._steps), default=None)
+
+    @cached_property
+    def _holding(self) -> frozenset[int]:
+        """The places that hold the asked one."""
+        return frozenset(above(self.view, self.place)[1:]) if self.place is not None else frozenset()
+
+    def may_be_here(self, places: Iterable[int]) -> bool:
+        """Tell whether all that is known is a larger place that holds the asked one: then it is neither here nor elsewhere."""
+        known = list(places)
+        return bool(known) and all(p in self._holding for p in known)
+
+    def surely_placed(self, eids: Iterable[int]) -> bool:
+        """Tell whether a source states one of these locations outright, rather than that a rule read it from a name."""
+        return any(self._classes.get(e, EvidenceClass.DISCLOSED) >= EvidenceClass.DISCLOSED for e in eids)
+
+    @cached_property
+    def _classes(self) -> dict[int, int]:
+        return dict(zip(self.locations.eid.tolist(), self.locations.evidence_class.tolist(), strict=True))
 
     def firms_here(self, most: int) -> Ids | None:
         """Return the firms that are said to be in the place; None where there are more than ``most``, or no place is asked about."""

@@ -119,6 +119,11 @@ class Ways:
                     "collect", m.nid, (), {"near": None, "related": 1.0, "size": size, "sure": self._sure(m)}, m.made,
                     "生产这一环节,所在地不明:先查明它在哪里", "makes it, and nobody says where it is: find that out first", capacity,
                 )  # fmt: skip
+            elif self.around.may_be_here(m.places):
+                yield Found(
+                    "collect", m.nid, (), {**traits, "near": None}, (*m.made, *m.at),
+                    "生产这一环节,只知道在上级地方,可能就在本地:先查明它在哪里", "makes it, and only a larger place that holds this one is known: find out whether it is here", capacity,
+                )  # fmt: skip
             elif allied:
                 yield Found(
                     "alliance", m.nid, tuple(a for a, _, _ in allied), traits, (*m.made, *m.at, *(e for _, e, g in allied for e in (e, g))),
