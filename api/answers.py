@@ -134,6 +134,7 @@ class Answers:
         handle, temporary = tempfile.mkstemp(dir=path.parent)
         head = {
             "rows": len(found.rows), "explored": found.explored, "caveats": [c.model_dump() for c in found.caveats], "summary": dict(found.summary),
+            "stopped": found.stopped,
         }  # fmt: skip
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(json.dumps(head, ensure_ascii=False) + "\n")
@@ -151,7 +152,7 @@ class Answers:
         with path.open(encoding="utf-8") as file:
             head = json.loads(file.readline())
         return Outcome(
-            _StoredRows(path, head["rows"], TypeAdapter(q.row)), head["explored"], [Reason(**c) for c in head["caveats"]], head["summary"]
+            _StoredRows(path, head["rows"], TypeAdapter(q.row)), head["explored"], [Reason(**c) for c in head["caveats"]], head["summary"], head["stopped"]
         )  # fmt: skip
 
 

@@ -103,6 +103,7 @@ class CommunityRow(Row):
         "patents, alliances, and segments by place joined where one feeds the other. The division of highest modularity of several runs is shown; stability is "
         "the share of a community's pairs together in the other runs. LQ = share of the segment here / among all firms looked at."
     ),
+    heavy=True,
 )
 def cluster_discovery(view: View, params: ClusterDiscoveryParams) -> Outcome[CommunityRow]:
     """从采购、合作、联合专利、同属联盟和同地同链中找出联系紧密的企业群,给出成员、环节、地方、密度和稳定程度。

@@ -110,6 +110,8 @@ class Outcome(Generic[R]):
     explored: int
     caveats: Sequence[Reason] = ()
     summary: Mapping[str, float | int | str | None] = field(default_factory=dict)
+    #: A limit of the question ended the search before everything was looked at; the caveats say where.
+    stopped: bool = False
 
 
 class Answer(BaseModel, Generic[R]):
@@ -219,7 +221,7 @@ class Question(Generic[P, R]):
             total=len(outcome.rows),
             next_cursor=_cursor(after, self.name, m.release) if more else None,
             explored=outcome.explored,
-            truncated=more or start > 0,
+            truncated=more or start > 0 or outcome.stopped,
             limits={"rows": params.limit},
             caveats=tuple(outcome.caveats),
             summary=dict(outcome.summary),

@@ -122,7 +122,9 @@ def supply_paths(view: View, params: SupplyPathsParams) -> Outcome[PathRow]:
         "over": "firms" if firms else "segments", "ways": len(rows), "shortest": rows[0].length if rows else None,
         "all_known_up_to_length": found.length, "bounded": str(found.cut or (len(rows) < params.k and not found.complete)).lower(),
     }  # fmt: skip
-    return Outcome(rows, found.looked_at, _caveats(found, params, start, end, starts, ends, firms), summary)
+    return Outcome(
+        rows, found.looked_at, _caveats(found, params, start, end, starts, ends, firms), summary, found.cut
+    )
 
 
 class _Strong:

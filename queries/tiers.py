@@ -178,7 +178,10 @@ def tiers_of(view: View, params: TiersParams) -> Outcome[TierRow]:
     }  # fmt: skip
     explored = sum(w.found.looked_at + len(w.found.node) for w in walked)
     rows = _Rows(view, walked, held)
-    return Outcome(Paged(len(held), rows.make), explored, _caveats(view, walked, params, unknown), summary)
+    stopped = bool(summary["not_followed"]) or summary["stopped_in_tier"] is not None
+    return Outcome(
+        Paged(len(held), rows.make), explored, _caveats(view, walked, params, unknown), summary, stopped
+    )
 
 
 def _kinds(start: Start, among: str) -> list[Literal["segment", "firm"]]:
