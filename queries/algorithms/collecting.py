@@ -65,9 +65,9 @@ def what_ifs(f: SegmentFacts, t: Thresholds) -> list[WhatIf]:
     Examples
     --------
     >>> [(w.kind, [o.verdict.value for o in w.outcomes]) for w in what_ifs(SegmentFacts(unplaced_makers=1), Thresholds())]
-    [('location', ['present', 'unknown']), ('list', ['present', 'unknown'])]
+    [('location', ['present', 'unknown']), ('list', ['single_source', 'unknown'])]
     >>> [(w.kind, [o.verdict.value for o in w.outcomes], w.settles) for w in what_ifs(SegmentFacts(), Thresholds())]
-    [('list', ['present', 'missing'], 1.0)]
+    [('list', ['single_source', 'missing'], 1.0)]
     """
     now = judge(f, t).primary
 
@@ -93,7 +93,7 @@ def _absent(f: SegmentFacts, ask: _Asking) -> Iterator[WhatIf]:
     if f.declared and f.expected is not None and (f.counted or 0) < f.expected:
         short = f.expected - (f.counted or 0)
         yield ask(
-            "names", ("其中有本地企业", "one of them is here", replace(here, counted=f.expected)),
+            "names", ("其中一家在本地", "one of them is here", replace(here, counted=f.expected)),
             ("都在外地", "all are elsewhere", replace(f, counted=f.expected, other_makers=f.other_makers + short)),
         )  # fmt: skip
     elif f.declared and f.expected is None:
@@ -104,7 +104,7 @@ def _absent(f: SegmentFacts, ask: _Asking) -> Iterator[WhatIf]:
         )  # fmt: skip
     elif not f.declared:
         yield ask(
-            "list", ("名单里有本地生产者", "the list holds a local maker", replace(here, declared=True, expected=1, counted=1)),
+            "list", ("名单里有一家本地生产者", "the list holds one local maker", replace(here, declared=True, expected=1, counted=1)),
             ("名单里没有", "the list holds none", replace(f, declared=True, expected=0, counted=0)),
         )  # fmt: skip
 
