@@ -18,6 +18,7 @@ class Located:
     """Where nodes are, seen from one place; masks over all nodes."""
 
     here: Mask
+    #: A place is known that tells whether it is here: one that only holds the place asked about does not.
     anywhere: Mask
     #: Location edges that say ``here``.
     edges: Edges
@@ -56,7 +57,9 @@ def located(view: View, place: int | None, nids: Ids) -> Located:
     inside[parts_of(view, place)] = True
     edges = view.expand(nids, "Location", "out")
     here, anywhere = np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.bool_)
-    anywhere[edges.source] = True
+    # Who is only known to be in the province may be in this very city: that is no place elsewhere.
+    wider = np.array([p for p in above(view, place) if not inside[p]], dtype=np.int64)
+    anywhere[edges.source[~np.isin(edges.target, wider)]] = True
     said = inside[edges.target]
     here[edges.source[said]] = True
     return Located(here, anywhere, edges.where(said))
