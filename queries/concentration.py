@@ -102,6 +102,14 @@ def concentration(view: View, params: ConcentrationParams) -> Outcome[Concentrat
         spans = _spans(basis, sizes, makers)
         bounds, exact = _bounds(basis, spans)
         notes = [_note(basis, len(sizes), len(makers))]
+        left_out = read.sizes(basis)[segment].other_unit if basis in ("capacity", "output") else 0
+        if left_out:
+            notes.append(
+                Reason(
+                    zh=f"{left_out} 家用别的单位,不能相加,当作不知道",
+                    en=f"{left_out} makers are stated in another unit, which cannot be added: they count as not known",
+                )
+            )
         if not k.settled:
             notes.append(_more(k))
         behind = [*read.belongs(segment), *(e for m in top[segment] for e in k.here[m])]

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from clusterkg.graph.errors import NotFound
+from clusterkg.graph.ontology import load
 from clusterkg.graph.store.contract import Entity, View
 from clusterkg.queries.algorithms.bounds import Interval
 from clusterkg.queries.algorithms.cascade import way
@@ -21,7 +22,7 @@ from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, R
 
 Kind = Literal["segment", "firm", "place", "country"]
 _TYPES: dict[Kind, tuple[str, ...]] = {
-    "segment": ("Segment", "Industry", "Thing"), "firm": ("Organisation",), "place": PLACES, "country": PLACES,
+    "firm": ("Organisation",), "place": PLACES, "country": PLACES,
 }  # fmt: skip
 
 
@@ -111,7 +112,7 @@ def shock(view: View, params: ShockParams) -> Outcome[ShockRow]:
     chain, place = the_chain(view, params.chain), the_place(view, params.place)
     read = Sourcing(view, chain.nid, place.nid if place else None, params.version)
     model = Shock(read, needed_from=params.essential_from, replace=params.substitutes)
-    target, kind = _target(view, params)
+    target, kind = _target(read, params)
     first, hit = _first(model, target, kind, params.impair)
     step = params.days_per_tier + params.stock_days
     tiers = None if params.horizon_days is None or step == 0 else params.horizon_days // step
@@ -134,30 +135,32 @@ def shock(view: View, params: ShockParams) -> Outcome[ShockRow]:
 _NOBODY = Named.model_construct(id="", name="", type="")
 
 
-def _target(view: View, params: ShockParams) -> tuple[Entity, Kind]:
-    if params.kind is not None:
-        found = the_one(view, params.target, _TYPES[params.kind])
-        if params.kind == "country" and "country" not in found.values("place_level"):
-            raise NotFound(
-                f"“{found.caption}”不是国家。", f"'{found.caption}' is no country.",
-                hint_zh="按地方推演请用 kind=place。", hint_en="For any other place use kind=place.",
-            )  # fmt: skip
-        return found, params.kind
-    found = the_one(view, params.target, tuple(dict.fromkeys(t for held in _TYPES.values() for t in held)))
-    if found.type in PLACES:
-        return found, "place"
-    return found, "segment" if found.type in _TYPES["segment"] else "firm"
+def _target(read: Sourcing, params: ShockParams) -> tuple[Entity, Kind]:
+    """Return what fails: a segment of the chain where one is called so, else whatever the name means."""
+    view, kind = read.view, params.kind
+    segment = read.called(params.target) if kind in (None, "segment") else None
+    if segment is not None:
+        return view.entities([segment])[0], "segment"
+    if kind == "segment":
+        raise NotFound(
+            f"这条链里没有环节“{params.target}”。", f"This chain has no segment '{params.target}'.",
+            hint_zh="用 chain-gaps 查看这条链有哪些环节。", hint_en="See chain-gaps for the segments of the chain.",
+        )  # fmt: skip
+    found = the_one(view, params.target, _TYPES[kind] if kind else ("Organisation", *PLACES))
+    if kind == "country" and "country" not in found.values("place_level"):
+        raise NotFound(
+            f"“{found.caption}”不是国家。", f"'{found.caption}' is no country.",
+            hint_zh="按地方推演请用 kind=place。", hint_en="For any other place use kind=place.",
+        )  # fmt: skip
+    if kind is None:
+        kind = "place" if any(load().is_a(found.type, t) for t in PLACES) else "firm"
+    return found, kind
 
 
 def _first(model: Shock, target: Entity, kind: Kind, impair: float) -> tuple[dict[int, First], set[int]]:
     """Return what the shock takes at once from segments, and the firms that it strikes."""
     if kind == "segment":
         below = [target.nid] if target.nid in model.known else _below(model, target.nid)
-        if not below:
-            raise NotFound(
-                f"“{target.caption}”不在这条链里。", f"'{target.caption}' is not in this chain.",
-                hint_zh="用 chain-gaps 查看这条链有哪些环节。", hint_en="See chain-gaps for the segments of the chain.",
-            )  # fmt: skip
         found = {
             s: First(impair, impair, tuple(sorted(model.known[s].here)), (), None, None, True) for s in below
         }
