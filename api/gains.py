@@ -18,8 +18,8 @@ from clusterkg.graph.ledger.sameness import Judged
 from clusterkg.graph.ontology import load
 from clusterkg.graph.projection import project
 from clusterkg.graph.store import View, suppose
-from clusterkg.queries.algorithms.gaps import RESTS_ON
-from clusterkg.queries.algorithms.lookup import named, the_one
+from clusterkg.queries.algorithms.gaps import rests_on
+from clusterkg.queries.algorithms.lookup import named, the_chain, the_one
 from clusterkg.queries.contract import Named, find_question
 
 #: Chains times places that verdicts are compared in; a house with more says which ones it asks about.
@@ -89,7 +89,7 @@ class Gains:
         view = self.view
         if chains or places:
             served = workspace.view()  # names are looked up where there is an index of them
-            chains = [the_one(served, c, ["Chain"]).id for c in chains]
+            chains = [the_chain(served, c).id for c in chains]
             places = [the_one(served, p, ["Place", "Zone"]).id for p in places]
         if not chains:
             parts = view.expand(view.of_type("Chain"), "ChainPart", "in")
@@ -124,7 +124,7 @@ class Gains:
         nid = {local: self.view.nid(id_) for local, id_ in resolved.items() if id_ is not None}
         nids = np.unique(np.array([n for n in nid.values() if n is not None], dtype=np.int64))
         counts = np.zeros(len(nids), dtype=np.int64)
-        for edge in RESTS_ON:
+        for edge in rests_on(self.view):
             for direction in ("out", "in"):
                 edges = self.view.expand(nids, edge, direction)
                 near = edges.source if direction == "out" else edges.target

@@ -18,6 +18,7 @@ from clusterkg.extract.resolution.comparing import FEATURES, UNKNOWN, is_organis
 from clusterkg.extract.resolution.keys import keys
 from clusterkg.extract.resolution.model import Model, Reason, models
 from clusterkg.extract.resolution.names import parse
+from clusterkg.extract.resolution.places import LEVELS, beside_atlas
 from clusterkg.extract.resolution.records import Record, identifiers_of, make_record, types_of
 from clusterkg.graph.errors import QuestionError, ValueProblem
 from clusterkg.graph.ontology import load
@@ -113,6 +114,10 @@ class Matcher:
         self._identifying = identifiers_of(ontology, sorted(self.types))
         #: All kinds together say nothing of the kind of a row.
         self._typed = len(self.types) == 1
+        places = (
+            p for p in view.entities(view.of_type("Place")) if not LEVELS.isdisjoint(p.values("place_level"))
+        )
+        self._places = beside_atlas(name for p in places for name in p.values("name"))
         self._records: dict[int, Record] = {}
         self._lock = threading.Lock()
 
@@ -137,7 +142,9 @@ class Matcher:
 
     def _record_of(self, entity: Entity) -> Record:
         said = [(a.prop, a.value, a.valid_to is not None) for a in entity.attributes]
-        return make_record(entity.nid, {entity.nid: entity.id}, entity.type, said, (), self._identifying)
+        return make_record(
+            entity.nid, {entity.nid: entity.id}, entity.type, said, (), self._identifying, self._places
+        )
 
     def match(self, row: Mapping[str, str]) -> Match:
         """Match one row: values by property of the ontology (``name``, ``credit_code``, ``address`` …), as they were typed."""
@@ -166,7 +173,7 @@ class Matcher:
             except ValueProblem as bad:
                 notes.append((f"“{text}”未用:{bad.text('zh')}", f"'{text}' was not used: {bad.text('en')}"))
         type_ = self.type if self._typed else "Firm" if self.model.name == "organisation" else min(self.types)
-        return make_record(-1, {-1: "row:"}, type_, said, (), self._identifying), notes
+        return make_record(-1, {-1: "row:"}, type_, said, (), self._identifying, self._places), notes
 
     def _holders(self, mine: Record) -> set[int]:
         """Return the entities that hold an identifier of the row."""
@@ -204,7 +211,7 @@ class Matcher:
                     found.update(self.view.find(self.type, prop, name.text).tolist())
             forms = {name.text}
             if is_organisation(mine.type):
-                parsed = parse(name.text, mine.type)
+                parsed = parse(name.text, mine.type, mine.places)
                 forms |= {parsed.core, parsed.brand}
             for form in forms:
                 if len(form) > 1:

@@ -35,7 +35,11 @@ def page(workspace: Workspace) -> str:
     out += ["", "## 所有问题共有的参数 Parameters of every question", "", *_parameters(Params, ())]
     for q in held.values():
         out += ["", *_section(workspace, q)]
-    return "\n".join(out) + "\n"
+    text = "\n".join(out) + "\n"
+    m = workspace.view().manifest  # when the demo was loaded is no part of the page
+    for made_now in (m.known_at.isoformat(), m.known_at.date().isoformat(), m.release):
+        text = text.replace(made_now, "…")
+    return text
 
 
 def _section(workspace: Workspace, q: Question[Any, Any]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
@@ -32,6 +33,12 @@ class ReadFormat(StrEnum):
     JSONL = "jsonl"
 
 
+#: Columns that say what a row is about.
+_ABOUT = ("segment", "entity")
+#: How much evidence a row has.
+_EVIDENCE = "证据 evidence"
+#: Width up to which a column is given room, and columns that are shown however narrow the line.
+_READ, _LEAST = 26, 3
 #: Columns that a person does not read in a table; CSV and JSON have them.
 _LONG = ("evidence", "evidence_for", "evidence_against", "search", "verdicts")
 
@@ -48,7 +55,7 @@ def flat(row: Mapping[str, Any], *, whole: bool = False) -> dict[str, Any]:
         if whole or key not in _LONG:
             found[key] = _text(value)
     if not whole:
-        found["证据 evidence"] = len(row.get("evidence", ()))
+        found[_EVIDENCE] = len(row.get("evidence", ()))
     return found
 
 
@@ -56,6 +63,8 @@ def _text(value: Any) -> Any:
     if value is None:
         return ""
     if isinstance(value, dict):
+        if {"name", "value"} <= value.keys():
+            return _figure(value)
         if said := value.get("name") or value.get("zh"):
             return said
         # A record within a cell: what a person reads of it, without ids, evidence and codes that have a label beside them.
@@ -64,6 +73,19 @@ def _text(value: Any) -> Any:
     if isinstance(value, list):
         return ";".join(str(_text(v)) for v in value)
     return value
+
+
+def _figure(figure: Mapping[str, Any]) -> str:
+    """Return a number with its name, unit and interval; one that is not known says so."""
+    value, low, high = (figure.get(k) for k in ("value", "low", "high"))
+    told = "未知" if value is None else _number(value)
+    if low is not None and high is not None and low != high:
+        told += f" [{_number(low)}, {_number(high)}]"
+    return " ".join(x for x in (str(figure["name"]), told, figure.get("unit")) if x)
+
+
+def _number(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def cited(seen: Mapping[str, Any], number: int) -> str:
@@ -112,12 +134,29 @@ def show(rows: Sequence[Mapping[str, Any]], format_: Format) -> None:
             cells = (str(v).replace("|", "\\|").replace("\n", " ") for v in row.values())
             sys.stdout.write("| " + " | ".join(cells) + " |\n")
     elif rows:
-        columns = [c for c in rows[0] if any(r[c] not in ("", None) for r in rows)]
+        console = Console(width=None if sys.stdout.isatty() else 200)
+        held = [c for c in rows[0] if any(r[c] not in ("", None) for r in rows)]
+        columns = _fitting(rows, held, console.width)
         table = Table(show_lines=False)
-        for place, column in enumerate(
-            columns
-        ):  # what a row is about stays readable, however many columns there are
-            table.add_column(column, min_width=12 if place == 0 else None)
+        for place, column in enumerate(columns):
+            table.add_column(column, min_width=12 if place == 0 or column in _ABOUT else None)
         for row in rows:
             table.add_row(*(str(row[c]) for c in columns))
-        Console(width=None if sys.stdout.isatty() else 200).print(table)
+        console.print(table)
+        if left := [c for c in held if c not in columns]:
+            sys.stdout.write(f"另有 {len(left)} 列 more columns (--format json | csv): {', '.join(left)}\n")
+
+
+def _fitting(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], width: int) -> list[str]:
+    """Return the columns that a line holds legibly, in order; how much evidence there is, last, is always among them."""
+    wide = {c: min(_READ, max(map(cell_len, (c, *(str(r[c]) for r in rows))))) + 3 for c in columns}
+    last = [c for c in columns if c == _EVIDENCE]
+    left = width - 1 - sum(wide[c] for c in last)
+    kept: list[str] = []
+    for c in columns:
+        if c in last or c in _ABOUT or len(kept) < _LEAST or wide[c] <= left:
+            kept.append(c)
+            left -= 0 if c in last else wide[c]
+        else:
+            left = 0  # what follows is less telling than what is left out
+    return kept

@@ -13,7 +13,7 @@ from clusterkg.graph.errors import QuestionError
 from clusterkg.graph.store.contract import Brief, View
 from clusterkg.queries.algorithms.editions import Version, steps_between, version_named, version_on, versions
 from clusterkg.queries.algorithms.gaps import Finder
-from clusterkg.queries.algorithms.lookup import named, the_one
+from clusterkg.queries.algorithms.lookup import named, the_chain, the_place
 from clusterkg.queries.algorithms.verdicts import LABELS, Thresholds, Verdict
 from clusterkg.queries.chain_gaps import GapRow, VerdictName, outcome
 from clusterkg.queries.contract import ClaimRef, Named, Outcome, Params, Reason, Row, question
@@ -23,7 +23,9 @@ class ChainChangesParams(Params):
     """Which chain, where, and between which of its versions."""
 
     chain: str = Field(min_length=1, description="产业链的编号或名称 | the chain: id or name")
-    place: str = Field(min_length=1, description="地方的编号或名称 | the place: id or name")
+    place: str | None = Field(
+        None, min_length=1, description="地方的编号或名称(缺省:全部数据所及) | the place: id or name; default: all that the data reach"
+    )  # fmt: skip
     before: str | None = Field(
         None, min_length=1, description="较早的版本(缺省为前一版) | the earlier version; default: the one before"
     )  # fmt: skip
@@ -75,8 +77,8 @@ def chain_changes(view: View, params: ChainChangesParams) -> Outcome[ChainChange
     Maps the segments of one version of a chain to those of another and gives the verdicts of both on the same facts. Across a split or a
     merger verdicts are of a whole and of its parts: they stand side by side and are not one measure that rose or fell.
     """
-    chain = the_one(view, params.chain, ["Chain"])
-    place = the_one(view, params.place, ["Place", "Zone"])
+    chain = the_chain(view, params.chain)
+    place = the_place(view, params.place)
     held = versions(view, chain.nid)
     after = version_named(held, params.after) if params.after else version_on(held, view.scope.as_of)
     before = version_named(held, params.before) if params.before else held[max(0, held.index(after) - 1)]
@@ -85,7 +87,7 @@ def chain_changes(view: View, params: ChainChangesParams) -> Outcome[ChainChange
             f"版本“{before.name}”晚于“{after.name}”。", f"Version '{before.name}' is later than '{after.name}'.",
             hint_zh="before 写较早的版本。", hint_en="Give the earlier one as before.",
         )  # fmt: skip
-    old, new = (_Told(view, chain.nid, place.nid, v) for v in (before, after))
+    old, new = (_Told(view, chain.nid, place.nid if place else None, v) for v in (before, after))
     rows = [
         _row(part, old, new) for part in _together(view, set(old.rows), set(new.rows), before, after)
     ]  # fmt: skip
@@ -99,7 +101,7 @@ def chain_changes(view: View, params: ChainChangesParams) -> Outcome[ChainChange
 class _Told:
     """The verdicts of one version, by segment."""
 
-    def __init__(self, view: View, chain: int, place: int, version: Version) -> None:
+    def __init__(self, view: View, chain: int, place: int | None, version: Version) -> None:
         self.version = version
         self.finder = Finder(view, chain, place, None, 0.0, version.name)
         rows = outcome(self.finder, Thresholds()).rows

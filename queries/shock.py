@@ -15,8 +15,8 @@ from clusterkg.graph.store.contract import Entity, View
 from clusterkg.queries.algorithms.bounds import Interval
 from clusterkg.queries.algorithms.cascade import way
 from clusterkg.queries.algorithms.evidence import Claims
-from clusterkg.queries.algorithms.flows import NOT_NEEDED
 from clusterkg.queries.algorithms.lookup import PLACES, all_named, the_chain, the_one, the_place
+from clusterkg.queries.algorithms.needs import NOT_NEEDED
 from clusterkg.queries.algorithms.places import Located, located
 from clusterkg.queries.algorithms.shocks import First, Run, Shock, Substitutes
 from clusterkg.queries.algorithms.sourcing import Sourcing

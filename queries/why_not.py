@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import Field
 
 from clusterkg.graph.ledger.attesting import Attesting
+from clusterkg.graph.ledger.sameness import Judged
 from clusterkg.graph.store.contract import Entity, View
-from clusterkg.queries.algorithms.absences import Absence, Cause, Found
+from clusterkg.queries.algorithms.absences import Absence, Cause, Decision, Found
 from clusterkg.queries.algorithms.lookup import all_named, named, the_one
 from clusterkg.queries.algorithms.profiles import Profiles
 from clusterkg.queries.contract import Named, Outcome, Params, Reason, Row, question
 
 CauseName = Literal[
     "stated", "other_time", "weaker_class", "other_status", "out_of_place", "place_unknown", "not_in_chain", "has_parts", "other_level",
-    "unresolved", "withdrawn", "later", "rejected", "proposed", "no_statement",
+    "unresolved", "judged_apart", "withdrawn", "later", "rejected", "proposed", "no_statement",
 ]  # fmt: skip
 
 
@@ -44,6 +45,11 @@ class WhyNotRow(Row):
     score: float | None = None
     document: str | None = None
     row_number: int | None = None
+    #: Who judged the two to be two firms, when, why, and in which transaction.
+    decided_by: str | None = None
+    decided_at: str | None = None
+    decided_why: str | None = None
+    decided_tx: int | None = None
 
 
 @question(
@@ -55,13 +61,14 @@ class WhyNotRow(Row):
     example={"firm": "岚州宁海动力科技有限公司", "segment": "电芯", "place": "岚州市", "as_of": "2026-06-30"},
     method=(
         "Statements of MAKES (directly, or by a product IN_SEGMENT) are looked for without date, class and status, then each is held against the "
-        "scope of the question; names of the segment's makers by Dice over pairs of characters; rejected rows and withdrawals from the ledger; "
+        "scope of the question; names of the segment's makers by Dice over pairs of characters; "
+        "judgements that a maker of the segment is another firm, rejected rows and withdrawals from the ledger; "
         "proposals as in place-firms."
     ),
     reads_ledger=True,
 )
 def why_not(view: View, params: WhyNotParams, ledger: Attesting | None = None) -> Outcome[WhyNotRow]:
-    """说明一家企业为何没有出现在某个环节:日期不符、等级不够、不在当地、只是计划、近名企业、拒收的行、已撤回、只有建议,或没有任何来源这样说。
+    """说明一家企业为何没有出现在某个环节:日期不符、等级不够、不在当地、只是计划、近名企业、已判为两家、拒收的行、已撤回、只有建议,或没有任何来源这样说。
 
     Explains the absence of a firm from a segment. Several causes may hold at once and each is a row. "No statement" means that no source
     loaded here says so, not that the firm does not make it.
@@ -77,7 +84,11 @@ def why_not(view: View, params: WhyNotParams, ledger: Attesting | None = None) -
     if ledger is None:
         caveats.append(_NO_LEDGER)
     elif not stated:
-        found += _ledger(view, firm, segment, ledger)
+        judged = _judged(view, looked, ledger)
+        # What a person has decided is no more for a person to say.
+        decided = {f.about for f in judged if f.decision is not None and f.decision.human}
+        found = [f for f in found if f.cause is not Cause.UNRESOLVED or f.about not in decided]
+        found += [*judged, *_ledger(view, firm, segment, ledger)]
     if not stated:
         found += _proposed(view, firm, segment, chain)
     if not any(f.cause is not Cause.PROPOSED and f.cause not in _BESIDE for f in found):
@@ -93,7 +104,7 @@ def why_not(view: View, params: WhyNotParams, ledger: Attesting | None = None) -
         WhyNotRow(
             entity=named(firm), segment=named(segment), cause=f.cause.value, text=Reason(zh=f.zh, en=f.en), about=tuple(all_named(f.about)),
             since=f.since, until=f.until, score=f.score, document=f.where[0] if f.where else None,
-            row_number=f.where[1] if f.where else None, evidence=tuple(dict.fromkeys((*f.claims, *base))),
+            row_number=f.where[1] if f.where else None, **_told(f.decision), evidence=tuple(dict.fromkeys((*f.claims, *base))),
         )
         for f in found
     ]  # fmt: skip
@@ -102,6 +113,36 @@ def why_not(view: View, params: WhyNotParams, ledger: Attesting | None = None) -
 
 #: What is true beside the cause and explains nothing by itself.
 _BESIDE = (Cause.OUT_OF_PLACE, Cause.PLACE_UNKNOWN, Cause.NOT_IN_CHAIN, Cause.HAS_PARTS)
+
+
+def _told(decision: Decision | None) -> dict[str, Any]:
+    if decision is None:
+        return {}
+    return {
+        "decided_by": decision.by, "decided_at": decision.time, "decided_why": decision.reason, "decided_tx": decision.tx,
+    }  # fmt: skip
+
+
+def _judged(view: View, looked: Absence, ledger: Attesting) -> list[Found]:
+    """Return the makers of the segment that were judged to be other firms than this one, as it counted when the release was made."""
+    others = [e for e in view.entities(looked.made.all()) if e.nid != looked.firm.nid]
+    mine = set(ledger.node_ids(looked.firm.local_ids).values())
+    maker_of = {n: e for e in others for n in ledger.node_ids(e.local_ids).values()}
+    if not maker_of:
+        return []
+    history = ledger.judgement_history({*mine, *maker_of})
+    last: dict[tuple[int, int], Judged] = {}
+    for j in history.in_force(view.manifest.tx):
+        held = last.get((j.one, j.other))
+        if (j.one in mine) != (j.other in mine) and (held is None or j.human >= held.human):
+            last[j.one, j.other] = j
+    times = {m.tx: m.time for m in history.moments}
+    by_maker: dict[int, Found] = {}
+    for j in sorted(last.values(), key=lambda j: (j.human, j.tx)):
+        if j.verdict in ("not_same", "never_same"):
+            maker = maker_of[j.other if j.one in mine else j.one]
+            by_maker[maker.nid] = looked.apart(maker, Decision(j.tx, j.by, times[j.tx], j.reason, j.human))
+    return list(by_maker.values())
 
 
 def _ledger(view: View, firm: Entity, segment: Entity, ledger: Attesting) -> Iterator[Found]:

@@ -38,6 +38,10 @@ _LEGAL = ("公司", "plc", "Inc.", "AG", "SE", "Ltd.", "Ltd", "Corporation", "AS
 _SELF_WORD = re.compile(
     r"^(?:[Ww]e|[Oo]ur company|本公司|我公司|the Company|The Company|the Group|The Group|本集团)$"
 )
+#: A line of a list, with its number or mark.
+_ITEM = re.compile(
+    r"^[ \u3000\t]*(?:[(（]?\d{1,3}[)）]?[、.．]?|[(（]?[一二三四五六七八九十]{1,3}[)）、]|[-•*·])[ \u3000\t]*$"
+)
 #: What may stand before the name in a title.
 _OPENING = ' \u3000\t\n“"《('
 _SENTENCE = re.compile(r"[。!?;\n]|\.(?= [A-Z])")
@@ -59,13 +63,19 @@ def link(text: str, mentions: Sequence[Mention]) -> list[Link]:
     for index, one in enumerate(mentions):
         first.setdefault(text[one.start : one.end], index)
     links = list(_aliases(text, mentions, first))
+    declared = {short.start for short in naming.declared(text)}
+    full = {_said(text, mentions[one.source]): one.target for one in links}
     own, sure = _own(text, mentions)
     parties: dict[str, int] = {}
     for index, one in enumerate(mentions):
         if one.type == "Reference":
             said = text[one.start : one.end]
             for target, family in _antecedents(text, mentions, index, own, sure, parties):
-                links.append(Link("COREF", index, first[_said(text, mentions[target])], family))
+                # In X(简称“Y”)…该公司 it is X that stands before; a later Y is a name of its own.
+                called = _said(text, mentions[target])
+                named = full.get(called) if mentions[target].start in declared else None
+                named = first[called] if named is None else named
+                links.append(Link("COREF", index, named, family))
                 parties.setdefault(said, target)
     return links
 
@@ -135,7 +145,10 @@ def _own(text: str, mentions: Sequence[Mention]) -> tuple[int | None, bool]:
         if mentions[i].type in ("Firm", "Fund")
     )
     at_head = not text[: leader.start].strip(_OPENING)
-    return named[0], at_head and (said.endswith(_LEGAL) or (alone and leader.end <= title))
+    # An announcement speaks for the firm that it names first, though its title may name nobody (关于媒体报道的澄清公告).
+    announced = text[:title].strip().endswith("公告") and leader.start >= title
+    sure = at_head and (said.endswith(_LEGAL) or (alone and leader.end <= title))
+    return named[0], sure or (announced and said.endswith("公司"))
 
 
 def _antecedents(
@@ -167,6 +180,12 @@ def _antecedents(
     types = wanted(said)
     if types is None:
         return []
+    if (
+        (many := _PLURAL.match(said))
+        and many["many"] is None
+        and (listed := _listed(text, mentions, index, types))
+    ):
+        return [(target, "coref_plural") for target in listed]
     if many := _PLURAL.match(said):
         size = _COUNTS.get(many["many"] or "两", 2)
         back = (_pair(text, mentions, index, _widened(types)) if size == 2 else []) or _distinct(
@@ -180,12 +199,16 @@ def _antecedents(
             return [(index + 1, "coref_label")]
     if said.startswith("本") or said.lower().startswith("this "):
         target = next((i for i, m in enumerate(mentions[:index]) if m.type in types), None)
+        if (
+            target is None and "Patent" in types
+        ):  # an abstract names its invention behind 本发明涉及…,公开了一种…
+            target = next((i for i, m in enumerate(mentions) if m.type == "Patent"), None)
         return [(target, "coref_this")] if target is not None else []
     called = _NOUN.sub("", said)
     same = [
         i
         for i, m in enumerate(mentions[:index])
-        if len(called) > 1 and called in _said(text, m) and m.type in _NAMED
+        if len(called) > 1 and called in _said(text, m) and (m.type in _NAMED or m.type == "Masked")
     ]
     if same and called not in _COMMON_NOUNS:
         return [(same[-1], "coref_noun")]
@@ -233,6 +256,19 @@ def _nearest(text: str, mentions: Sequence[Mention], index: int, types: tuple[st
             return inside[0]
         at -= 1
     return skipped
+
+
+def _listed(text: str, mentions: Sequence[Mention], index: int, types: tuple[str, ...]) -> list[int]:
+    """Return the names that begin the items of the last list before a reference, where it has two or more."""
+    found: list[int] = []
+    for at in range(index - 1, -1, -1):
+        one = mentions[at]
+        begin = text.rfind("\n", 0, one.start) + 1
+        if one.type in types and _ITEM.match(text[begin : one.start]):
+            if found and text.count("\n", one.end, mentions[found[-1]].start) > 2:
+                break
+            found.append(at)
+    return found[::-1] if len(found) > 1 else []
 
 
 def _distinct(

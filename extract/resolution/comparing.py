@@ -48,7 +48,7 @@ def pack(record: Record) -> str:
     return json.dumps(
         [
             [[n.kind.value, n.text] for n in record.names], sorted(record.identifiers), list(record.where), record.country,
-            record.address, record.website, record.founded, sorted(record.neighbours), record.type,
+            record.address, record.website, record.founded, sorted(record.neighbours), record.type, record.places,
         ],
         ensure_ascii=False, separators=(",", ":"),
     )  # fmt: skip
@@ -63,13 +63,16 @@ def is_organisation(type_: str) -> bool:
 @lru_cache(maxsize=1 << 18)
 def unpack(text: str) -> Packed:
     """Return what :func:`pack` wrote, names parsed."""
-    names, identifiers, at, country, address, website, founded, neighbours, type_ = json.loads(text)
+    names, identifiers, at, country, address, website, founded, neighbours, type_, places = json.loads(text)
     exclusive: dict[str, set[str]] = {}
     for one in identifiers:
         scheme, _, value = one.partition(":")
         if scheme in EXCLUSIVE:
             exclusive.setdefault(scheme, set()).add(value)
-    parsed = tuple((kind, parse(name, type_)) for kind, name in names) if is_organisation(type_) else ()
+    known = tuple(places)
+    parsed = (
+        tuple((kind, parse(name, type_, known)) for kind, name in names) if is_organisation(type_) else ()
+    )
     words = () if is_organisation(type_) else tuple((kind, name) for kind, name in names)
     place = Where(*at)
     if place == NOWHERE:

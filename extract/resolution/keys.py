@@ -16,7 +16,7 @@ def keys(record: Record) -> list[str]:
     found: dict[str, None] = dict.fromkeys(f"i:{one}" for one in sorted(record.identifiers))
     for name in record.names:
         if is_organisation(record.type):
-            parsed = parse(name.text, record.type)
+            parsed = parse(name.text, record.type, record.places)
             found.update(dict.fromkeys(f"n:{key}" for key in blocking_keys(parsed)))
             # A brand that hundreds bear is too crowded to be followed; with its place or its trade it is not.
             if parsed.brand:

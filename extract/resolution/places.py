@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from clusterkg.extract.grammar import atlas
 from clusterkg.extract.grammar.lexing import trie
+from clusterkg.extract.resolution.names.comparing import EVERYONES
+from clusterkg.extract.resolution.names.words import trade_words
+from clusterkg.extract.resolution.names.writing import plain
 
 #: First two digits of GB/T 2260 → province.
 _PROVINCES = """
@@ -79,3 +83,34 @@ def where(text: str) -> Where:
     if city and not province:
         province = city if city in atlas.DIVISIONS else atlas.PROVINCE_OF.get(city, "")
     return Where(province, "" if city == province else city)
+
+
+#: Levels at which a graph's place stands at the head of firms' names as a prefecture does. Counties bear everyday words (东方, 和平).
+LEVELS = frozenset({"province", "city"})
+_SHORT = re.compile(r"[一-龥]{2,4}")
+
+
+def beside_atlas(names: Iterable[str]) -> frozenset[str]:
+    """Return those of a graph's provinces and prefectures that the atlas does not have, by short name, and that are no word of names.
+
+    >>> sorted(beside_atlas(["岚州市", "宁波市", "科技市"]))
+    ['岚州']
+    """
+    short = {_SUFFIX.sub("", plain(name)) for name in names}
+    known = {*atlas.PROVINCES, *atlas.CITIES}
+    return frozenset(
+        s for s in short if _SHORT.fullmatch(s) and not (s in known or s in EVERYONES or s in trade_words())
+    )
+
+
+@lru_cache(maxsize=1 << 8)
+def _of_graph(known: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(trie(known))
+
+
+def places_in(names: Iterable[str], known: frozenset[str]) -> tuple[str, ...]:
+    """Return which of a graph's places stand in any of the names: all that parsing these names needs to be told."""
+    if not known:
+        return ()
+    pattern = _of_graph(known)
+    return tuple(sorted({place for name in names for place in pattern.findall(plain(name))}))

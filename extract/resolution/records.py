@@ -13,10 +13,12 @@ from enum import StrEnum
 from typing import NamedTuple
 
 import numpy as np
+from sqlalchemy import Connection, select
 
-from clusterkg.extract.resolution.places import NOWHERE, Where, where
+from clusterkg.extract.resolution.places import LEVELS, NOWHERE, Where, beside_atlas, places_in, where
 from clusterkg.extract.resolution.terms import document_number
 from clusterkg.graph.ledger import Ledger, liveness
+from clusterkg.graph.ledger import tables as t
 from clusterkg.graph.ledger.columns import ClaimColumns, LiveColumns, claims_about, live_columns
 from clusterkg.graph.ontology import Ontology, split_status
 
@@ -62,6 +64,8 @@ class Record:
     #: What it has to do with, and who says so, as ``RELATION:local id@data set``: patents, people, projects.
     neighbours: frozenset[str] = frozenset()
     codes: frozenset[str] = field(default_factory=frozenset)
+    #: Places in its names that the graph knows and the atlas does not (岚州), so that no comparison takes them for a brand.
+    places: tuple[str, ...] = ()
 
     def named(self) -> str:
         """Return the name to show."""
@@ -102,7 +106,9 @@ def read_records(
         alive = liveness.live(connection, k)
         if nodes is None:
             live = live_columns(connection, alive)
+            places = _places(live.attributes, terms)
         else:
+            places = _places(_about_places(connection, alive, terms), terms)
             wanted = set(nodes)
             live = claims_about(connection, alive, subjects=wanted, objects=wanted)
             # What reaches these nodes from elsewhere came with it.
@@ -116,9 +122,34 @@ def read_records(
     )
     identifying = identifiers_of(ontology, types)
     return {
-        node: make_record(node, local, type_of[node], said[node], near.get(node, ()), identifying)
+        node: make_record(node, local, type_of[node], said[node], near.get(node, ()), identifying, places)
         for node in sorted(type_of)
     }
+
+
+def read_places(ledger: Ledger, tx: int | None = None) -> frozenset[str]:
+    """Return the provinces and prefectures that the ledger knows at ``tx`` and the atlas does not, by short name."""
+    terms = ledger.terms()
+    with ledger.engine.connect() as connection:
+        alive = liveness.live(connection, ledger.at(tx))
+        return _places(_about_places(connection, alive, terms), terms)
+
+
+def _about_places(connection: Connection, alive: liveness.Live, terms: Mapping[int, str]) -> ClaimColumns:
+    number = next((n for n, term in terms.items() if term == "Place"), -1)
+    query = select(t.claim.c.subject).where(t.claim.c.type == number, t.claim.c.object.is_(None)).distinct()
+    subjects = connection.execute(query).scalars().all() if number >= 0 else ()
+    return claims_about(connection, alive, subjects=subjects).attributes
+
+
+def _places(said: ClaimColumns, terms: Mapping[int, str]) -> frozenset[str]:
+    of_term = {term: n for n, term in terms.items()}
+    mask = said.type == of_term.get("Place", -1)
+    named, leveled = (
+        said.where(mask & (said.prop == of_term.get(prop, -1))) for prop in ("name", "place_level")
+    )
+    high = {s for s, level in zip(leveled.subject.tolist(), leveled.text, strict=True) if level in LEVELS}
+    return beside_atlas(name for s, name in zip(named.subject.tolist(), named.text, strict=True) if s in high)
 
 
 def _types(
@@ -176,8 +207,12 @@ def make_record(
     said: Iterable[tuple[str, str, bool]],
     near: Iterable[tuple[str, int, str]],
     identifying: Mapping[str, str],
+    places: frozenset[str] = frozenset(),
 ) -> Record:
-    """Return a record from ``said``: property, canonical value, and whether it no longer holds; the other arguments as in a record."""
+    """Return a record from ``said``: property, canonical value, and whether it no longer holds; the other arguments as in a record.
+
+    ``places`` are all places that the graph knows and the atlas does not.
+    """
     names: dict[Name, None] = {}
     identifiers, codes, single = set(), set(), dict[str, str]()
     for prop, value, over in said:
@@ -199,6 +234,7 @@ def make_record(
         node, local[node], type_, tuple(ordered), frozenset(identifiers), where(address), single.get("country", ""),
         address if len(address) >= 8 else "", _host(single.get("website", "")), single.get("founded", "")[:4],
         frozenset(f"{relation}:{local[other]}@{said_by}" for relation, other, said_by in near), frozenset(codes),
+        places_in((n.text for n in ordered), places),
     )  # fmt: skip
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from clusterkg.extract.resolution.deciding import rule
 from clusterkg.extract.resolution.engine import find
 from clusterkg.extract.resolution.model import Model, models
-from clusterkg.extract.resolution.records import read_records, types_of
+from clusterkg.extract.resolution.places import places_in
+from clusterkg.extract.resolution.records import read_places, read_records, types_of
 from clusterkg.graph.errors import QuestionError
 from clusterkg.graph.ledger import Ledger, liveness
 from clusterkg.graph.ontology import Ontology
@@ -113,6 +114,10 @@ def _one(
         beside = {n for j in held if j.one in fresh or j.other in fresh for n in (j.one, j.other)}
         fresh = fresh | beside
     records = read_records(ledger, ontology, types, upto)
+    if fresh is not None and last is not None:
+        # A name with a place that was not known, or is known no more, is parsed anew.
+        moved = read_places(ledger, last) ^ read_places(ledger, upto)
+        fresh |= {n for n, r in records.items() if places_in((x.text for x in r.names), moved)}
     say(f"{model.label.zh} {model.label.en}: {len(records)}")
     found = find(records.values(), model, fresh=fresh, spark=spark)
     rulings = rule(found.pairs, records, model, held, fresh=fresh)

@@ -15,7 +15,8 @@ from clusterkg.graph.errors import NotFound
 from clusterkg.graph.ledger import liveness
 from clusterkg.graph.ledger import tables as t
 from clusterkg.graph.ledger.model import Evidence, EvidenceClass, Locator
-from clusterkg.graph.ledger.reading import Reading, aware
+from clusterkg.graph.ledger.opinions import Opinions
+from clusterkg.graph.ledger.reading import aware
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,8 @@ class RejectedRow:
     tx: int
 
 
-class Attesting(Reading):
-    """The part of reading that goes down to sentence, cell and source."""
+class Attesting(Opinions):
+    """The part of reading that goes down to sentence, cell and source, and to who judged what to be one."""
 
     def evidence(self, claims: Sequence[str], tx: int | None = None) -> list[Evidence]:
         """Return the live sightings of claims (32-digit hex ids): quote or cell, document, source, class.

@@ -57,3 +57,17 @@ def read_coefficients(use_path: Path, make_path: Path) -> Iterator[Row]:
             yield Row(
                 number, {"input": codes[int(i)], "output": output, "coefficient": f"{matrix[i, k]:.9f}"}
             )
+
+
+def read_output(make_path: Path) -> Iterator[Row]:
+    """Stream one row per commodity: ``output`` (its code) and ``amount`` (all that industries make of it, as the table counts).
+
+    A commodity that no industry makes has output 0: it is imported, or sold out of stock.
+    """
+    makers, made, make = _table(make_path)
+    industries = [j for j, name in enumerate(makers) if name[:1] not in "VTF"]
+    commodities = [(k, name) for k, name in enumerate(made) if name[:1] not in "VTF"]
+    for number, (k, name) in enumerate(commodities, 1):
+        # The table is printed in whole and half units; float sums carry dust beyond that.
+        amount = round(float(make[industries, k].sum()), 3)
+        yield Row(number, {"output": name, "amount": f"{amount:.3f}".rstrip("0").rstrip(".")})

@@ -61,6 +61,8 @@ class InputSpec(_Strict):
     explode: str | None = None
     #: ``input_output``: the table of makers beside the table of uses.
     make: str | None = None
+    #: ``input_output``: ``output`` reads the total output of each commodity from a table of makers instead of coefficients.
+    part: Literal["coefficients", "output"] = "coefficients"
 
     @field_validator("files", mode="before")
     @classmethod

@@ -95,8 +95,10 @@ def read_rows(path: Path, spec: InputSpec, root: Path, position: Position | None
     kind = format_of(path, spec)
     at = position or Position()
     if kind == "input_output":
-        from clusterkg.graph.mapping.input_output import read_coefficients
+        from clusterkg.graph.mapping.input_output import read_coefficients, read_output
 
+        if spec.part == "output":
+            return read_output(path)
         return read_coefficients(path, root / (spec.make or ""))
     if kind in ("csv", "tsv"):
         return _delimited(path, spec, "\t" if kind == "tsv" else ",", at)

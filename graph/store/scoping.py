@@ -204,15 +204,12 @@ class ScopedView:
     def find(self, type: str, prop: str, value: str) -> Ids:
         """Return nodes of a type (or below) that hold this value of this property in scope."""
         held = {nid for nid, a in self.release.holders(prop, value) if self._shows(a)}
-        few = np.array(sorted(held), dtype=np.int64)
-        if not len(few):
-            return few
-        # The few are looked up among the many: numpy's intersection would hash all nodes of the type at each call.
-        typed = self.of_type(type)
-        at = np.searchsorted(typed, few)
-        inside = at < len(typed)
-        inside[inside] = typed[at[inside]] == few[inside]
-        return few[inside]
+        nids = np.array(sorted(held), dtype=np.int64)
+        if self._in_place is not None:
+            nids = nids[self._in_place[nids]]
+        # The few that hold the value are asked for their type: to sort all nodes of a wide type took a tenth of a second.
+        types = load().descendants(type)
+        return nids[[b.type in types for b in self.release.briefs(nids)]] if len(nids) else nids
 
     @cached_property
     def _in_place(self) -> npt.NDArray[np.bool_] | None:

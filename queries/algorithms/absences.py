@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 
@@ -37,6 +38,8 @@ class Cause(StrEnum):
     OTHER_LEVEL = "other_level"
     #: A firm that looks like this one carries the statement; nobody has said whether they are one.
     UNRESOLVED = "unresolved"
+    #: A firm that is in the segment was judged to be another than this one; were they one, it would be in.
+    JUDGED_APART = "judged_apart"
     #: The statement was made and withdrawn, undone, or left out by a newer edition.
     WITHDRAWN = "withdrawn"
     #: Known only after the moment that the release knows.
@@ -46,6 +49,17 @@ class Cause(StrEnum):
     #: Nobody states it, but texts speak for it.
     PROPOSED = "proposed"
     NO_STATEMENT = "no_statement"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who judged, when and why; ``human`` tells a person from a model."""
+
+    tx: int
+    by: str
+    time: str
+    reason: str | None
+    human: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,7 @@ class Found:
     until: str | None = None
     score: float | None = None
     where: tuple[str, int | None] | None = None
+    decision: Decision | None = None
 
 
 _STATUS = {
@@ -198,23 +213,42 @@ class Absence:
 
     def _lookalikes(self, wide: View) -> Iterator[Found]:
         """Yield makers of the segment whose name is like the firm's."""
-        made = chains.makers(self.view, np.array([self.segment.nid], dtype=np.int64))
-        self.explored += made.looked_at
+        self.explored += self.made.looked_at
         mine = _names(self.firm)
-        for other in wide.entities(made.all()):
+        for other in wide.entities(self.made.all()):
             if other.nid == self.firm.nid:
                 continue
             sure, name = max(((alike(a, b), b) for a in mine for b in _names(other)), default=(0.0, ""))
             if sure >= LOOKS_LIKE:
-                eids = [
-                    e for e, m in zip(made.eid.tolist(), made.maker.tolist(), strict=True) if m == other.nid
-                ]
-                claims = tuple(c for held in self.view.edge_claims(eids) for c in held)
                 yield Found(
                     Cause.UNRESOLVED, f"名称相近的“{other.caption}”({name},相似 {sure:.2f})在这一环节;是否同一企业须由人判断",
                     f"'{other.caption}', whose name is like its own ({name}, {sure:.2f}), is in the segment; whether they are one is for a person to say",
-                    claims, (_brief(other),), score=round(sure, 3),
+                    self.saying(other.nid), (_brief(other),), score=round(sure, 3),
                 )  # fmt: skip
+
+    @cached_property
+    def made(self) -> chains.Makers:
+        """Who is in the segment, in the scope of the question."""
+        return chains.makers(self.view, np.array([self.segment.nid], dtype=np.int64))
+
+    def saying(self, maker: int) -> tuple[str, ...]:
+        """Return the claims that put a maker into the segment."""
+        edges = zip(self.made.eid.tolist(), self.made.maker.tolist(), strict=True)
+        eids = [e for e, m in edges if m == maker]
+        return tuple(c for held in self.view.edge_claims(eids) for c in held)
+
+    def apart(self, other: Entity, decision: Decision) -> Found:
+        """Return the cause that somebody judged a maker of the segment to be another firm."""
+        who_zh, who_en = ("", "") if decision.human else ("模型 ", "the model ")
+        why_zh = f":{decision.reason}" if decision.reason else ",没有写明理由"
+        why_en = f": {decision.reason}" if decision.reason else ", no reason given"
+        at = f"{decision.time[:10]}"
+        return Found(
+            Cause.JUDGED_APART,
+            f"“{other.caption}”在这一环节,但{who_zh}{decision.by} 于 {at} 判断两者不是同一企业(第 {decision.tx} 号事务){why_zh}",
+            f"'{other.caption}' is in the segment, but {who_en}{decision.by} judged on {at} that the two are not one firm (transaction {decision.tx}){why_en}",
+            self.saying(other.nid), (_brief(other),), decision=decision,
+        )  # fmt: skip
 
 
 def alike(one: str, other: str) -> float:
@@ -233,4 +267,4 @@ def _brief(e: Entity) -> Brief:
     return Brief(e.id, e.nid, e.type, e.caption)
 
 
-__all__ = ["LOOKS_LIKE", "Absence", "Cause", "Found", "alike"]
+__all__ = ["LOOKS_LIKE", "Absence", "Cause", "Decision", "Found", "alike"]

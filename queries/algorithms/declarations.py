@@ -1,19 +1,28 @@
-"""Completeness declarations in force: who declared what to be complete, where, and how many there should be."""
+"""Completeness declarations in force: who declared what to be complete, where, and how many there should be.
+
+A declaration is in force for a place where its own place is that one or holds it: a list that is whole for a province is whole for its
+cities. It is also in force where every part of a place has one: the members of a region of one's own, the cities of a province (as far as
+the data list them). Their expected counts add, and each must be met by itself.
+
+Without a place (the whole that the data reach) only a declaration for a place that holds all places of the data is in force.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
 from clusterkg.graph.store.contract import Entity, Ids, View
-from clusterkg.queries.algorithms.places import parts_of
+from clusterkg.queries.algorithms.places import above, parts_of
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """One declaration that covers the asked place."""
+    """One declaration with the place that it is about."""
 
     entity: Entity
     what: str
@@ -21,32 +30,174 @@ class Declaration:
     expected: int | None
     claims: tuple[str, ...]
 
+    def said(self, prop: str) -> str:
+        """Return what the declaration says of a property; empty where it says nothing."""
+        return next(iter(self.entity.values(prop)), "")
 
-def in_force(view: View, place: int, targets: Ids) -> dict[int, list[Declaration]]:
-    """Return the declarations about each target (segment or chain) whose place is the asked one or holds it."""
-    arms = view.expand(targets, "COMPLETE_FOR", "in")
-    made = np.unique(arms.source)
-    places = view.expand(made, "COMPLETE_IN", "out")
-    covers: dict[int, bool] = {}
-    for other in np.unique(places.target).tolist():
-        covers[other] = other == place or place in set(parts_of(view, other).tolist())
-    where: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for eid, source, target in zip(
-        places.eid.tolist(), places.source.tolist(), places.target.tolist(), strict=True
-    ):
-        if covers[target]:
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What declarations come to for one target: how many there should be, how many are known, and whether that is enough."""
+
+    expected: int | None
+    counted: int | None
+    claims: tuple[str, ...]
+    #: Declared parts that it is put together from; 0 where one declaration covers the place.
+    parts: int
+    firm_class: str
+    counted_on: str
+
+    @property
+    def complete(self) -> bool:
+        """A count is stated and met; a declaration without a count carries nothing (see :attr:`SegmentFacts.complete`)."""
+        return self.expected is not None and (self.counted or 0) >= self.expected
+
+
+#: For each declared place that together covers the asked one, what is declared there.
+Cover = tuple[tuple[Declaration, ...], ...]
+
+
+class Declarations:
+    """The declarations about some targets, as they are in force for one place."""
+
+    def __init__(self, view: View, place: int | None, targets: Ids) -> None:
+        self._view, self._place = view, place
+        self._children: dict[int, list[int]] = {}
+        arms = view.expand(targets, "COMPLETE_FOR", "in")
+        made = np.unique(arms.source)
+        places = view.expand(made, "COMPLETE_IN", "out")
+        entities = {e.nid: e for e in view.entities(made)} if len(made) else {}
+        claims = dict(
+            zip(
+                [*arms.eid.tolist(), *places.eid.tolist()],
+                view.edge_claims(np.concatenate([arms.eid, places.eid])) if len(made) else (),
+                strict=True,
+            )
+        )
+        where: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for eid, source, target in zip(
+            places.eid.tolist(), places.source.tolist(), places.target.tolist(), strict=True
+        ):
             where[source].append((target, eid))
-    entities = {e.nid: e for e in view.entities(made)}
-    found: dict[int, list[Declaration]] = defaultdict(list)
-    for eid, source, target in zip(
-        arms.eid.tolist(), arms.source.tolist(), arms.target.tolist(), strict=True
-    ):
-        entity = entities[source]
-        for there, place_edge in where.get(source, ()):
+        #: By what is complete and about what: by place.
+        self._said: dict[tuple[str, int], dict[int, list[Declaration]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        for eid, source, target in zip(
+            arms.eid.tolist(), arms.source.tolist(), arms.target.tolist(), strict=True
+        ):
+            entity = entities[source]
             counts = entity.values("expected_count")
-            claims = [c for r in view.edge_records([eid, place_edge]) for c in r.claims]
-            claims += [c for a in entity.attributes for c in a.claims]
             what = next(iter(entity.values("what")), "")
-            expected = int(counts[0]) if counts else None
-            found[target].append(Declaration(entity, what, there, expected, tuple(dict.fromkeys(claims))))
-    return found
+            about = [c for a in entity.attributes for c in a.claims]
+            for there, place_edge in where.get(source, ()):
+                held = tuple(dict.fromkeys((*claims[eid], *claims[place_edge], *about)))
+                one = Declaration(entity, what, there, int(counts[0]) if counts else None, held)
+                self._said[what, target][there].append(one)
+        self._above: dict[int, frozenset[int]] = {}
+        self._holding = self._that_hold(set(places.target.tolist()))
+
+    def _that_hold(self, declared: set[int]) -> set[int]:
+        """Return the declared places that are the asked one or hold it; without one, those that hold everything."""
+        if not declared:
+            return set()
+        if self._place is not None:
+            return declared & self._over(self._place)
+        regions = set(self._view.find("Place", "place_level", "region").tolist())
+        everywhere = set(self._view.of_type("Place").tolist()) - regions
+        return {p for p in declared if everywhere <= set(parts_of(self._view, p).tolist())}
+
+    def _over(self, place: int) -> frozenset[int]:
+        """Return a place and all that holds it."""
+        if place not in self._above:
+            self._above[place] = frozenset(above(self._view, place))
+        return self._above[place]
+
+    def cover(self, what: str, target: int) -> Cover:
+        """Return the declarations that cover the asked place for a target; empty where none do."""
+        said = self._said.get((what, target))
+        if not said:
+            return ()
+        direct = tuple(d for p in sorted(said) if p in self._holding for d in said[p])
+        if direct:
+            return (direct,)
+        found = self._parts(self._place, said, frozenset()) if self._place is not None else None
+        return tuple(dict.fromkeys(found or ()))  # one that holds several parts counts once
+
+    def _parts(
+        self, place: int, said: dict[int, list[Declaration]], passed: frozenset[int]
+    ) -> list[tuple[Declaration, ...]] | None:
+        """Return what is declared for every part of a place; None where some part has nothing."""
+        parts = [] if place in passed else self._below(place)
+        if not parts:
+            return None
+        found: list[tuple[Declaration, ...]] = []
+        for part in parts:
+            if held := tuple(d for p in sorted(said) if p in self._over(part) for d in said[p]):
+                found.append(held)
+                continue
+            deeper = self._parts(part, said, passed | {place})
+            if deeper is None:
+                return None
+            found += deeper
+        return found
+
+    def _below(self, place: int) -> list[int]:
+        if place not in self._children:
+            self._children[place] = sorted(set(self._view.expand([place], "PlacePart", "in").source.tolist()))
+        return self._children[place]
+
+    def standing(self, what: str, target: int, counted: Callable[[int], int]) -> Standing | None:
+        """Return what is declared about a target here; ``counted`` says how many are known in a place."""
+        cover = self.cover(what, target)
+        if not cover:
+            return None
+        chosen = [_strictest(said, counted) for said in cover]
+        counts = [(d.expected, None if d.expected is None else counted(d.place)) for d in chosen]
+        whole = all(e is not None for e, _ in counts)
+        short = [(e, c) for e, c in counts if e is not None and c is not None and c < e]
+        expected = sum(e or 0 for e, _ in counts) if whole else None
+        known = sum(c or 0 for _, c in counts) if whole else None
+        if (
+            whole and short and expected is not None
+        ):  # a part that has too many does not make up for one that lacks some
+            known = min(known or 0, expected - sum(e - c for e, c in short))
+        return Standing(
+            expected, known, tuple(dict.fromkeys(chain.from_iterable(d.claims for said in cover for d in said))),
+            len(cover) if len(cover) > 1 else 0,
+            "、".join(dict.fromkeys(filter(None, (d.said("firm_class") for d in chosen)))), max(d.said("counted_on") for d in chosen),
+        )  # fmt: skip
+
+    def directly(self, target: int) -> list[Declaration]:
+        """Return every declaration about a target whose own place is the asked one or holds it."""
+        return [
+            d
+            for (_, about), said in self._said.items()
+            if about == target
+            for p in sorted(said)
+            if p in self._holding
+            for d in said[p]
+        ]
+
+    def claims_of(self, what: str, targets: Sequence[int]) -> Iterator[str]:
+        """Yield the claims of every declaration in force about any of the targets."""
+        for target in targets:
+            for said in self.cover(what, target):
+                for d in said:
+                    yield from d.claims
+
+
+def in_force(view: View, place: int | None, targets: Ids) -> dict[int, list[Declaration]]:
+    """Return the declarations about each target whose own place is the asked one or holds it, whatever they say is complete."""
+    held = Declarations(view, place, targets)
+    return {t: said for t in targets.tolist() if (said := held.directly(t))}
+
+
+def _strictest(said: Sequence[Declaration], counted: Callable[[int], int]) -> Declaration:
+    """Return the declaration to hold the data to, of several about one place: one that is not met, else one with a count."""
+    stated = [d for d in said if d.expected is not None]
+    short = [d for d in stated if d.expected is not None and counted(d.place) < d.expected]
+    return (short or stated or list(said))[0]
+
+
+__all__ = ["Cover", "Declaration", "Declarations", "Standing", "in_force"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,6 +19,8 @@ class Quantity:
     amount: float
     unit: str
     claims: tuple[str, ...]
+    #: The period that it is about, as stated.
+    period: str = ""
 
 
 def quantity(text: str, claims: tuple[str, ...]) -> Quantity:
@@ -29,12 +31,20 @@ def quantity(text: str, claims: tuple[str, ...]) -> Quantity:
     return Quantity(middle, unit, claims)
 
 
-def demands(view: View, place: int, segments: Ids) -> dict[int, Quantity]:
-    """Return the newest observed demand for each segment in exactly this place."""
+def demands(view: View, place: int | None, segments: Ids) -> dict[int, Quantity]:
+    """Return the newest observed demand for each segment in exactly this place; without a place, what is observed of no place at all.
+
+    Demands of parts are never added up: the data cannot say whether the parts are all there are.
+    """
     about = view.expand(segments, "ObservationSubject", "in")
     observed = np.unique(about.source)
+    if not len(observed):
+        return {}
     there = view.expand(observed, "ObservationPlace", "out")
-    here = set(there.source[there.target == place].tolist())
+    if place is None:
+        here = set(observed.tolist()) - set(there.source.tolist())
+    else:
+        here = set(there.source[there.target == place].tolist())
     kinds = view.expand(observed, "ObservationIndicator", "out")
     measured = {
         e.nid for e in view.entities(np.unique(kinds.target)) if INDICATOR in e.values("indicator_code")
@@ -43,7 +53,7 @@ def demands(view: View, place: int, segments: Ids) -> dict[int, Quantity]:
         s for s, t in zip(kinds.source.tolist(), kinds.target.tolist(), strict=True) if t in measured
     } & here
     entities = {e.nid: e for e in view.entities(sorted(right))}
-    found: dict[int, tuple[str, Quantity]] = {}
+    found: dict[int, Quantity] = {}
     for source, segment in zip(about.source.tolist(), about.target.tolist(), strict=True):
         entity = entities.get(source)
         values = entity.values("quantity") if entity else ()
@@ -51,9 +61,9 @@ def demands(view: View, place: int, segments: Ids) -> dict[int, Quantity]:
             continue
         period = next(iter(entity.values("period")), "")
         claims = tuple(c for a in entity.attributes for c in a.claims)
-        if segment not in found or period > found[segment][0]:
-            found[segment] = (period, quantity(values[0], claims))
-    return {segment: q for segment, (_, q) in found.items()}
+        if segment not in found or period > found[segment].period:
+            found[segment] = replace(quantity(values[0], claims), period=period)
+    return found
 
 
 __all__ = ["INDICATOR", "Quantity", "demands", "quantity"]

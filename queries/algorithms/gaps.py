@@ -3,61 +3,55 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import chain, combinations
+from functools import cached_property
+from itertools import combinations
 
 import numpy as np
 
 from clusterkg.graph.ledger import EvidenceClass
-from clusterkg.graph.store.contract import Brief, Ids, View
-from clusterkg.queries.algorithms import chains
-from clusterkg.queries.algorithms.declarations import Declaration, in_force
-from clusterkg.queries.algorithms.demand import Quantity, demands, quantity
+from clusterkg.graph.store.contract import ALWAYS, Ids, View
+from clusterkg.queries.algorithms import chains, reach
+from clusterkg.queries.algorithms.buying import Purchases, Whence, whence
+from clusterkg.queries.algorithms.declarations import Declarations
+from clusterkg.queries.algorithms.demand import demands
 from clusterkg.queries.algorithms.editions import edition
 from clusterkg.queries.algorithms.lookup import all_named
+from clusterkg.queries.algorithms.networks import interval, segment_network
 from clusterkg.queries.algorithms.places import Located, Mask, located
+from clusterkg.queries.algorithms.severity import Severity, severities
 from clusterkg.queries.algorithms.unseen import chapman
-from clusterkg.queries.algorithms.verdicts import LABELS, Judged, SegmentFacts, Thresholds, judge
-from clusterkg.queries.contract import Named, Reason
+from clusterkg.queries.contract import Reason
 
 #: Edge types (and arms of declarations) that verdicts are found from: an entity without any of them has no part in a verdict.
 RESTS_ON = (
     "ChainPart", "SegmentEntry", "Production", "Location", "PlacePart", "Supply", "Purchase", "Correspondence", "IndustryMember",
-    "COMPLETE_FOR", "COMPLETE_IN", "ObservationSubject", "ObservationPlace", "ObservationIndicator",
+    "IndustryPart", "IndustryUpstream", "COMPLETE_FOR", "COMPLETE_IN", "ObservationSubject", "ObservationPlace", "ObservationIndicator",
 )  # fmt: skip
 
+#: Codes of countries and regions that places of China may state.
+_CHINA = frozenset({"CN", "HK", "MO", "TW"})
 
-@dataclass(frozen=True)
-class SegmentFound:
-    """One segment with its facts, verdicts and claims."""
+#: Touches (patents, services) whose claims a row shows at most; how many there are is a figure of the row.
+MOST_TOUCHES = 12
 
-    segment: Brief
-    path: str
-    facts: SegmentFacts
-    judged: Judged
-    local: tuple[Named, ...]
-    possible: tuple[Named, ...]
-    unit: str | None
-    belongs: tuple[str, ...]
-    supporting: tuple[str, ...]
-    opposing: tuple[str, ...]
-    declared: tuple[str, ...]
 
-    @property
-    def label(self) -> str:
-        """The primary verdict in Chinese."""
-        return LABELS[self.judged.primary]
+def rests_on(view: View) -> tuple[str, ...]:
+    """Return the edge types that verdicts can be found from in a graph: what reaches a segment only where somebody declares such a list complete."""
+    said = {w for e in view.entities(view.of_type("Completeness")) for w in e.values("what")}
+    return (*RESTS_ON, *reach.RESTS_ON) if said & {"patents", "services"} else RESTS_ON
 
 
 class Finder:
-    """Reads the store once per kind of fact, for all segments together; what it reads are arrays, and claims of what it shows."""
+    """Reads the store once per kind of fact, for all segments together; what it reads are arrays, and claims of what it shows.
+
+    Without a place everything that the data reach is looked at; then a declaration is in force only where it covers that whole.
+    """
 
     def __init__(
         self,
         view: View,
         root: int,
-        place: int,
+        place: int | None,
         inputs_of: int | None,
         min_cost_share: float,
         version: str | None = None,
@@ -65,29 +59,26 @@ class Finder:
         self.edition = edition(view, root, version)
         self.tree = chains.parts(view, root, self.edition)
         view = self.edition.facts
-        self.view, self.chain, self.place = view, root, place
+        self.view, self.chain, self.place, self.inputs_of = view, root, place, inputs_of
         self.inputs: dict[int, tuple[str, ...]] = {}
         self.leaves = self.tree.leaves if inputs_of is None else self._inputs(inputs_of, min_cost_share)
         self.makers = chains.makers(view, self.tree.leaves)
         everyone = self.makers.all()
         self.where: Located = located(view, place, everyone)
         self.demand = demands(view, place, self.leaves)
-        self.declarations = in_force(view, place, np.union1d(self.leaves, [root]))
+        self.declarations = Declarations(view, place, np.union1d(self.leaves, [root]))
         self.located_at: dict[int, list[int]] = defaultdict(list)
         for eid, firm in zip(self.where.edges.eid.tolist(), self.where.edges.source.tolist(), strict=True):
             self.located_at[firm].append(eid)
         here = self.where.local(everyone)
-        self.supply = view.expand(self.leaves, "Supply", "out")
-        self.essential: set[int] = set()
-        if inputs_of is None:
-            self.essential = {
-                eid
-                for eid, held in view.edge_attributes(self.supply.eid).items()
-                if any(a.prop == "essential" and a.value == "true" for a in held)
-            }
+        self.net = segment_network(view, self.tree.leaves, self.tree.form, ("essential",))
         self.shows_supply = inputs_of is None
-        self.purchases = view.expand(here, "Purchase", "out")
-        self.purchases = self.purchases.where(np.isin(self.purchases.target, here))
+        self.briefs = {b.nid: b for b in view.briefs(sorted(self.tree.parent))}
+        self.names = {n: b.caption for n, b in self.briefs.items()}
+        self.purchases = Purchases(
+            view, here, self.makers, {self.names[s]: s for s in self.tree.leaves.tolist()}
+        )
+        self.reaches = reach.Reaches(view, self.leaves, self.makers)
         self.possible = self._possible()
         shown = {*here.tolist(), *(m for held in self.possible.values() for m in held)}
         firms = view.briefs(sorted(shown))
@@ -95,42 +86,133 @@ class Finder:
         self.mine = {s: self._local(s) for s in self.tree.leaves.tolist()}
         made_here = self.where.here[self.makers.maker]
         self.capacities = view.edge_attributes(self.makers.eid[made_here])
+        self.since = self._since(here)
         self.claims = self._claims(made_here)
         self.examined = (
             self.makers.looked_at
             + len(self.tree.parent)
             + len(self.where.edges)
-            + len(self.supply)
-            + len(self.purchases)
+            + len(self.net)
+            + self.purchases.looked_at
         )
         used = {*self.makers.datasets.tolist(), *self.where.edges.dataset.tolist()}
         self.datasets = tuple(sorted(view.datasets[i] for i in used))
         self.unseen = self._unseen(made_here)
         self._counts: dict[tuple[int, int], int] = {}
 
+    @cached_property
+    def arrows(self) -> dict[tuple[int, int], list[int]]:
+        """Arrows of the network, by supplier and customer."""
+        return self._paired(np.ones(len(self.net), dtype=np.bool_))
+
+    @cached_property
+    def into_here(self) -> dict[tuple[int, int], list[int]]:
+        """Arrows to customers that are here: few in a table of inputs and outputs of which no maker is known."""
+        present = np.array([bool(self.mine[s]) for s in self.net.nids.tolist()], dtype=np.bool_)
+        return self._paired(present[self.net.target] if len(self.net) else np.zeros(0, dtype=np.bool_))
+
+    def _paired(self, kept: Mask) -> dict[tuple[int, int], list[int]]:
+        found: dict[tuple[int, int], list[int]] = defaultdict(list)
+        at = np.flatnonzero(kept & (self.net.source != self.net.target))
+        sources, targets = (
+            self.net.nids[self.net.source[at]].tolist(),
+            self.net.nids[self.net.target[at]].tolist(),
+        )
+        for arrow, source, target in zip(at.tolist(), sources, targets, strict=True):
+            found[source, target].append(arrow)
+        return found
+
+    @cached_property
+    def down(self) -> dict[int, list[int]]:
+        """Customers here of each segment."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for source, target in self.into_here:
+            found[source].append(target)
+        return found
+
+    @cached_property
+    def essential(self) -> set[tuple[int, int]]:
+        """Arrows that the customer cannot do without."""
+        at = np.flatnonzero(self.net.essential)
+        sources, targets = (
+            self.net.nids[self.net.source[at]].tolist(),
+            self.net.nids[self.net.target[at]].tolist(),
+        )
+        return set(zip(sources, targets, strict=True))
+
+    @cached_property
+    def ways(self) -> set[tuple[int, int]]:
+        """Arrows of which nobody says that the customer can do without."""
+        arrows = sorted({at for ats in self.into_here.values() for at in ats})
+        held = self.view.edge_attributes(self.net.eid[arrows], ("essential",))
+        spared = {e for e, said in held.items() if all(a.value == "false" for a in said)}
+        return {p for p, ats in self.into_here.items() if not spared.issuperset(self.net.eid[ats].tolist())}
+
+    @cached_property
+    def severity(self) -> dict[int, Severity]:
+        """What depends on each segment: through arrows that are said to be essential."""
+        return severities(self.essential, self.mine, self.leaves.tolist())
+
+    @cached_property
+    def severity_at_most(self) -> dict[int, Severity]:
+        """The same through every arrow that nobody says the customer can do without."""
+        return severities(self.ways, self.mine, self.leaves.tolist())
+
+    @cached_property
+    def sellers(self) -> Located:
+        """Where everybody is from whom local firms buy goods of the chain, makers or not.
+
+        Who states a country abroad, and no place, is elsewhere: places of one's own data are divisions and zones of China.
+        """
+        held = {b.seller for held in self.purchases.of.values() for b in held}
+        found = located(self.view, self.place, np.array(sorted(held), dtype=np.int64))
+        lost = [s for s in held if not found.anywhere[s]]
+        for e in self.view.entities(lost) if lost and self.place is not None else ():
+            if any(c not in _CHINA for c in e.values("country")):
+                found.anywhere[e.nid] = True
+        return found
+
+    @cached_property
+    def origins(self) -> dict[int, Whence]:
+        """Where those sellers are who are not here."""
+        held = {b.seller for held in self.purchases.of.values() for b in held}
+        return whence(self.view, (s for s in held if not self.sellers.here[s]))
+
     def _claims(self, made_here: Mask) -> dict[int, tuple[str, ...]]:
         """Read the claims behind every edge that an answer may show, in one go."""
         makers = self.makers
+        asked = np.isin(makers.segment, self.leaves)
         empty = np.array([s for s, local in self.mine.items() if not local], dtype=np.int64)
-        shown = made_here | np.isin(makers.segment, empty)
+        shown = asked & (made_here | np.isin(makers.segment, empty))
         entries = makers.entry[shown]
+        bought = [e for held in self.purchases.of.values() for b in held for e in b.eids]
+        fed = [at for ats in self.into_here.values() for at in ats]
         wanted = np.concatenate(
             [
-                makers.eid[shown], entries[entries >= 0], self.where.edges.eid, self.purchases.eid,
-                np.array(list(self.tree.part_edge.values()), dtype=np.int64),
-                self.supply.eid if self.shows_supply else self.supply.eid[:0],
+                makers.eid[shown], entries[entries >= 0], self.where.edges.eid, np.array(bought, dtype=np.int64),
+                np.array([self.tree.part_edge[s] for s in self.leaves.tolist()], dtype=np.int64),
+                np.array(self.net.edges_of(fed) if self.shows_supply else [], dtype=np.int64),
                 np.array([e for held in self.edition.steps.values() for e in held], dtype=np.int64),
+                np.array([e for ts in self._touches().values() for t in ts for e in t.eids], dtype=np.int64),
             ]
         )  # fmt: skip
         eids = sorted(set(wanted.tolist()))
         return dict(zip(eids, self.view.edge_claims(eids), strict=True))
 
+    def _touches(self) -> dict[int, list[reach.Touch]]:
+        """Return the touches that rows show, by segment."""
+        found = {}
+        for s in self.leaves.tolist():
+            held = [self.reaches.here(by.get(s, ()), self.place)[:MOST_TOUCHES] for by in (self.reaches.technology, self.reaches.service)]  # fmt: skip
+            found[s] = [*held[0], *held[1]]
+        return found
+
     def _inputs(self, segment: int, least: float) -> Ids:
-        edges = self.view.expand([segment], "Supply", "in")
+        edges = self.view.expand([segment], self.tree.form.flow, "in")
         kept = []
         for r, source in zip(self.view.edge_records(edges.eid), edges.source.tolist(), strict=True):
-            shares = r.values("cost_share")
-            low = float(shares[0].partition("..")[0]) if shares else 0.0
+            stated = r.values("cost_share")
+            low = interval(stated[0])[0] if stated else 0.0
             if low >= least:
                 kept.append(source)
                 self.inputs[source] = (*r.claims, *(c for a in r.attributes for c in a.claims))
@@ -178,183 +260,69 @@ class Finder:
             best = bound if best is None else min(best, bound)
         return best
 
-    def _path(self, segment: int, names: dict[int, str]) -> str:
+    def _since(self, here: Ids) -> dict[int, int]:
+        """Return from when local makers make what they make, by edge; open beginnings are left out."""
+        edges = self.view.expand(here, "Production", "out")
+        dated = edges.valid_from > ALWAYS
+        return dict(zip(edges.eid[dated].tolist(), edges.valid_from[dated].tolist(), strict=True))
+
+    def path(self, segment: int) -> str:
+        """Return the names from the chain's first level down to the segment."""
         steps, at = [], segment
         while at in self.tree.parent:
-            steps.append(names[at])
+            steps.append(self.names[at])
             at = self.tree.parent[at]
         return " / ".join(reversed(steps))
 
     def _local(self, segment: int) -> list[int]:
+        """Return the local makers of a segment, ascending."""
         makers = self.makers.maker[self.makers.rows(segment)]
         return sorted(set(makers[self.where.here[makers]].tolist()))
 
-    def _counted(self, segment: int, d: Declaration) -> int:
-        """Return how many makers of a segment are known where the declaration holds."""
-        key = (segment, d.place)
+    def bought_between(self, target: int, sellers: set[int]) -> list[int]:
+        """Return the purchases of a segment's local makers from some firms, whatever is bought."""
+        between = self.purchases.between
+        return [
+            e
+            for b in self.mine[target]
+            if b in between
+            for m, eids in between[b].items()
+            if m in sellers
+            for e in eids
+        ]
+
+    def count_makers(self, segment: int, place: int) -> int:
+        """Return how many makers of a segment (or of any, for the chain) are known in a place."""
+        key = (segment, place)
         if key not in self._counts:
-            makers = np.array(
-                sorted(set(self.makers.maker[self.makers.rows(segment)].tolist())), dtype=np.int64
-            )
-            where = self.where if d.place == self.place else located(self.view, d.place, makers)
+            rows = slice(None) if segment == self.chain else self.makers.rows(segment)
+            makers = np.unique(self.makers.maker[rows])
+            where = self.where if place == self.place else located(self.view, place, makers)
             self._counts[key] = len(where.local(makers))
         return self._counts[key]
-
-    def segments(self, limits: Thresholds) -> Iterator[SegmentFound]:
-        """Return every segment with its verdicts, in the chain's order of names."""
-        briefs = {b.nid: b for b in self.view.briefs(sorted(self.tree.parent))}
-        names = {n: b.caption for n, b in briefs.items()}
-        down: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for eid, source, target in zip(
-            self.supply.eid.tolist(), self.supply.source.tolist(), self.supply.target.tolist(), strict=True
-        ):
-            down[source].append((target, eid))
-        buys: dict[int, dict[int, int]] = defaultdict(dict)
-        for eid, buyer, seller in zip(
-            self.purchases.eid.tolist(),
-            self.purchases.source.tolist(),
-            self.purchases.target.tolist(),
-            strict=True,
-        ):
-            buys[buyer][seller] = eid
-        for segment in sorted(self.leaves.tolist(), key=lambda s: (self._path(s, names), s)):
-            yield self._segment(briefs[segment], self._path(segment, names), down[segment], buys, limits)
-
-    def _segment(
-        self,
-        brief: Brief,
-        path: str,
-        down: list[tuple[int, int]],
-        buys: dict[int, dict[int, int]],
-        limits: Thresholds,
-    ) -> SegmentFound:
-        segment = brief.nid
-        rows = self.makers.rows(segment)
-        makers, local = self.makers.maker[rows], self.mine[segment]
-        mine = self.where.here[makers]
-        everyone = set(makers.tolist())
-        facts = SegmentFacts(
-            local_makers=len(local),
-            unplaced_makers=len(set(makers[~self.where.anywhere[makers]].tolist())),
-            unseen_upper=self.unseen,
-            possible_makers=len(self.possible.get(segment, ())),
-        )
-        facts.other_makers = len(everyone) - len(local) - facts.unplaced_makers
-        facts.sources = len(set(self.makers.dataset[rows][mine].tolist()))
-        supporting = self._behind(rows, mine)
-        located = chain.from_iterable(map(self.located_at.__getitem__, local))
-        supporting += chain.from_iterable(map(self.claims.__getitem__, located))
-        told = [*self.declarations.get(segment, ()), *self.declarations.get(self.chain, ())]
-        declared = self._declared(segment, told, facts)
-        unit = self._quantities(segment, rows, mine, facts, supporting)
-        opposing = self._downstream(segment, local, down, buys, facts, supporting)
-        if not local:
-            opposing += self._behind(rows, ~mine)
-        return SegmentFound(
-            segment=brief,
-            path=path,
-            facts=facts,
-            judged=judge(facts, limits),
-            local=tuple(map(self.firms.__getitem__, local)),
-            possible=tuple(map(self.firms.__getitem__, self.possible.get(segment, ()))),
-            unit=unit,
-            belongs=(
-                *self.claims[self.tree.part_edge[segment]],
-                *self.inputs.get(segment, ()),
-                *(c for e in self.edition.steps.get(segment, ()) for c in self.claims[e]),
-            ),
-            supporting=tuple(supporting),
-            opposing=tuple(opposing),
-            declared=tuple(dict.fromkeys(declared)),
-        )
-
-    def _behind(self, rows: slice, mask: Mask) -> list[str]:
-        """Return the claims that say who makes a segment."""
-        both = np.column_stack((self.makers.eid[rows][mask], self.makers.entry[rows][mask])).ravel()
-        return list(chain.from_iterable(map(self.claims.__getitem__, both[both >= 0].tolist())))
-
-    def _declared(self, segment: int, told: list[Declaration], facts: SegmentFacts) -> list[str]:
-        """Fill in what is declared complete; return the claims of the declarations."""
-        makers = [d for d in told if d.what == "makers"]
-        if makers:
-            facts.declared = True
-            chain_wide = self.declarations.get(self.chain, [])
-            counts = [
-                (d.expected, self._counted(segment, d))
-                for d in makers
-                if d.expected is not None and d not in chain_wide
-            ]
-            short = [(e, c) for e, c in counts if e is not None and c < e]
-            if counts:
-                facts.expected, facts.counted = (short or counts)[0]
-        bought = [d for d in told if d.what == "purchases"]
-        facts.purchases_declared = bool(bought)
-        return [c for d in (*makers, *bought) for c in d.claims]
-
-    def _quantities(
-        self, segment: int, rows: slice, mine: Mask, facts: SegmentFacts, supporting: list[str]
-    ) -> str | None:
-        """Fill in capacity, demand and the largest share; only quantities in one unit are added up."""
-        demand = self.demand.get(segment)
-        held: dict[int, Quantity] = {}
-        stated: dict[int, dict[str, tuple[str, ...]]] = defaultdict(dict)
-        for m, eid in zip(
-            self.makers.maker[rows][mine].tolist(), self.makers.eid[rows][mine].tolist(), strict=True
-        ):
-            for a in self.capacities.get(eid, ()):
-                if a.prop == "capacity":
-                    stated[m][a.value] = (*stated[m].get(a.value, ()), *a.claims)
-        for m, said in stated.items():
-            if len(said) == 1:
-                held[m] = quantity(*next(iter(said.items())))
-            else:  # sources contradict each other: neither is used, both are shown
-                facts.contradictions += 1
-                supporting += [c for claims in said.values() for c in claims]
-        units = {q.unit for q in held.values()} | ({demand.unit} if demand else set())
-        if demand is not None:
-            facts.demand = demand.amount
-            supporting += demand.claims
-        if len(units) == 1 and held:
-            facts.capacity = sum(q.amount for q in held.values())
-            facts.capacity_whole = len(held) == facts.local_makers
-            supporting += [c for q in held.values() for c in q.claims]
-            if facts.capacity_whole and facts.capacity > 0:
-                facts.largest_share = max(q.amount for q in held.values()) / facts.capacity
-        return next(iter(units)) if len(units) == 1 else None
-
-    def _downstream(
-        self,
-        segment: int,
-        local: list[int],
-        down: list[tuple[int, int]],
-        buys: dict[int, dict[int, int]],
-        facts: SegmentFacts,
-        supporting: list[str],
-    ) -> list[str]:
-        """Fill in what is downstream here and whether it buys here; return the purchases, which speak against a break."""
-        bought: list[int] = []
-        here = {
-            target: eid in self.essential
-            for target, eid in down
-            if target != segment and self.mine.get(target)
-        }
-        facts.present_downstream, facts.essential_downstream = len(here), sum(here.values())
-        for target in here:
-            linked = [buys[b][m] for b in self.mine[target] if b in buys for m in local if m in buys[b]]
-            facts.linked_downstream += bool(linked)
-            bought += linked
-        if self.shows_supply:
-            supporting += [c for t, eid in down if t in here for c in self.claims[eid]]
-        return [c for eid in bought for c in self.claims[eid]]
 
     def caveats(self) -> list[Reason]:
         """Return what a reader must know before using the answer."""
         found = []
+        if self.place is None:
+            found.append(
+                Reason(
+                    zh="没有限定地方:“本地”指全部数据所及的范围,只有覆盖这一范围的声明有效。",
+                    en="No place is given: 'local' means all that the data reach, and only declarations that cover it are in force.",
+                )
+            )
         if (self.where.edges.evidence_class < EvidenceClass.DISCLOSED).any():
             found.append(
                 Reason(
                     zh="部分企业的所在地是由名称推断的,并非来源写明。",
                     en="Some locations are inferred from names, not stated by a source.",
+                )
+            )
+        if self.tree.form is chains.INDUSTRIES:
+            found.append(
+                Reason(
+                    zh="这条链是行业分类:“生产者”是归入该行业的单位,不等于有来源说明其生产什么。",
+                    en="This chain is a classification of industries: 'makers' are its members; no source says what they make.",
                 )
             )
         if self.unseen is not None:
@@ -372,3 +340,6 @@ class Finder:
                 )
             )
         return found
+
+
+__all__ = ["MOST_TOUCHES", "RESTS_ON", "Finder", "rests_on"]

@@ -150,6 +150,100 @@ def hypothetical_extraction(z: npt.ArrayLike, output: npt.ArrayLike) -> Extracti
     return Extraction(total, total / x.sum() if x.sum() > 0 else np.full(len(x), np.nan))
 
 
+class Multipliers(NamedTuple):
+    """Multipliers of a table known by its coefficients; shape (n,) each, NaN where the data do not allow it."""
+
+    #: Column sums of the Leontief inverse: output of all per unit of final demand of this one.
+    backward: Floats
+    #: Row sums of the Leontief inverse: output of this one when final demand of every one grows by a unit.
+    supply: Floats
+    #: Row sums of the Ghosh inverse: output of all per unit of primary input of this one; equals its upstreamness (steps to final use).
+    forward: Floats
+    #: Output of the whole economy lost without it, and as a share of all output.
+    extraction: Floats
+    extraction_share: Floats
+
+
+def multipliers(direct: npt.ArrayLike, output: npt.ArrayLike | None = None) -> Multipliers:
+    """Return what can be reckoned from coefficients, with or without outputs: flows are not needed.
+
+    Parameters
+    ----------
+    direct
+        Coefficients ``A``, shape (n, n): what a unit of the column's output needs of the row's.
+    output
+        Total output of each industry, shape (n,), one currency; ``None`` or NaN where it is not known.
+
+    Returns
+    -------
+    Multipliers
+        ``backward`` and ``supply`` need ``A`` alone. ``forward`` is ``(L x)_i / x_i``, because ``B = x^-1 A x`` and so
+        ``(I - B)^-1 = x^-1 L x``; an industry needs outputs of all that it reaches. ``extraction`` is ``x_k sum_i L_ik / L_kk``; its share needs
+        every output.
+
+    Raises
+    ------
+    ValueError
+        A shape does not fit, or the table is not productive.
+
+    References
+    ----------
+    Miller and Blair (2022), chs. 2, 6 and 12. Antràs, P., Chor, D., Fally, T. and Hillberry, R. (2012). AER 102:412 (upstreamness).
+
+    Examples
+    --------
+    >>> found = multipliers([[0.15, 0.25], [0.2, 0.05]], [1000, 2000])
+    >>> found.backward.round(4).tolist(), found.supply.round(4).tolist()
+    ([1.5182, 1.4521], [1.5842, 1.3861])
+    >>> found.forward.round(4).tolist(), found.extraction.round(1).tolist()
+    ([1.9142, 1.2541], [1210.5, 2588.2])
+    >>> multipliers([[0.15, 0.25], [0.2, 0.05]]).forward.tolist()
+    [nan, nan]
+    """
+    inverse = leontief_inverse(direct)
+    n = len(inverse)
+    x = np.full(n, np.nan) if output is None else np.asarray(output, dtype=np.float64)
+    if x.shape != (n,):
+        raise ValueError(f"direct, output: shapes {inverse.shape} and {x.shape} do not fit")
+    known = np.isfinite(x) & (x > 0)
+    backward, supply = inverse.sum(axis=0), inverse.sum(axis=1)
+    unknown_reached = (inverse[:, ~np.isfinite(x)] > 0).any(axis=1)
+    forward = np.full(n, np.nan)
+    use = known & ~unknown_reached
+    forward[use] = (inverse @ np.nan_to_num(x))[use] / x[use]
+    lost = np.where(np.isfinite(x), x * backward / np.diag(inverse), np.nan)
+    whole = x.sum()
+    share = lost / whole if np.isfinite(whole) and whole > 0 else np.full(n, np.nan)
+    return Multipliers(backward, supply, forward, lost, share)
+
+
+def leontief_inverse(direct: npt.ArrayLike) -> Floats:
+    """Return ``(I - A)^-1`` for coefficients ``A``; entries only grow with those of ``A``, so bounds of ``A`` give bounds of it.
+
+    Raises
+    ------
+    ValueError
+        The table is not productive (Hawkins and Simon 1949): an industry's inputs exceed what the chain can yield.
+
+    Examples
+    --------
+    >>> leontief_inverse([[0.0, 0.5], [0.0, 0.0]]).tolist()
+    [[1.0, 0.5], [0.0, 1.0]]
+    """
+    a = np.asarray(direct, dtype=np.float64)
+    if a.ndim != 2 or a.shape[0] != a.shape[1]:
+        raise ValueError(f"direct: shape {a.shape} does not fit: (n, n) is needed")
+    if not np.isfinite(a).all() or (a < 0).any():
+        raise ValueError("direct: all coefficients must be finite and not negative")
+    try:
+        inverse: Floats = np.linalg.inv(np.eye(len(a)) - a).astype(np.float64)
+    except np.linalg.LinAlgError:
+        inverse = np.full_like(a, -1.0)
+    if (inverse < -1e-9).any():
+        raise ValueError("direct: the table is not productive: some industry's inputs exceed its output")
+    return np.maximum(inverse, 0.0) + 0.0
+
+
 def _checked(z: npt.ArrayLike, output: npt.ArrayLike) -> tuple[Floats, Floats]:
     flows, x = np.asarray(z, dtype=np.float64), np.asarray(output, dtype=np.float64)
     if flows.ndim != 2 or flows.shape != (len(x), len(x)) or x.ndim != 1:

@@ -60,7 +60,9 @@ class SegmentNetwork:
         return made
 
 
-def segment_network(view: View, nids: Ids, form: Form = SEGMENTS) -> SegmentNetwork:
+def segment_network(
+    view: View, nids: Ids, form: Form = SEGMENTS, props: Sequence[str] = ("cost_share", "essential")
+) -> SegmentNetwork:
     """Return which of some segments (or products, or industries) feed which.
 
     Parameters
@@ -71,6 +73,8 @@ def segment_network(view: View, nids: Ids, form: Form = SEGMENTS) -> SegmentNetw
         The segments.
     form
         How the chain is put together, see :func:`~clusterkg.queries.algorithms.chains.form_of`.
+    props
+        What is read of the arrows; what is not is as if nobody said it. Tables of inputs and outputs state a share on every arrow.
     """
     nids = np.unique(np.asarray(nids, dtype=np.int64))
     if form is INDUSTRIES:
@@ -87,7 +91,7 @@ def segment_network(view: View, nids: Ids, form: Form = SEGMENTS) -> SegmentNetw
         np.full(len(eid), UNKNOWN),
         np.zeros(len(eid), np.bool_),
     )
-    held = view.edge_attributes(eid, ("cost_share", "essential"))
+    held = view.edge_attributes(eid, props)
     for at, one in enumerate(eid.tolist()):
         for a in held.get(one, ()):
             if a.prop == "essential":

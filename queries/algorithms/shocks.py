@@ -12,7 +12,7 @@ import numpy as np
 from clusterkg.graph.store.contract import Ids
 from clusterkg.queries.algorithms.bounds import Interval, part_bounds
 from clusterkg.queries.algorithms.cascade import Cascade, Inputs, cascade
-from clusterkg.queries.algorithms.flows import NOT_NEEDED, Flows, flows, substitutes
+from clusterkg.queries.algorithms.needs import NOT_NEEDED, Flows, flows, substitutes
 from clusterkg.queries.algorithms.purchases import Bought, bought
 from clusterkg.queries.algorithms.sourcing import KnownMakers, Sizes, Sourcing
 

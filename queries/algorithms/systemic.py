@@ -12,7 +12,7 @@ import numpy as np
 from clusterkg.graph.store.contract import Ids, View
 from clusterkg.queries.algorithms import chains
 from clusterkg.queries.algorithms.disruption import SupplyNetwork, supply_network
-from clusterkg.queries.algorithms.flows import NEEDED, UNSAID, Flows, flows
+from clusterkg.queries.algorithms.needs import NEEDED, UNSAID, Flows, flows
 from clusterkg.queries.algorithms.networks import FirmNetwork, Flags, Floats, firm_network
 from clusterkg.queries.algorithms.reaching import Ints
 from clusterkg.queries.algorithms.sourcing import Sourcing

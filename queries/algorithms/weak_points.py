@@ -10,7 +10,7 @@ import numpy as np
 
 from clusterkg.graph.store.contract import Ids
 from clusterkg.queries.algorithms.critical import Critical, critical_nodes
-from clusterkg.queries.algorithms.flows import NOT_NEEDED, UNSAID, Flows, flows, substitutes
+from clusterkg.queries.algorithms.needs import NOT_NEEDED, UNSAID, Flows, flows, substitutes
 from clusterkg.queries.algorithms.networks import Flags, Floats
 from clusterkg.queries.algorithms.purchases import Bought, bought
 from clusterkg.queries.algorithms.reaching import (

@@ -25,7 +25,7 @@ from clusterkg.api.cli import app as cli
 from clusterkg.api.privacy import SECRET_FILE
 from clusterkg.api.workspace import Workspace
 from clusterkg.graph.errors import LedgerError, NotAllowed, NotFound
-from clusterkg.graph.ledger import canonical_id
+from clusterkg.graph.ledger import EditionKind, canonical_id
 from clusterkg.graph.ledger import tables as t
 from clusterkg.graph.store import open_store
 from clusterkg.graph.store.neo4j.session import Server
@@ -162,8 +162,8 @@ def test_no_byte_of_the_name_stays_in_any_file(tmp_path: Path) -> None:
     read_notice(workspace.ledger, tmp_path / "files")
     # A killed load, a backup that somebody made, and releases of the past.
     run = workspace.ledger.run(
-        dataset="news", document="killed", content_hash="0", edition="delta", extractor="x@1"
-    )  # type: ignore[arg-type]
+        dataset="news", document="killed", content_hash="0", edition=EditionKind.DELTA, extractor="x@1"
+    )
     run.add([])
     run.reject(1, None, WANG, WANG, WANG, WANG, "row")
     run.checkpoint(1)

@@ -56,7 +56,10 @@ def client(workspace: Workspace) -> TestClient:
         ({"name": "岚州宁海动力科技有限公司", "credit_code": "91990100MA0000034W"}, "ask", None),
         # Alike, and the identifiers differ.
         ({"name": "岚州宁海动力电池有限公司", "credit_code": "91990100MA0000097C"}, "ask", None),
-        ({"name": "岚州宁海动力电池"}, "ask", None),
+        # The place of the graph stands before it: the whole name but for its form.
+        ({"name": "岚州宁海动力电池"}, "matched", BATTERY),
+        # Without the place it may be another's.
+        ({"name": "宁海动力电池"}, "ask", None),
         ({"name": "深圳某某精密仪器有限公司"}, "none", None),
         ({"name": ""}, "none", None),
     ],
@@ -109,7 +112,7 @@ def test_every_row_column_and_cell_of_a_table_is_kept(matcher: Matcher, tmp_path
         ["1", "岚州宁海动力电池有限公司", '带"引号",逗号', "旧"],
         [],
         ["3", "没有这家", "第一行\n第二行"],
-        ["4", "岚州宁海动力电池", "", "", "多出的一格"],
+        ["4", "宁海动力电池", "", "", "多出的一格"],
     ]
     with table.open("w", encoding="gb18030", newline="") as file:
         csv.writer(file).writerows(cells)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,41 +36,61 @@ _NAMES = [
     "seg:chain",
     "lz:lz",
 ]
-#: What usually fits a parameter, so that drawn sets are answered as well as refused.
+#: What usually fits a parameter whose schema does not list its values, so that drawn sets are answered as well as refused.
 _FITS = {
     "chain": ["动力电池与新能源汽车", "seg:chain"], "place": ["岚州市", "澜江市", "lz:yz", "城东区"], "alliance": _NAMES[4:6], "inputs_of": ["电芯", "s16"],
     "before": ["1"], "after": ["1"], "version": ["1"],
     "firm": ["岚州宁海动力电池有限公司", "firm:f102", "岚州远沃新材料有限公司"],
+    "of": ["电芯", "隔膜", "firm:f034", "seg:s18"], "start": ["锂盐", "firm:f005", "铜箔"], "end": ["电池包", "firm:f074", "纯电动乘用车"],
+    "avoid": ["电芯", "模组", "firm:f038"],
+    "root_place": ["岚州市"], "not_root_place": ["澜江市"], "edge_dataset": ["demo_chain", "demo_purchases"], "not_edge_dataset": ["demo_chain"],
+    "edge_product": ["铜箔"], "not_edge_product": ["铜箔"],
+    "leaf_place": ["岚州市", "lz:yz"], "not_leaf_place": ["岚州市"], "leaf_country": ["AU", "澳大利亚"], "not_leaf_country": ["AU"],
+    "leaf_segment": ["上游材料", "电芯"], "not_leaf_segment": ["电芯"], "leaf_type": ["Firm", "Segment"], "not_leaf_type": ["Firm", "Product"],
     "kind": ["孵化器", "高新区", "Incubator", "人才"], "segment": ["电芯", "涂布机", "动力电池与新能源汽车"], "policy": ["岚州市科技创新载体建设若干措施"],
-    "target": ["电芯", "岚州宁海动力电池有限公司", "澜江市"], "product": ["纯电动乘用车", "新能源商用车"], "substitutes": ["possible", "known", "none"],
-    "level": ["firm", "segment"], "unsaid": ["linear", "essential", "both"],
-    "entity": ["岚州市", "动力电池与新能源汽车", "seg:chain"], "type": ["Firm", "Segment", "Place"], "about": ["all", "value", "edge_value", "direction"],
+    "places": ["岚州市,澜江市", "lz:yz，岚州市、澜江市"], "cluster": ["岚州高新技术产业开发区", "岚州市", "lz:yz"],
+    "target": ["电芯", "岚州宁海动力电池有限公司", "澜江市"], "product": ["纯电动乘用车", "新能源商用车"],
+    "entity": ["岚州市", "动力电池与新能源汽车", "seg:chain"], "type": ["Firm", "Segment", "Place"],
+    "question": ["contradictions"], "given": ["about=all", "about=value;type=Firm"], "before_known_at": ["2030-01-01"],
 }  # fmt: skip
+#: Parameters for which nothing that is known here fits: given now and then, to be refused.
+_SELDOM = {"before_release"}
+#: Parameters that a set holds beside those that are required, on average and at most.
+_MORE = 4.0
 
 
 def drawn(q: Question[Any, Any], seed: int) -> dict[str, Any]:
     """One set of parameters drawn from a question's schema, mostly sound and at times not."""
     random = Random(f"{q.name}{seed}")
     schema = q.params.model_json_schema()
+    optional = len(schema["properties"]) - len(schema.get("required", ()))
     given: dict[str, Any] = {}
     for name, spec in schema["properties"].items():
-        if name not in schema.get("required", ()) and random.random() < 0.6:
+        if name not in schema.get("required", ()) and random.random() > min(0.4, _MORE / optional):
+            continue
+        if name in _SELDOM and random.random() < 0.8:
             continue
         kinds = [s for s in spec.get("anyOf", [spec]) if s.get("type") != "null"]
         kind = random.choice(kinds)
         odd = random.random() < 0.12
-        if kind["type"] == "number":
+        listed = kind.get("enum") or re.findall(r"[^^|()$]+", kind.get("pattern", ""))
+        if kind.get("type") == "boolean":
+            given[name] = "perhaps" if odd else random.choice(["true", "false"])
+        elif kind.get("type") == "number":
             given[name] = (
                 7777 if odd else round(random.uniform(kind.get("minimum", 0), kind.get("maximum", 1)), 3)
             )
-        elif kind["type"] == "integer":
-            given[name] = 0 if odd else random.randint(kind["minimum"], 60)
+        elif kind.get("type") == "integer":
+            low = kind.get("minimum", 0)
+            given[name] = (
+                low - 1 if odd else random.randint(low, min(low + 60, kind.get("maximum", low + 60)))
+            )
         elif kind.get("format") == "date":
             given[name] = (
                 "2026-13-01" if odd else f"20{random.randint(15, 30)}-{random.randint(1, 12):02d}-15"
             )
-        elif "pattern" in kind:
-            given[name] = "rumour" if odd else random.choice(["disclosed", "inferred", "lead"])
+        elif listed:
+            given[name] = "rumour" if odd else random.choice(listed)
         elif name == "cursor":
             given[name] = "bm90IGEgY3Vyc29y"
         else:

@@ -16,11 +16,15 @@ from clusterkg.queries.algorithms.verdicts import SegmentFacts, Thresholds, Verd
     ("facts", "expected"),
     [
         (SegmentFacts(), {"unknown"}),
-        (SegmentFacts(declared=True), {"missing"}),
+        (
+            SegmentFacts(declared=True),
+            {"unknown"},
+        ),  # a list without a count cannot tell none from not entered
+        (SegmentFacts(declared=True, expected=0, counted=0), {"missing"}),
+        (SegmentFacts(declared=True, expected=2, counted=2, other_makers=2), {"missing"}),
         (SegmentFacts(declared=True, expected=1, counted=0), {"unknown"}),
         (SegmentFacts(declared=True, unplaced_makers=1), {"unknown"}),
-        (SegmentFacts(unseen_upper=0.4), {"missing"}),
-        (SegmentFacts(unseen_upper=1.0), {"unknown"}),
+        (SegmentFacts(unseen_upper=0.4), {"unknown"}),  # a probability speaks only where it is asked to
         (SegmentFacts(local_makers=1, sources=1), {"present"}),
         (SegmentFacts(local_makers=1, sources=2), {"present", "single_source"}),
         (

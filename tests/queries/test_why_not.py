@@ -91,6 +91,39 @@ def test_a_near_duplicate_that_carries_the_statement_is_named_and_not_merged(
     assert told["unresolved"].score >= 0.6
 
 
+def test_a_decision_that_the_maker_is_another_firm_is_told_with_who_when_and_why(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    names = ("岚州宁海动力科技有限公司", "电芯")
+    ledger.judge("d:c", "d:b", "not_same", by="organisation@1", human=False, reason="证照号码不同")
+    by_model = why(opened(ledger, tmp_path), ledger, *names)
+    assert by_model["judged_apart"].decided_by == "organisation@1"
+    assert "模型" in by_model["judged_apart"].text.zh
+    assert "unresolved" in by_model  # a person may still say otherwise
+    before = ledger.at(None)
+    tx = ledger.judge("d:b", "d:c", "never_same", by="李", reason="两家各有执照")
+    told = why(opened(ledger, tmp_path), ledger, *names)
+    row = told["judged_apart"]
+    assert "unresolved" not in told
+    assert (row.decided_by, row.decided_why, row.decided_tx) == ("李", "两家各有执照", tx)
+    assert row.about[0].name == "岚州宁海动力电池有限公司"
+    assert fact("d:b", "Production", "MAKES", to="d:cell").id.hex() in row.evidence
+    assert row.decided_at.startswith(row.text.en.partition("judged on ")[2][:10])
+    # A release of before knows nothing of it; nor does one of after it was undone.
+    assert "unresolved" in why(opened(ledger, tmp_path, before), ledger, *names)
+    ledger.undo(tx, by="王", reason="误判")
+    assert why(opened(ledger, tmp_path), ledger, *names)["judged_apart"].decided_by == "organisation@1"
+
+
+def test_what_a_second_person_has_not_agreed_to_explains_nothing(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.require_four_eyes(True, by="主任", reason="制度")
+    ledger.judge("d:b", "d:c", "not_same", by="李", reason="两家")
+    names = ("岚州宁海动力科技有限公司", "电芯")
+    assert "judged_apart" not in why(opened(ledger, tmp_path), ledger, *names)
+    ledger.judge("d:b", "d:c", "not_same", by="赵", reason="同意")
+    assert why(opened(ledger, tmp_path), ledger, *names)["judged_apart"].decided_by == "赵"
+
+
 def test_a_segment_with_parts_and_one_of_another_chain_say_so(ledger: Ledger, tmp_path: Path) -> None:
     put(ledger, [name("d:x", "Segment", "别处的环节")], document="x")
     view = opened(ledger, tmp_path)

@@ -58,6 +58,7 @@ def _branches(one: ParsedName, other: ParsedName) -> Likeness:
                 and is_short_of(short, full)
                 and not is_short_of(short, _whole(full))
                 and short.core[-1] == full.branch[-1]
+                and _keeps_college(short, full)
             ):
                 return _short(short, full)
         whole = compare(_whole(one), _whole(other))
@@ -79,6 +80,16 @@ def _branches(one: ParsedName, other: ParsedName) -> Likeness:
     return Likeness(
         Level.CONFLICT, f"分支不同:{one.branch}、{other.branch}", f"two parts: {one.branch}, {other.branch}"
     )
+
+
+def _keeps_college(short: ParsedName, full: ParsedName) -> bool:
+    """Whether a short form of a college names the university and the college (浙大宁波理工学院), and is no other school (湖南工学院)."""
+    whole = _whole(full).core
+    if full.family != "university" or full.branch is None or not whole.endswith(("大学", "学院")):
+        return True
+    heads = ("大", "大学") if whole.endswith("大学") else ("学院",)
+    tails = (short.core[at:] for at in range(2, len(short.core) - 1) if short.core[:at].endswith(heads))
+    return any(tail == full.branch or abbreviates(tail, full.branch) for tail in tails)
 
 
 def _institutions(one: ParsedName, other: ParsedName) -> Likeness:

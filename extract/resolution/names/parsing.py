@@ -54,12 +54,13 @@ _DIVISION = re.compile(
 )
 
 
-def parse(name: str, kind: str = "Firm") -> ParsedName:
+def parse(name: str, kind: str = "Firm", places: tuple[str, ...] = ()) -> ParsedName:
     """Return a name in its parts; ``kind`` is the ontology's type and decides where the words alone do not.
 
-    Raises nothing: what cannot be taken apart is all brand. Cached, so that comparing all pairs of a block is cheap.
+    ``places`` are short names of places that the atlas does not have and somebody knows (岚州). Raises nothing: what cannot be taken
+    apart is all brand. Cached, so that comparing all pairs of a block is cheap.
     """
-    return _parse(name, family_of(kind))
+    return _parse(name, family_of(kind), places)
 
 
 def family_of(kind: str) -> str:
@@ -70,7 +71,7 @@ def family_of(kind: str) -> str:
 
 
 @lru_cache(maxsize=1 << 17)
-def _parse(name: str, family: str) -> ParsedName:
+def _parse(name: str, family: str, places: tuple[str, ...]) -> ParsedName:
     text = writing.plain(name)
     if not writing.is_chinese(text):
         return english.parse(text, family)
@@ -83,10 +84,12 @@ def _parse(name: str, family: str) -> ParsedName:
             family = "institute"
     elif family in ("university", "body"):
         family = "firm"
-    return _firm(text) if family == "firm" or _LEGAL.search(text) else _institution(text, family)
+    if family == "firm" or _LEGAL.search(text):
+        return _firm(text, places)
+    return _institution(text, family, places)
 
 
-def _firm(text: str) -> ParsedName:
+def _firm(text: str, places: tuple[str, ...]) -> ParsedName:
     text, marks = writing.take_marks(text)
     whole, branch = _split_branch(text)
     coded, numerals = writing.code_numbers(whole)
@@ -97,7 +100,7 @@ def _firm(text: str) -> ParsedName:
         core, group = core.removesuffix("集团"), True
     if not form and (shares := _SHARES.search(core)):
         core, form = core[: shares.start()], "shares"
-    place, rest = placing.take_head(core)
+    place, rest = placing.take_head(core, places)
     if len(rest) < 2:
         place, rest = (), core
     inner, bracketed, bare = placing.take_inner(rest)
@@ -166,7 +169,7 @@ def _split_branch(text: str) -> tuple[str, str | None]:
     return text, None
 
 
-def _institution(text: str, family: str) -> ParsedName:
+def _institution(text: str, family: str, places: tuple[str, ...]) -> ParsedName:
     for short, full in _EXPANDED:
         text = text.replace(short, full)
     coded, numerals = writing.code_numbers(text)
@@ -176,7 +179,7 @@ def _institution(text: str, family: str) -> ParsedName:
     if found and not _ENDS_UNIVERSITY.fullmatch(found["part"]):
         whole, branch = found["whole"], found["part"].strip("()")
     whole = _DIVISION.sub("", whole) if family != "body" else whole
-    place, rest = placing.take_head(whole)
+    place, rest = placing.take_head(whole, places)
     if len(rest) < 2:
         place, rest = (), whole
     # The rank of a body is part of what it is: 市科技局 and 省科技厅 are two.

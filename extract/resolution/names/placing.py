@@ -16,12 +16,22 @@ _ABOVE = {
     "余姚": "宁波", "慈溪": "宁波", "瑞安": "温州", "乐清": "温州", "海宁": "嘉兴", "桐乡": "嘉兴", "平湖": "嘉兴", "诸暨": "绍兴", "义乌": "金华", "东阳": "金华", "永康": "金华", "温岭": "台州", "临海": "台州", "玉环": "台州", "萧山": "杭州",
     "晋江": "泉州", "石狮": "泉州", "南安": "泉州", "福清": "福州", "胶州": "青岛", "寿光": "潍坊", "诸城": "潍坊", "邹平": "滨州", "龙口": "烟台", "招远": "烟台", "浏阳": "长沙", "顺德": "佛山", "南海": "佛山", "醴陵": "株洲",
 }  # fmt: skip
-_HEAD = re.compile(
-    rf"(?P<nation>中国(?!\ue000))?(?:(?P<province>{trie(_PROVINCES)}){_PROVINCE_END})?"
-    rf"(?:(?P<city>{trie(atlas.CITIES)})(?:市|地区|盟|(?:[一-龥]{{1,3}}族)?自治州)?"
-    rf"|(?P<unknown>(?![一-龥]?[城都超门上股楼夜])[一-龥]{{2}})(?:市|县)(?=[一-龥]{{3}}))?"
-    r"(?:(?P<district>[一-龥]{2})(?:区|县)(?=[一-龥]{3}))?"
-)
+
+
+@lru_cache(maxsize=1 << 10)
+def _head(known: tuple[str, ...] = ()) -> re.Pattern[str]:
+    """Return what matches places at the head of a name: those of the atlas, and those that a graph knows beside it."""
+    own = f"(?:{trie(known)})" if known else ""
+    # Behind a place of the graph another may follow, and no city of the atlas: 岚州|海宁蓄电池, as 宁波|海宁蓄电池.
+    above = rf"(?:(?P<above>{own}){_PROVINCE_END}(?={own}))?" if known else "(?P<above>(?!))?"
+    return re.compile(
+        rf"(?P<nation>中国(?!\ue000))?(?:(?P<province>{trie(_PROVINCES)}){_PROVINCE_END})?{above}"
+        rf"(?:(?P<city>{trie((*atlas.CITIES, *known))})(?:市|{'省|' if known else ''}地区|盟|(?:[一-龥]{{1,3}}族)?自治州)?"
+        rf"|(?P<unknown>(?![一-龥]?[城都超门上股楼夜])[一-龥]{{2}})(?:市|县)(?=[一-龥]{{3}}))?"
+        r"(?:(?P<district>[一-龥]{2})(?:区|县)(?=[一-龥]{3}))?"
+    )
+
+
 _DISTRICT_ONLY = re.compile(r"(?:自贸|保税|开发|高新|经开|示范|工业|园|新|社)$")
 #: A place behind a brand must be one that is no everyday word: 东方|海南 is more often 东方海|南.
 _INNER_PLACES = [
@@ -41,12 +51,15 @@ _LETTER_OF = {
 }  # fmt: skip
 
 
-def take_head(text: str) -> tuple[tuple[str, ...], str]:
-    """Return the places at the head of a Chinese name, from the large to the small, and the rest."""
-    found = _HEAD.match(text)
+def take_head(text: str, known: tuple[str, ...] = ()) -> tuple[tuple[str, ...], str]:
+    """Return the places at the head of a Chinese name, from the large to the small, and the rest.
+
+    ``known`` are places that the atlas does not have, by their short names.
+    """
+    found = _head(known).match(text)
     if found is None or not found.group():
         return (), text
-    places = [found["nation"], found["province"], found["city"] or found["unknown"]]
+    places = [found["nation"], found["province"], found["above"], found["city"] or found["unknown"]]
     end = found.end()
     if found["district"] is not None:
         named = found["province"] or found["city"] or found["unknown"]

@@ -10,12 +10,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 
+from clusterkg.extract.grammar import atlas
 from clusterkg.extract.grammar.lexicon import is_word
 from clusterkg.extract.resolution.names.blocking import blocking_keys
 from clusterkg.extract.resolution.names.comparing import EVERYONES, LIGHT, compare
 from clusterkg.extract.resolution.names.model import Level, Likeness, ParsedName
 from clusterkg.extract.resolution.names.parsing import parse
-from clusterkg.extract.resolution.names.words import known
+from clusterkg.extract.resolution.names.shortening import is_colloquial
+from clusterkg.extract.resolution.names.words import cut, known
+
+_PLACES = frozenset((*atlas.PROVINCES, *atlas.CITIES, *atlas.REGIONS_ZH))
 
 
 class Pool:
@@ -74,7 +78,16 @@ class Pool:
             return True
         if self._bridged(one, other, found.level):
             return True
-        if found.level < Level.WEAK or self.listed_together(one, other):
+        if self.listed_together(one, other):
+            return False
+        if (
+            self._by_shares(one, other)
+            and self._own_mark(one, other, found)
+            and self._only(one, other, Level.WEAK)
+            and self._only(other, one, Level.WEAK)
+        ):
+            return True
+        if found.level < Level.WEAK:
             return False
         if found.level is Level.WEAK and not self._by_shares(one, other):
             return False  # limited companies of one brand are sisters more often than one firm renamed
@@ -87,8 +100,11 @@ class Pool:
         third = self._beside(one) & self._beside(other) - {one, other}
         if level >= Level.WEAK:
             return bool(third)
+        a, b = self._names[one], self._names[other]
         return any(
-            min(self.likeness(n, one).level, self.likeness(n, other).level) >= Level.SHORT for n in third
+            min(self.likeness(n, one).level, self.likeness(n, other).level) >= Level.SHORT
+            or _kept(self._names[n], a, b)
+            for n in third
         )
 
     def _beside(self, name: str) -> set[str]:
@@ -118,6 +134,54 @@ class Pool:
     def _by_shares(self, one: str, other: str) -> bool:
         return self._names[one].form == self._names[other].form == "shares"
 
+    def _own_mark(self, one: str, other: str, found: Likeness) -> bool:
+        """Whether both brands begin or end with a mark that no third firm's name holds: 华录百纳, 百纳千成; 首航艾启威, 首航高科.
+
+        A firm that puts a group's name before its brand, or takes half of it for a new one, keeps what people call it by: where lists
+        give both firms short names, each must hold the mark (新希望乳业 is called 新乳业: the mark is the group's). Where they do not,
+        only a mark that begins both brands and is no word tells enough, and brands that exclude each other never do.
+        """
+        if found.level in (Level.UNRELATED, Level.SAME) or found.part:
+            return False
+        a, b = self._names[one], self._names[other]
+        if found.level is Level.CONFLICT and (a.brand == b.brand or a.numerals != b.numerals):
+            return False
+        called = [self._called(one), self._called(other)]
+        for mark in _marks(a.brand, b.brand):
+            if (
+                mark in EVERYONES
+                or cut(mark) is not None
+                or mark in _PLACES
+                or not self._sole(mark, one, other)
+            ):
+                continue
+            if all(called):
+                held = all(mark in short for its in called for short in its)
+                if held and (found.level is not Level.CONFLICT or not is_word(mark)):
+                    return True
+            elif found.level is not Level.CONFLICT and a.brand.startswith(mark) and b.brand.startswith(mark):
+                run = _longest_run(a.core, b.core)
+                if mark == run and not is_word(mark):
+                    return True
+        return False
+
+    def _called(self, name: str) -> list[str]:
+        """Return the short names that a list gives to the firm of a name."""
+        return sorted(p.core for n in self._beside(name) if is_colloquial(p := self._names[n]))
+
+    def _sole(self, mark: str, one: str, other: str) -> bool:
+        """Whether no name holds a mark but the two and what a list gives to the firm of either."""
+        return all(
+            n in (one, other) or self.declared(n, one) or self.declared(n, other)
+            for n in self._pairs[mark[:2]]
+            if mark in self._names[n].core
+        )
+
+    @cached_property
+    def _pairs(self) -> dict[str, set[str]]:
+        """Two neighbouring characters → the names that hold them."""
+        return self._held(2)
+
     def _own_run(self, one: str, other: str) -> bool:
         """Whether the two alone hold a run of three characters or more that is no word."""
         a, b = (self._names[n] for n in (one, other))
@@ -140,10 +204,13 @@ class Pool:
     @cached_property
     def _holders(self) -> dict[str, set[str]]:
         """Three neighbouring characters → the names that hold them."""
+        return self._held(3)
+
+    def _held(self, length: int) -> dict[str, set[str]]:
         found: dict[str, set[str]] = defaultdict(set)
         for name, parsed in self._names.items():
-            for at in range(len(parsed.core) - 2):
-                found[parsed.core[at : at + 3]].add(name)
+            for at in range(len(parsed.core) - length + 1):
+                found[parsed.core[at : at + length]].add(name)
         return found
 
     def _own_brand(self, one: str, other: str) -> bool:
@@ -166,6 +233,20 @@ class Pool:
         return all(
             max(self.likeness(n, one).level, self.likeness(n, other).level) >= Level.VARIANT for n in bearers
         )
+
+
+def _kept(short: ParsedName, one: ParsedName, other: ParsedName) -> bool:
+    """Whether a short name stands whole in two names and is more than a brand, which another firm may have too (安德利): 达安基因."""
+    told = short.core
+    return len(told) > max(3, len(short.brand)) and told in one.core and told in other.core
+
+
+def _marks(one: str, other: str) -> list[str]:
+    """Return what both brands begin or end with, two characters or more, the longest first."""
+    found = []
+    for size in range(min(len(one), len(other)), 1, -1):
+        found += sorted({one[:size], one[-size:]} & {other[:size], other[-size:]})
+    return found
 
 
 def _longest_run(one: str, other: str) -> str:

@@ -15,9 +15,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.conftest import ROOT
 from tests.extract.resolution.loaded import load, parts
+from tests.graph.graphs import fact, name, put
 
 from clusterkg.extract.resolution.explaining import explain
-from clusterkg.extract.resolution.records import Name, NameKind, Record
+from clusterkg.extract.resolution.records import Name, NameKind, Record, read_places
 from clusterkg.extract.resolution.running import resolve
 from clusterkg.graph.errors import NotFound, QuestionError
 from clusterkg.graph.ledger import Ledger
@@ -75,6 +76,49 @@ def test_identifiers_that_conflict_keep_apart_also_through_a_third_until_a_perso
     assert parts(ledger) == {frozenset({"gen:1", "gen:2", "gen:3"})}
     ledger.undo(tx, by="王", reason="看错了")
     assert parts(ledger) == before
+
+
+def test_a_place_that_only_the_graph_knows_is_no_part_of_the_brand_whenever_it_is_loaded(
+    ledger: Ledger,
+) -> None:
+    firms = [
+        _firm("1", "岚州海川电池有限公司"),
+        _firm("2", "海川电池"),
+        _firm("3", "云泽海川电池有限公司"),
+        _firm("4", "岚州海宁电池厂"),
+    ]
+    load(ledger, firms)
+    (alone,) = resolve(ledger, ontology(), only=["organisation"])
+    assert (alone.asked, parts(ledger)) == (0, set())
+    assert read_places(ledger) == frozenset()
+    put(ledger, [name(f"d:{n}", "Place", n) for n in ("岚州市", "云泽市", "宁波市", "海川区", "科技市")])
+    put(
+        ledger,
+        [
+            *(
+                fact(f"d:{n}", "Place", "place_level", "city")
+                for n in ("岚州市", "云泽市", "宁波市", "科技市")
+            ),
+            fact("d:海川区", "Place", "place_level", "county"),
+        ],
+        document="levels",
+    )
+    assert read_places(ledger) == {
+        "岚州",
+        "云泽",
+    }  # neither what the atlas has, nor counties, nor words of trade
+    (following,) = resolve(ledger, ontology(), only=["organisation"])
+    assert following.fresh >= 3
+    assert following.asked == 2  # which of the two it is short for
+    before = ledger.judgements()
+    resolve(ledger, ontology(), only=["organisation"], full=True)
+    assert {(j.one, j.other, j.verdict) for j in ledger.judgements()} == {
+        (j.one, j.other, j.verdict) for j in before
+    }
+    assert parts(ledger) == set()
+    told = explain(ledger, ontology(), "gen:1", "gen:3")
+    assert told.probability < 0.3  # one brand and trade in two cities
+    assert explain(ledger, ontology(), "gen:1", "gen:4").one.places == ("岚州",)
 
 
 def test_a_shared_identifier_joins_whatever_the_names(ledger: Ledger) -> None:

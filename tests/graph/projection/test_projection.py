@@ -82,12 +82,12 @@ def test_a_past_tx_gives_the_past_graph(ledger: Ledger) -> None:
 @settings(max_examples=12)
 @given(order=st.permutations(range(4)), gone=st.integers(0, 3))
 def test_the_graph_does_not_depend_on_loading_order_and_withdrawing_is_undone_exactly(
-    tmp_path_factory: object, order: list[int], gone: int
+    tmp_path_factory: pytest.TempPathFactory, order: list[int], gone: int
 ) -> None:
     parts = [TOWN[i::4] for i in range(4)]
     contents = set()
     for sequence in (order, list(range(4))):
-        folder = Path(tmp_path_factory.mktemp("l"))  # type: ignore[attr-defined]
+        folder = Path(tmp_path_factory.mktemp("l"))
         ledger = Ledger.open(f"sqlite:///{folder / 'l.sqlite'}")
         for i in sequence:
             put(ledger, parts[i], document=f"{i}.csv")
@@ -133,9 +133,13 @@ _EDGE = st.builds(
     merge=st.booleans(),
 )
 def test_columns_and_a_plain_projection_agree_on_any_claims(
-    tmp_path_factory: object, attributes: list[Claim], edges: list[Claim], strong: bool, merge: bool
+    tmp_path_factory: pytest.TempPathFactory,
+    attributes: list[Claim],
+    edges: list[Claim],
+    strong: bool,
+    merge: bool,
 ) -> None:
-    folder = Path(tmp_path_factory.mktemp("l"))  # type: ignore[attr-defined]
+    folder = Path(tmp_path_factory.mktemp("l"))
     ledger = Ledger.open(f"sqlite:///{folder / 'l.sqlite'}")
     shares = [fact(e.edge_id, e.type, "share", "0.5", dataset=e.dataset) for e in edges[::2]]
     for dataset in ("d", "e"):
@@ -170,9 +174,9 @@ _STEP = st.one_of(
 @settings(max_examples=60)
 @given(steps=st.lists(_STEP, min_size=2, max_size=9), builds=st.sets(st.integers(0, 8)))
 def test_following_the_ledger_gives_the_graph_that_a_full_projection_gives(
-    tmp_path_factory: object, steps: list[tuple[str, object]], builds: set[int]
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, object]], builds: set[int]
 ) -> None:
-    folder = Path(tmp_path_factory.mktemp("l"))  # type: ignore[attr-defined]
+    folder = Path(tmp_path_factory.mktemp("l"))
     ledger = Ledger.open(f"sqlite:///{folder / 'l.sqlite'}")
     put(ledger, TOWN, document="town.csv")
     previous = project(ledger, load())

@@ -18,7 +18,13 @@ from clusterkg.queries.algorithms.complexity import (
     relatedness_density,
     specialised,
 )
-from clusterkg.queries.algorithms.input_output import hypothetical_extraction, leontief, linkages
+from clusterkg.queries.algorithms.input_output import (
+    hypothetical_extraction,
+    leontief,
+    leontief_inverse,
+    linkages,
+    multipliers,
+)
 from clusterkg.queries.algorithms.specialisation import (
     ellison_glaeser,
     hachman_index,
@@ -163,3 +169,36 @@ def test_a_table_that_cannot_feed_itself_is_refused() -> None:
         leontief([[0, 90], [90, 0]], [50, 50])
     with pytest.raises(ValueError, match="do not fit"):
         leontief([[1, 2]], [3])
+
+
+@given(_FLOWS, st.integers(1, 40))
+def test_multipliers_from_coefficients_are_those_of_the_flows(z: np.ndarray, demand: int) -> None:
+    output = np.maximum(z.sum(axis=1), z.sum(axis=0)) + demand
+    got, plain = multipliers(z / output, output), linkages(z, output)
+    assert np.allclose(got.backward, plain.backward)
+    assert np.allclose(got.forward, plain.forward)
+    assert np.allclose(got.extraction, hypothetical_extraction(z, output).total)
+    assert np.allclose(multipliers(z / output).backward, plain.backward)
+
+
+@given(_FLOWS, st.floats(0, 1))
+def test_multipliers_only_grow_with_the_coefficients(z: np.ndarray, part: float) -> None:
+    a = z / (np.maximum(z.sum(axis=1), z.sum(axis=0)) + 5)
+    less, more = multipliers(a * part), multipliers(a)
+    assert (less.backward <= more.backward + 1e-9).all()
+    assert (less.supply <= more.supply + 1e-9).all()
+
+
+def test_without_outputs_only_what_needs_none_is_reckoned() -> None:
+    a = [[0.0, 0.5, 0.0], [0.0, 0.0, 0.5], [0.0, 0.0, 0.0]]
+    got = multipliers(a, [10.0, np.nan, 20.0])
+    assert np.isfinite(got.backward).all()
+    assert np.isnan(got.forward).tolist() == [True, True, False], (
+        "the first reaches one whose output is not known"
+    )
+    assert np.isnan(got.extraction).tolist() == [False, True, False]
+    assert np.isnan(got.extraction_share).all()
+    with pytest.raises(ValueError, match="not productive"):
+        leontief_inverse([[0, 2], [2, 0]])
+    with pytest.raises(ValueError, match="do not fit"):
+        multipliers(a, [1.0])
