@@ -59,6 +59,7 @@ bench: install-dev
 	$(BIN)/uv sync --quiet --locked --inexact --extra spark --python $(BIN)/python
 	$(RUN) bench.resolution --records 100000 --spark 'local[2]'
 	$(RUN) bench.esri
+	$(RUN) bench.structure
 
 clean:
 	rm -rf .venv dist clusterkg-data clusterkg-demo bundle

@@ -11,7 +11,7 @@ from pydantic import Field
 from clusterkg.graph.errors import NotFound
 from clusterkg.graph.store.contract import View
 from clusterkg.queries.algorithms.evidence import Claims
-from clusterkg.queries.algorithms.lookup import all_named, the_chain, the_one, the_place
+from clusterkg.queries.algorithms.lookup import all_named, the_chain, the_place
 from clusterkg.queries.algorithms.sourcing import Sourcing
 from clusterkg.queries.algorithms.weak_points import CUT_UP_TO, WeakPoints, ranks
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
@@ -39,6 +39,9 @@ class BottlenecksParams(Params):
     )  # fmt: skip
     essential_from: float | None = Field(
         None, ge=0, le=1, description="没有来源说是否不可缺少时,成本占比不低于它算不可缺少(缺省:都不算) | where nobody says, inputs of at least this cost share count as essential"
+    )  # fmt: skip
+    firms: int = Field(
+        30, ge=0, le=2000, description="采购网络的割点企业最多列几家(按断开的对数) | how many firms that purchases hang by are listed, by the pairs they part"
     )  # fmt: skip
     critical: int = Field(5, ge=1, le=50, description="关键环节集合取几个 | how many critical nodes")
     sampled: int = Field(
@@ -98,22 +101,23 @@ def bottlenecks(view: View, params: BottlenecksParams) -> Outcome[BottleneckRow]
     """
     chain, place = the_chain(view, params.chain), the_place(view, params.place)
     read = Sourcing(view, chain.nid, place.nid if place else None, params.version)
-    product = the_one(view, params.product, ["Segment", "Industry", "Thing"]) if params.product else None
-    if product is not None and product.nid not in set(read.segments.tolist()):
+    product = read.called(params.product) if params.product else None
+    if params.product and product not in set(read.segments.tolist()):
         raise NotFound(
-            f"“{product.caption}”不是这条链的末级环节。", f"'{product.caption}' is no lowest segment of this chain.",
+            f"“{params.product}”不是这条链的末级环节。", f"'{params.product}' is no lowest segment of this chain.",
             hint_zh="用 chain-gaps 查看这条链有哪些环节。", hint_en="See chain-gaps for the segments of the chain.",
         )  # fmt: skip
     points = WeakPoints(
-        read, needed_from=params.essential_from, product=product.nid if product else None, critical=params.critical, sampled=params.sampled, seed=params.seed
+        read, needed_from=params.essential_from, product=product, critical=params.critical, sampled=params.sampled, seed=params.seed
     )  # fmt: skip
-    rows = _Rows(points).all()
+    rows = _Rows(points, params.firms).all()
     rows.sort(key=_order)
     yes = [r for r in rows if r.single_point == "yes"]
     summary: dict[str, float | int | str | None] = {
         "segments": points.size, "links": len(points.flows), "essential_links": int(points.needed.sum()), "end_products": len(points.ends),
         "single_point_segments": sum(r.kind == "segment" for r in yes), "single_point_firms": sum(r.kind == "firm" for r in yes),
         "only_one_known": sum(r.single_point == "only_one_known" for r in rows), "articulation_points": len(points.apart.articulation),
+        "firms_that_purchases_hang_by": len(points.joints()),
         "critical_pairs_exact": int(points.critical.exact), "critical_pairs_parted": int(points.critical.gains.sum()),
         "critical_pairs_at_most": points.critical.at_most, "critical_reach_exact": int(points.reach.exact),
         "critical_reached": int(points.reach.gains.sum()), "critical_reach_at_most": points.reach.at_most,
@@ -126,14 +130,14 @@ def bottlenecks(view: View, params: BottlenecksParams) -> Outcome[BottleneckRow]
 class _Rows:
     """Makes the rows; reads names and claims of all in one go."""
 
-    def __init__(self, points: WeakPoints) -> None:
+    def __init__(self, points: WeakPoints, firms: int) -> None:
         self.p, self.read = points, points.read
-        joints = points.firms[points.trade_apart.articulation].tolist()
+        joints = points.joints()
         self.made: dict[int, list[int]] = defaultdict(list)
         for k in points.known.values():
             for maker, edges in k.here.items():
                 self.made[maker].extend(edges)
-        self.shown_firms = sorted({*points.sole, *(f for f in joints if f in self.made)})
+        self.shown_firms = sorted({*points.sole, *[f for f in joints if f in self.made][:firms]})
         self.trade = {f: i for i, f in enumerate(points.firms.tolist())}
         cuts = [m for c in points.cuts.values() for m in c.members or ()]
         nids = sorted({*points.nids, *self.shown_firms, *points.ends, *cuts})

@@ -57,7 +57,7 @@ class ConcentrationRow(Row):
     #: HHI, CR1, CR4 and effective suppliers; ``value`` only where every maker's size is known exactly.
     figures: tuple[Figure, ...]
     largest: tuple[Holder, ...]
-    #: The list of makers is known well enough; else further makers may exist, and with them all shares would be smaller.
+    #: The list of makers is known well enough; else further makers may exist, and the figures are those of the known ones only.
     list_known: bool
     notes: tuple[Reason, ...]
 
@@ -79,7 +79,7 @@ def concentration(view: View, params: ConcentrationParams) -> Outcome[Concentrat
     """逐个环节给出供给有多集中:赫芬达尔指数、最大一家和最大四家的份额、相当于几家同样大的供应商;规模不明时给区间,不编数。
 
     How concentrated the supply of each segment is, by capacity where it is stated, else by what is known. It speaks of the makers that
-    sources name: makers that nobody names would make it less concentrated. A segment without a known maker has no row. A count of makers
+    sources name: with makers that nobody names all figures would be others. A segment without a known maker has no row. A count of makers
     says nothing of their sizes, so that by count the interval reaches up to one maker having nearly all.
     """
     chain, place = the_chain(view, params.chain), the_place(view, params.place)
@@ -102,6 +102,14 @@ def concentration(view: View, params: ConcentrationParams) -> Outcome[Concentrat
         spans = _spans(basis, sizes, makers)
         bounds, exact = _bounds(basis, spans)
         notes = [_note(basis, len(sizes), len(makers))]
+        left_out = read.sizes(basis)[segment].other_unit if basis in ("capacity", "output") else 0
+        if left_out:
+            notes.append(
+                Reason(
+                    zh=f"{left_out} 家用别的单位,不能相加,当作不知道",
+                    en=f"{left_out} makers are stated in another unit, which cannot be added: they count as not known",
+                )
+            )
         if not k.settled:
             notes.append(_more(k))
         behind = [*read.belongs(segment), *(e for m in top[segment] for e in k.here[m])]
@@ -180,7 +188,7 @@ def _figures(
     bounds: ConcentrationBounds, exact: ConcentrationBounds | None, basis: Basis
 ) -> tuple[Figure, ...]:
     method = (
-        "by count: all makers taken for equal" if basis == "count" else f"shares in {basis} of known makers"
+        f"known makers only, {'by count, all taken for equal' if basis == 'count' else 'shares in ' + basis}"
     )
     return tuple(
         Figure(
@@ -230,6 +238,6 @@ def _note(basis: Basis, sized: int, makers: int) -> Reason:
 
 def _more(k: KnownMakers) -> Reason:
     return Reason(
-        zh=f"名单未必齐全({k.basis.zh}):还有别家时,集中度比这里低",
-        en=f"the list may not be whole ({k.basis.en}): with further makers it is less concentrated than said here",
+        zh=f"名单未必齐全({k.basis.zh}):这些数只说已知的几家,还有别家时会变",
+        en=f"the list may not be whole ({k.basis.en}): the figures are those of the known makers and would change with others",
     )

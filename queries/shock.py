@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from typing import Literal
 
 from pydantic import Field
 
 from clusterkg.graph.errors import NotFound
+from clusterkg.graph.ledger import EvidenceClass
+from clusterkg.graph.ontology import load
 from clusterkg.graph.store.contract import Entity, View
 from clusterkg.queries.algorithms.bounds import Interval
 from clusterkg.queries.algorithms.cascade import way
 from clusterkg.queries.algorithms.evidence import Claims
 from clusterkg.queries.algorithms.lookup import PLACES, all_named, the_chain, the_one, the_place
 from clusterkg.queries.algorithms.needs import NOT_NEEDED
-from clusterkg.queries.algorithms.places import located
+from clusterkg.queries.algorithms.places import Located, located
 from clusterkg.queries.algorithms.shocks import First, Run, Shock, Substitutes
 from clusterkg.queries.algorithms.sourcing import Sourcing
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
 
 Kind = Literal["segment", "firm", "place", "country"]
 _TYPES: dict[Kind, tuple[str, ...]] = {
-    "segment": ("Segment", "Industry", "Thing"), "firm": ("Organisation",), "place": PLACES, "country": PLACES,
+    "firm": ("Organisation",), "place": PLACES, "country": PLACES,
 }  # fmt: skip
 
 
@@ -111,15 +114,17 @@ def shock(view: View, params: ShockParams) -> Outcome[ShockRow]:
     chain, place = the_chain(view, params.chain), the_place(view, params.place)
     read = Sourcing(view, chain.nid, place.nid if place else None, params.version)
     model = Shock(read, needed_from=params.essential_from, replace=params.substitutes)
-    target, kind = _target(view, params)
-    first, hit = _first(model, target, kind, params.impair)
+    target, kind = _target(read, params)
+    first, hit, where = _first(model, target, kind, params.impair)
     step = params.days_per_tier + params.stock_days
     tiers = None if params.horizon_days is None or step == 0 else params.horizon_days // step
     losses: dict[int, Interval] = {s: (f.low, f.high) for s, f in first.items()}
     by_segment = model.segments(losses, tiers)
     purchases, firms = model.trade()
     by_firm = model.firms(purchases, firms, hit, params.impair, tiers)
-    rows = _Rows(model, by_segment, by_firm, firms, [p.eids for p in purchases], first, params, step).all()
+    rows = _Rows(
+        model, by_segment, by_firm, firms, [p.eids for p in purchases], first, where, params, step
+    ).all()
     rows.sort(
         key=lambda r: (-(r.lost.high or 0.0), -(r.lost.low or 0.0), r.tier, r.kind != "segment", (r.entity or r.segment or _NOBODY).name)
     )  # fmt: skip
@@ -128,46 +133,53 @@ def shock(view: View, params: ShockParams) -> Outcome[ShockRow]:
         "segments_hit": sum(r.kind == "segment" for r in rows), "firms_hit": sum(r.kind == "firm" for r in rows),
         "tiers": max(by_segment.high.tiers, by_firm.high.tiers), "settled": int(by_segment.high.settled and by_firm.high.settled),
     }  # fmt: skip
-    return Outcome(rows, read.explored + len(model.flows) + len(purchases), _caveats(model, bool(purchases)), summary)  # fmt: skip
+    return Outcome(rows, read.explored + len(model.flows) + len(purchases), _caveats(model, bool(purchases), where), summary)  # fmt: skip
 
 
 _NOBODY = Named.model_construct(id="", name="", type="")
 
 
-def _target(view: View, params: ShockParams) -> tuple[Entity, Kind]:
-    if params.kind is not None:
-        found = the_one(view, params.target, _TYPES[params.kind])
-        if params.kind == "country" and "country" not in found.values("place_level"):
-            raise NotFound(
-                f"“{found.caption}”不是国家。", f"'{found.caption}' is no country.",
-                hint_zh="按地方推演请用 kind=place。", hint_en="For any other place use kind=place.",
-            )  # fmt: skip
-        return found, params.kind
-    found = the_one(view, params.target, tuple(dict.fromkeys(t for held in _TYPES.values() for t in held)))
-    if found.type in PLACES:
-        return found, "place"
-    return found, "segment" if found.type in _TYPES["segment"] else "firm"
+def _target(read: Sourcing, params: ShockParams) -> tuple[Entity, Kind]:
+    """Return what fails: a segment of the chain where one is called so, else whatever the name means."""
+    view, kind = read.view, params.kind
+    segment = read.called(params.target) if kind in (None, "segment") else None
+    if segment is not None:
+        return view.entities([segment])[0], "segment"
+    if kind == "segment":
+        raise NotFound(
+            f"这条链里没有环节“{params.target}”。", f"This chain has no segment '{params.target}'.",
+            hint_zh="用 chain-gaps 查看这条链有哪些环节。", hint_en="See chain-gaps for the segments of the chain.",
+        )  # fmt: skip
+    maker = read.maker_called(params.target) if kind in (None, "firm") else None
+    if maker is not None:
+        return view.entities([maker])[0], "firm"
+    found = the_one(view, params.target, _TYPES[kind] if kind else ("Organisation", *PLACES))
+    if kind == "country" and "country" not in found.values("place_level"):
+        raise NotFound(
+            f"“{found.caption}”不是国家。", f"'{found.caption}' is no country.",
+            hint_zh="按地方推演请用 kind=place。", hint_en="For any other place use kind=place.",
+        )  # fmt: skip
+    if kind is None:
+        kind = "place" if any(load().is_a(found.type, t) for t in PLACES) else "firm"
+    return found, kind
 
 
-def _first(model: Shock, target: Entity, kind: Kind, impair: float) -> tuple[dict[int, First], set[int]]:
-    """Return what the shock takes at once from segments, and the firms that it strikes."""
+def _first(
+    model: Shock, target: Entity, kind: Kind, impair: float
+) -> tuple[dict[int, First], set[int], Located | None]:
+    """Return what the shock takes at once from segments, the firms that it strikes, and where a place has them."""
     if kind == "segment":
         below = [target.nid] if target.nid in model.known else _below(model, target.nid)
-        if not below:
-            raise NotFound(
-                f"“{target.caption}”不在这条链里。", f"'{target.caption}' is not in this chain.",
-                hint_zh="用 chain-gaps 查看这条链有哪些环节。", hint_en="See chain-gaps for the segments of the chain.",
-            )  # fmt: skip
         found = {
             s: First(impair, impair, tuple(sorted(model.known[s].here)), (), None, None, True) for s in below
         }
-        return found, {m for s in below for m in model.known[s].here}
+        return found, {m for s in below for m in model.known[s].here}, None
     if kind == "firm":
-        hit = {target.nid}
-    else:
-        everyone = model.read.makers.all()
-        hit = set(located(model.read.view, target.nid, everyone).local(everyone).tolist())
-    return model.struck(hit, impair), hit
+        return model.struck({target.nid}, impair), {target.nid}, None
+    everyone = model.read.makers.all()
+    where = located(model.read.view, target.nid, everyone)
+    hit = set(where.local(everyone).tolist())
+    return model.struck(hit, impair), hit, where
 
 
 def _below(model: Shock, segment: int) -> list[int]:
@@ -188,7 +200,7 @@ class _Rows:
 
     def __init__(
         self, model: Shock, segments: Run, firms: Run, firm_nids: object, bought: list[tuple[int, ...]], first: dict[int, First],
-        params: ShockParams, step: int,
+        where: Located | None, params: ShockParams, step: int,
     ) -> None:  # fmt: skip
         self.model, self.first, self.params, self.step = model, first, params, step
         self.runs: dict[str, Run] = {"segment": segments, "firm": firms}
@@ -196,6 +208,11 @@ class _Rows:
             "segment": model.flows.nids.tolist(), "firm": firm_nids.tolist(),  # type: ignore[attr-defined]  # an array
         }  # fmt: skip
         self.bought = bought
+        #: What says that a struck firm is in the place that fails.
+        self.placed: dict[int, list[int]] = defaultdict(list)
+        if where is not None:
+            for eid, firm in zip(where.edges.eid.tolist(), where.edges.source.tolist(), strict=True):
+                self.placed[firm].append(eid)
         self.hit = {k: self._hit(k) for k in self.runs}
         self.ways = {
             k: {n: way(self.runs[k].inputs, self.runs[k].high, n) for n in self.hit[k]} for k in self.runs
@@ -223,12 +240,16 @@ class _Rows:
         start = self.nids[kind][self._nodes(kind, node)[0]]
         if kind == "segment":
             first = self.first.get(start)
-            struck = [e for m in (first.struck[:6] if first else ()) for e in self.model.known[start].here[m]]
+            struck = [
+                e
+                for m in (first.struck[:6] if first else ())
+                for e in (*self.model.known[start].here[m], *self.placed[m])
+            ]
             return [*read.belongs(self.nids[kind][node]), *struck, *self.model.flows.edges_of(arrows)]
         made = [e for s in self.model.made.get(start, ()) for e in self.model.known[s].here.get(start, ())]
         mine = self.nids[kind][node]
         own = [e for s in self.model.made.get(mine, ()) for e in self.model.known[s].here.get(mine, ())]
-        return [*made[:6], *own[:6], *(e for a in arrows for e in self.bought[a])]
+        return [*made[:6], *self.placed[start], *own[:6], *(e for a in arrows for e in self.bought[a])]
 
     def all(self) -> list[ShockRow]:
         """Return a row for each that is hit and has evidence."""
@@ -291,7 +312,7 @@ class _Rows:
 
 
 def _struck(first: First, impair: float) -> Reason:
-    if first.basis is None and not first.others:
+    if first.basis is None and not first.others and first.settled:
         return Reason(
             zh=f"冲击直接落在它身上:损失 {impair:.0%}", en=f"the shock strikes it: {impair:.0%} are lost"
         )
@@ -306,8 +327,15 @@ def _struck(first: First, impair: float) -> Reason:
     )
 
 
-def _caveats(model: Shock, trade: bool) -> list[Reason]:
+def _caveats(model: Shock, trade: bool, where: Located | None) -> list[Reason]:
     found = model.read.caveats()
+    if where is not None and (where.edges.evidence_class < EvidenceClass.DISCLOSED).any():
+        found.append(
+            Reason(
+                zh="受损企业在不在这个地方,部分是由名称推断的,并非来源写明。",
+                en="That some of the firms are in the place that fails is inferred from names, not stated by a source.",
+            )
+        )
     found.append(
         Reason(
             zh="没有算进去:价格、抢购与囤货、政策应对、供方失去的销售(见 systemic-risk)、企业改用别的工艺、没有来源点名的联系与生产者。",

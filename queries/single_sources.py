@@ -148,7 +148,8 @@ def _purchases(read: Sourcing, place: int | None) -> list[Bought]:
     here = set(located(read.view, place, buyers).local(buyers).tolist())
     sellers: dict[tuple[int, int | tuple[str, ...]], list[Bought]] = defaultdict(list)
     for p in found:
-        if p.buyer in here:
+        # Of a purchase of nobody says what, nobody can say that it has one source.
+        if p.buyer in here and (p.segment is not None or p.products):
             sellers[p.buyer, p.products if p.segment is None else p.segment].append(p)
     return [held[0] for held in sellers.values() if len(held) == 1]
 

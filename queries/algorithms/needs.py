@@ -60,9 +60,13 @@ def flows(view: View, nids: Ids, form: Form = SEGMENTS) -> Flows:
     size = len(net.nids)
     said = np.full(len(net), UNSAID, dtype=np.int8)
     # Stated needs are in the network already; "can do without" is not.
-    for eid, held in view.edge_attributes(net.eid, ("essential",)).items():
-        if held:
-            said[net.eid == eid] = NEEDED if any(a.value == "true" for a in held) else NOT_NEEDED
+    stated = {
+        eid: NEEDED if any(a.value == "true" for a in held) else NOT_NEEDED
+        for eid, held in view.edge_attributes(net.eid, ("essential",)).items()
+        if held
+    }
+    for arrow in np.flatnonzero(np.isin(net.eid, np.array(sorted(stated), dtype=np.int64))).tolist():
+        said[arrow] = stated[int(net.eid[arrow])]
     kept = np.flatnonzero(net.source != net.target)
     key = net.source[kept] * size + net.target[kept]
     order = kept[np.argsort(key, kind="stable")]

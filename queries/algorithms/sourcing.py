@@ -142,6 +142,26 @@ class Sourcing:
         claims = tuple(dict.fromkeys(c for d in told for c in d.claims))
         return KnownMakers(here, elsewhere, unplaced, datasets, bool(told), expected, counted, claims)
 
+    def called(self, text: str) -> int | None:
+        """Return the segment of this chain, lowest or not, that an id or name means; None where none or several do."""
+        parts = np.array(sorted({*self.tree.parent, *self.segments.tolist()}), dtype=np.int64)
+        resolved = self.view.resolve(text)
+        if resolved is not None:
+            nid = self.view.nid(resolved)
+            return nid if nid is not None and nid in set(parts.tolist()) else None
+        found = [b.nid for b in self.view.briefs(parts) if b.caption == text]
+        return found[0] if len(found) == 1 else None
+
+    def maker_called(self, text: str) -> int | None:
+        """Return the maker of any segment here that an id or name means, of whatever type a source makes it; None where none or several do."""
+        everyone = self.makers.all()
+        resolved = self.view.resolve(text)
+        if resolved is not None:
+            nid = self.view.nid(resolved)
+            return nid if nid is not None and nid in set(everyone.tolist()) else None
+        found = [b.nid for b in self.view.briefs(everyone) if b.caption == text]
+        return found[0] if len(found) == 1 else None
+
     def _counted(self, segment: int, place: int) -> int:
         key = (segment, place)
         if key not in self._counts:

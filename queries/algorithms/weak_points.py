@@ -95,6 +95,13 @@ class WeakPoints:
                     inputs[customer].append(part)
         return next(((c, sorted(parts)) for c, parts in sorted(inputs.items()) if len(parts) > 1), None)
 
+    def joints(self) -> list[int]:
+        """Return the firms without which the known purchases fall apart, those that part the most pairs first."""
+        at = self.trade_apart.articulation
+        order = np.argsort(-self.trade_apart.pairs[at], kind="stable")
+        found: list[int] = self.firms[at[order]].tolist()
+        return found
+
     def _ends(self) -> list[int]:
         """Return what needs something, and feeds only what needs nothing (after-market) or what nobody says it matters to."""
         f, size = self.flows, self.size
