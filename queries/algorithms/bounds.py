@@ -93,7 +93,8 @@ def _most_share(a: Floats, b: Floats, k: int) -> float:
     while True:
         chosen = np.argsort(-(b * (1 - share) + a * share), kind="stable")[:k]
         top = float(b[chosen].sum())
-        new = top / (top + float(a.sum() - a[chosen].sum()))
+        whole = top + float(a.sum() - a[chosen].sum())
+        new = top / whole if whole > 0 else share
         if new <= share + 1e-15:
             return share
         share = new

@@ -86,7 +86,9 @@ def among_inputs(shares: Sequence[Interval]) -> list[Part]:
     middle, top = sum((lo + h) / 2 for lo, h in shares), sum(h for _, h in shares)
     if middle == 0:
         return [Part(0.0, 0.0) for _ in shares]
-    return [Part(lo / (lo + top - h) if lo else 0.0, (lo + h) / 2 / middle) for lo, h in shares]
+    return [
+        Part(lo / rest if (rest := lo + (top - h)) > 0 else 0.0, (lo + h) / 2 / middle) for lo, h in shares
+    ]
 
 
 def most(parts: Mapping[K, Part]) -> dict[K, float]:
