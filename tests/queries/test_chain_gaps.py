@@ -70,7 +70,7 @@ def test_links_are_those_of_the_key(view: View) -> None:
     }
     for r in answer.rows:
         places = [o.place.name for o in r.origins]
-        expected = OURS["origins"].get(r.segment.name) if r.towards.name == "电芯" else None
+        expected = OURS["origins"].get(f"{r.segment.name} → {r.towards.name}")
         assert places == ([expected] if expected else [])
 
 
