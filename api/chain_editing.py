@@ -1,7 +1,7 @@
 """Edit a chain: rename, split or merge segments from a day on. Each edit is one transaction of new statements; undoing it undoes the edit.
 
 Nothing that a source said is ended or withdrawn. What an edit says: the new segments and their place in the chain, that they SUCCEED the
-old ones, and the chain's version. ``queries/algorithms/editions.py`` says how facts about old segments count for new ones.
+old ones, and the chain's version. ``queries/facts/editions.py`` says how facts about old segments count for new ones.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from clusterkg.graph.ledger import (
     spoken_id,
 )
 from clusterkg.graph.store.contract import Entity, Scope, View
-from clusterkg.queries.algorithms import chains
-from clusterkg.queries.algorithms.editions import version_on, versions
-from clusterkg.queries.algorithms.lookup import the_one
+from clusterkg.queries.facts import chains
+from clusterkg.queries.facts.editions import version_on, versions
+from clusterkg.queries.facts.lookup import the_one
 
 DATASET = "chain_edits"
 Kind = Literal["renamed", "split", "merged"]

@@ -18,9 +18,9 @@ from clusterkg.graph.ledger.sameness import Judged
 from clusterkg.graph.ontology import load
 from clusterkg.graph.projection import project
 from clusterkg.graph.store import View, suppose
-from clusterkg.queries.algorithms.gaps import rests_on
-from clusterkg.queries.algorithms.lookup import named, the_chain, the_one
 from clusterkg.queries.contract import Named, find_question
+from clusterkg.queries.facts.gaps import rests_on
+from clusterkg.queries.facts.lookup import named, the_chain, the_one
 
 #: Chains times places that verdicts are compared in; a house with more says which ones it asks about.
 MOST_ASKED = 24

@@ -10,8 +10,8 @@ from clusterkg.api.privacy import hit_shown
 from clusterkg.graph.errors import QuestionError
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import Scope, View
-from clusterkg.queries.algorithms.contradictions import RULE_EN, RULE_ZH
 from clusterkg.queries.contract import find_question
+from clusterkg.queries.facts.contradictions import RULE_EN, RULE_ZH
 
 if TYPE_CHECKING:
     from clusterkg.api.workspace import Workspace

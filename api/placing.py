@@ -29,8 +29,8 @@ from clusterkg.graph.ledger import (
     spoken_id,
 )
 from clusterkg.graph.store.contract import Entity, Scope, View
-from clusterkg.queries.algorithms.lookup import the_one
-from clusterkg.queries.algorithms.profiles import REFUSED, Profiles, Proposal
+from clusterkg.queries.facts.lookup import the_one
+from clusterkg.queries.facts.profiles import REFUSED, Profiles, Proposal
 
 #: The data set of accepted and refused placements.
 DATASET = "placing"

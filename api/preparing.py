@@ -8,8 +8,8 @@ from typing import Any
 
 from clusterkg.api.workspace import Workspace
 from clusterkg.graph.errors import ClusterKGError
-from clusterkg.queries.algorithms.lookup import CHAINS
 from clusterkg.queries.contract import Question, find_question, questions
+from clusterkg.queries.facts.lookup import CHAINS
 
 
 def prepare_answers(workspace: Workspace, names: Sequence[str] | None = None) -> Iterator[str]:

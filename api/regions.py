@@ -30,7 +30,7 @@ from clusterkg.graph.ledger import (
 )
 from clusterkg.graph.mapping.model import SourceSpec
 from clusterkg.graph.store.contract import Entity, View
-from clusterkg.queries.algorithms.lookup import the_one
+from clusterkg.queries.facts.lookup import the_one
 
 EXTRACTOR = "regions@1"
 

@@ -21,7 +21,7 @@ from clusterkg.graph.mapping.input_output import coefficients
 from clusterkg.graph.ontology import load
 from clusterkg.graph.projection import project
 from clusterkg.graph.store import open_store
-from clusterkg.queries.algorithms.link_prediction import MEASURES, auc, link_scores, precision_at
+from clusterkg.queries.algorithms.links import MEASURES, auc, link_prediction, precision_at
 
 
 def partnerships(data: Path) -> tuple[int, np.ndarray, np.ndarray]:
@@ -79,7 +79,7 @@ def measured(
     found = {}
     ways = [*((m, False) for m in MEASURES), *([("l3", True)] if directed else [])]
     for by, along in ways:
-        scores = link_scores(n, source[~out], target[~out], by=by, directed=along).toarray()
+        scores = link_prediction(n, source[~out], target[~out], by=by, directed=along).toarray()
         if not directed:
             scores = np.maximum(scores, scores.T)
         mine, others = scores[source[out], target[out]], scores[none]

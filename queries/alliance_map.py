@@ -10,10 +10,10 @@ from pydantic import Field
 
 from clusterkg.graph.ontology import load
 from clusterkg.graph.store.contract import View
-from clusterkg.queries.algorithms import chains
-from clusterkg.queries.algorithms.editions import carried
-from clusterkg.queries.algorithms.lookup import named, the_one
 from clusterkg.queries.contract import Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts import chains
+from clusterkg.queries.facts.editions import carried
+from clusterkg.queries.facts.lookup import named, the_one
 
 
 class AllianceMapParams(Params):

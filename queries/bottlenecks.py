@@ -10,11 +10,11 @@ from pydantic import Field
 
 from clusterkg.graph.errors import NotFound
 from clusterkg.graph.store.contract import View
-from clusterkg.queries.algorithms.evidence import Claims
-from clusterkg.queries.algorithms.lookup import all_named, the_chain, the_place
-from clusterkg.queries.algorithms.sourcing import Sourcing
-from clusterkg.queries.algorithms.weak_points import CUT_UP_TO, WeakPoints, ranks
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts.evidence import Claims
+from clusterkg.queries.facts.lookup import all_named, the_chain, the_place
+from clusterkg.queries.facts.sourcing import Sourcing
+from clusterkg.queries.facts.weak_points import CUT_UP_TO, WeakPoints, ranks
 
 Measure = Literal[
     "single_point", "only_known_maker", "dominator", "articulation", "cut", "critical_pairs", "critical_reach"

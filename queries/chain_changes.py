@@ -11,12 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from clusterkg.graph.disjoint import DisjointSets
 from clusterkg.graph.errors import QuestionError
 from clusterkg.graph.store.contract import Brief, View
-from clusterkg.queries.algorithms.editions import Version, steps_between, version_named, version_on, versions
-from clusterkg.queries.algorithms.gaps import Finder
-from clusterkg.queries.algorithms.lookup import named, the_chain, the_place
 from clusterkg.queries.algorithms.verdicts import LABELS, Thresholds, Verdict
 from clusterkg.queries.chain_gaps import GapRow, VerdictName, outcome
 from clusterkg.queries.contract import ClaimRef, Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts.editions import Version, steps_between, version_named, version_on, versions
+from clusterkg.queries.facts.gaps import Finder
+from clusterkg.queries.facts.lookup import named, the_chain, the_place
 
 
 class ChainChangesParams(Params):

@@ -11,13 +11,13 @@ from pydantic import Field
 from clusterkg.graph.store.contract import View
 from clusterkg.queries.algorithms.baseline import Scored, ningbo
 from clusterkg.queries.algorithms.gap_figures import rounded
-from clusterkg.queries.algorithms.gap_rows import GapRow, GapRows, VerdictName
-from clusterkg.queries.algorithms.gaps import Finder
-from clusterkg.queries.algorithms.link_gaps import LinkFound, links
-from clusterkg.queries.algorithms.lookup import the_chain, the_one, the_place
-from clusterkg.queries.algorithms.segment_gaps import SegmentGaps
 from clusterkg.queries.algorithms.verdicts import Thresholds, Verdict
 from clusterkg.queries.contract import Outcome, Params, question
+from clusterkg.queries.facts.gap_rows import GapRow, GapRows, VerdictName
+from clusterkg.queries.facts.gaps import Finder
+from clusterkg.queries.facts.link_gaps import LinkFound, links
+from clusterkg.queries.facts.lookup import the_chain, the_one, the_place
+from clusterkg.queries.facts.segment_gaps import SegmentGaps
 
 
 class ChainGapsParams(Params):

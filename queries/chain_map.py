@@ -10,14 +10,14 @@ import numpy as np
 from pydantic import Field
 
 from clusterkg.graph.store.contract import View
-from clusterkg.queries.algorithms.chain_layout import Feed, Layout, layout, positions
-from clusterkg.queries.algorithms.chains import makers
-from clusterkg.queries.algorithms.climbing import INFERRED_PLACES, whereabouts
-from clusterkg.queries.algorithms.evidence import Claims
-from clusterkg.queries.algorithms.lookup import all_named, the_chain, the_place
 from clusterkg.queries.algorithms.paging import Paged
-from clusterkg.queries.algorithms.places import Level, Mask, located
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts.chain_layout import Feed, Layout, layout, positions
+from clusterkg.queries.facts.chains import makers
+from clusterkg.queries.facts.climbing import INFERRED_PLACES, whereabouts
+from clusterkg.queries.facts.evidence import Claims
+from clusterkg.queries.facts.lookup import all_named, the_chain, the_place
+from clusterkg.queries.facts.places import Level, Mask, located
 
 #: Edges whose claims a row shows at most; the row's counts are over all.
 _SHOWN = 20

@@ -10,16 +10,16 @@ from scipy.sparse import csr_array
 
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import Ids, View
-from clusterkg.queries.algorithms import chains
 from clusterkg.queries.algorithms.communities import Communities, communities, stability
-from clusterkg.queries.algorithms.editions import carried, edition
-from clusterkg.queries.algorithms.evidence import Claims
-from clusterkg.queries.algorithms.firm_links import KINDS, Ties, ties
-from clusterkg.queries.algorithms.lookup import all_named, the_chain, the_place
-from clusterkg.queries.algorithms.places import located
-from clusterkg.queries.algorithms.presence import AnyLevel, Located, locations
 from clusterkg.queries.algorithms.specialisation import Floats
 from clusterkg.queries.contract import Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts import chains
+from clusterkg.queries.facts.editions import carried, edition
+from clusterkg.queries.facts.evidence import Claims
+from clusterkg.queries.facts.firm_links import KINDS, Ties, ties
+from clusterkg.queries.facts.lookup import all_named, the_chain, the_place
+from clusterkg.queries.facts.places import located
+from clusterkg.queries.facts.presence import AnyLevel, Located, locations
 from clusterkg.queries.specialisation import INFERRED_PLACES
 
 #: Firms, segments and places that a row names; ties that it shows the claims of.

@@ -11,11 +11,6 @@ from pydantic import Field
 from clusterkg.graph.errors import ClusterKGError
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import Entity, View
-from clusterkg.queries.algorithms.evidence import Claims
-from clusterkg.queries.algorithms.ground import Ground, ground
-from clusterkg.queries.algorithms.lookup import all_named, named, the_one
-from clusterkg.queries.algorithms.place_facts import PlaceFacts
-from clusterkg.queries.algorithms.presence import AnyLevel, behind, level_of, presence
 from clusterkg.queries.algorithms.specialisation import (
     Floats,
     herfindahl,
@@ -23,6 +18,11 @@ from clusterkg.queries.algorithms.specialisation import (
     location_quotient,
 )
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, find_question, question
+from clusterkg.queries.facts.evidence import Claims
+from clusterkg.queries.facts.ground import Ground, ground
+from clusterkg.queries.facts.lookup import all_named, named, the_one
+from clusterkg.queries.facts.place_facts import PlaceFacts
+from clusterkg.queries.facts.presence import AnyLevel, behind, level_of, presence
 from clusterkg.queries.specialisation import INFERRED_PLACES
 
 #: Makers, patents and ties that a row names and shows the claims of.

@@ -9,14 +9,14 @@ from typing import Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from clusterkg.graph.store.contract import View
-from clusterkg.queries.algorithms.asking import GapLimits, gaps
 from clusterkg.queries.algorithms.collecting import Kind, WhatIf, greedy, what_ifs
-from clusterkg.queries.algorithms.evidence import Claims
-from clusterkg.queries.algorithms.known import Known
-from clusterkg.queries.algorithms.lookup import PLACES, named, the_chain, the_one
-from clusterkg.queries.algorithms.surroundings import Surroundings
 from clusterkg.queries.algorithms.verdicts import LABELS
 from clusterkg.queries.contract import Figure, Named, Outcome, Reason, Row, question
+from clusterkg.queries.facts.asking import GapLimits, gaps
+from clusterkg.queries.facts.evidence import Claims
+from clusterkg.queries.facts.known import Known
+from clusterkg.queries.facts.lookup import PLACES, named, the_chain, the_one
+from clusterkg.queries.facts.surroundings import Surroundings
 
 #: Claims and segments that one row shows at most; how many there are is said beside.
 MOST_SHOWN = 40

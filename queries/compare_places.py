@@ -11,13 +11,13 @@ from pydantic import Field
 from clusterkg.graph.errors import ClusterKGError, QuestionError
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import Entity, View
-from clusterkg.queries.algorithms.evidence import Claims
-from clusterkg.queries.algorithms.ground import ground
-from clusterkg.queries.algorithms.lookup import PLACES, all_named, named, the_one
-from clusterkg.queries.algorithms.place_facts import PlaceFacts
-from clusterkg.queries.algorithms.presence import AnyLevel, behind, level_of, presence
 from clusterkg.queries.algorithms.specialisation import herfindahl, krugman_index, location_quotient
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, find_question, question
+from clusterkg.queries.facts.evidence import Claims
+from clusterkg.queries.facts.ground import ground
+from clusterkg.queries.facts.lookup import PLACES, all_named, named, the_one
+from clusterkg.queries.facts.place_facts import PlaceFacts
+from clusterkg.queries.facts.presence import AnyLevel, behind, level_of, presence
 from clusterkg.queries.specialisation import INFERRED_PLACES
 
 _MOST = 10

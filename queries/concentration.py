@@ -15,11 +15,11 @@ from clusterkg.queries.algorithms.bounds import (
     concentration_bounds,
     part_bounds,
 )
-from clusterkg.queries.algorithms.evidence import Claims
-from clusterkg.queries.algorithms.lookup import all_named, the_chain, the_place
-from clusterkg.queries.algorithms.sourcing import KnownMakers, Size, Sourcing
 from clusterkg.queries.algorithms.specialisation import herfindahl
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts.evidence import Claims
+from clusterkg.queries.facts.lookup import all_named, the_chain, the_place
+from clusterkg.queries.facts.sourcing import KnownMakers, Size, Sourcing
 
 Basis = Literal["capacity", "output", "share", "count"]
 

@@ -22,7 +22,7 @@ from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.ledger.attesting import Attesting
 from clusterkg.graph.ontology.model import Text
 from clusterkg.graph.store.contract import Scope, View
-from clusterkg.queries.algorithms.sightings import carried_forward
+from clusterkg.queries.facts.sightings import carried_forward
 
 #: 32 hexadecimal digits: leads to the sentence or cell through the evidence door.
 ClaimRef = str

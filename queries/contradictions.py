@@ -13,7 +13,8 @@ from pydantic import Field
 from clusterkg.graph.ontology import Ontology, load
 from clusterkg.graph.ontology.model import PropertySpec
 from clusterkg.graph.store.contract import Attribute, EdgeRecord, Entity, Ids, View
-from clusterkg.queries.algorithms.contradictions import (
+from clusterkg.queries.contract import Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts.contradictions import (
     RULE_EN,
     RULE_ZH,
     Contradiction,
@@ -23,8 +24,7 @@ from clusterkg.queries.algorithms.contradictions import (
     one_way,
     opposed,
 )
-from clusterkg.queries.algorithms.lookup import named, the_one
-from clusterkg.queries.contract import Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts.lookup import named, the_one
 
 #: Nodes whose attributes are looked through at a time.
 _BATCH = 5_000

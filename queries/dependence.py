@@ -12,18 +12,18 @@ from pydantic import Field
 
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import Entity, View
-from clusterkg.queries.algorithms.chain_layout import layout
-from clusterkg.queries.algorithms.chains import Form
-from clusterkg.queries.algorithms.climbing import INFERRED_PLACES, whereabouts
-from clusterkg.queries.algorithms.demand import quantity
-from clusterkg.queries.algorithms.editions import carried
-from clusterkg.queries.algorithms.evidence import Claims
-from clusterkg.queries.algorithms.lookup import all_named, named, the_place
-from clusterkg.queries.algorithms.origins import METHODS, NOBODY, Mass, Method, Origins
-from clusterkg.queries.algorithms.places import Level, located
 from clusterkg.queries.algorithms.shares_upstream import Part, among_inputs, most
-from clusterkg.queries.algorithms.starts import KINDS, start_of
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts.chain_layout import layout
+from clusterkg.queries.facts.chains import Form
+from clusterkg.queries.facts.climbing import INFERRED_PLACES, whereabouts
+from clusterkg.queries.facts.demand import quantity
+from clusterkg.queries.facts.editions import carried
+from clusterkg.queries.facts.evidence import Claims
+from clusterkg.queries.facts.lookup import all_named, named, the_place
+from clusterkg.queries.facts.origins import METHODS, NOBODY, Mass, Method, Origins
+from clusterkg.queries.facts.places import Level, located
+from clusterkg.queries.facts.starts import KINDS, start_of
 
 ClassName = Literal["disclosed", "inferred", "lead"]
 _SHOWN = 20

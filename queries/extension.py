@@ -9,15 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import View
-from clusterkg.queries.algorithms.candidates import Candidate, Space, ranks, score_of, space_of
-from clusterkg.queries.algorithms.declarations import in_force
-from clusterkg.queries.algorithms.evidence import Claims
-from clusterkg.queries.algorithms.ground import ground, widened
-from clusterkg.queries.algorithms.knowledge import Knowledge, knowledge
-from clusterkg.queries.algorithms.lookup import PLACES, all_named, the_one
-from clusterkg.queries.algorithms.networks import SegmentNetwork, segment_network
-from clusterkg.queries.algorithms.places import Mask, located
-from clusterkg.queries.algorithms.presence import (
+from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts.candidates import Candidate, Space, ranks, score_of, space_of
+from clusterkg.queries.facts.declarations import in_force
+from clusterkg.queries.facts.evidence import Claims
+from clusterkg.queries.facts.ground import ground, widened
+from clusterkg.queries.facts.knowledge import Knowledge, knowledge
+from clusterkg.queries.facts.lookup import PLACES, all_named, the_one
+from clusterkg.queries.facts.networks import SegmentNetwork, segment_network
+from clusterkg.queries.facts.places import Mask, located
+from clusterkg.queries.facts.presence import (
     AnyLevel,
     Presence,
     behind,
@@ -25,7 +26,6 @@ from clusterkg.queries.algorithms.presence import (
     local,
     presence,
 )
-from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
 from clusterkg.queries.specialisation import INFERRED_PLACES
 
 #: A table of who goes with whom holds this many activities squared.

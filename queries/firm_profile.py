@@ -11,17 +11,17 @@ from pydantic import Field
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.ontology import load
 from clusterkg.graph.store.contract import Direction, Edges, Entity, View
-from clusterkg.queries.algorithms.alternatives import Alternatives
-from clusterkg.queries.algorithms.chain_layout import layouts_of
-from clusterkg.queries.algorithms.chains import Makers, makers
-from clusterkg.queries.algorithms.editions import carried
-from clusterkg.queries.algorithms.evidence import Claims
 from clusterkg.queries.algorithms.exposure import Supply, exposure
-from clusterkg.queries.algorithms.lookup import all_named, the_one, the_place
-from clusterkg.queries.algorithms.networks import interval
-from clusterkg.queries.algorithms.places import Level, above, located
-from clusterkg.queries.algorithms.starts import classes, made_by
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts.alternatives import Alternatives
+from clusterkg.queries.facts.chain_layout import layouts_of
+from clusterkg.queries.facts.chains import Makers, makers
+from clusterkg.queries.facts.editions import carried
+from clusterkg.queries.facts.evidence import Claims
+from clusterkg.queries.facts.lookup import all_named, the_one, the_place
+from clusterkg.queries.facts.networks import interval
+from clusterkg.queries.facts.places import Level, above, located
+from clusterkg.queries.facts.starts import classes, made_by
 
 Aspect = Literal["position", "exposure", "supplier", "customer", "owner", "holding", "alliance", "patent"]
 #: Chains laid out in full, alternatives named, edges shown in a row.

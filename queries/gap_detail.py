@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from clusterkg.graph.errors import NotFound
 from clusterkg.graph.store.contract import View
-from clusterkg.queries.algorithms.asking import gaps, is_link
-from clusterkg.queries.algorithms.aspects import GapDetailParams, GapDetailRow
-from clusterkg.queries.algorithms.lookup import PLACES, the_chain, the_one
-from clusterkg.queries.algorithms.outlook import Outlook
-from clusterkg.queries.algorithms.surroundings import Surroundings
 from clusterkg.queries.contract import Outcome, question
+from clusterkg.queries.facts.asking import gaps, is_link
+from clusterkg.queries.facts.aspects import GapDetailParams, GapDetailRow
+from clusterkg.queries.facts.lookup import PLACES, the_chain, the_one
+from clusterkg.queries.facts.outlook import Outlook
+from clusterkg.queries.facts.surroundings import Surroundings
 
 #: Links of a chain up to which those of one segment are judged.
 MOST_LINKS = 3000

@@ -11,17 +11,17 @@ from pydantic import Field
 
 from clusterkg.graph.errors import NotFound
 from clusterkg.graph.store.contract import Entity, View
-from clusterkg.queries.algorithms.asking import GapLimits, gaps
 from clusterkg.queries.algorithms.closing import NATURES, TRAITS, Trait, Way, Worth, worth
 from clusterkg.queries.algorithms.collecting import what_ifs
-from clusterkg.queries.algorithms.evidence import Claims
-from clusterkg.queries.algorithms.known import Known
-from clusterkg.queries.algorithms.lookup import PLACES, named, the_chain, the_one
-from clusterkg.queries.algorithms.profiles import Profiles
-from clusterkg.queries.algorithms.surroundings import Surroundings
 from clusterkg.queries.algorithms.verdicts import LABELS, Thresholds, Verdict
-from clusterkg.queries.algorithms.ways import Found, Ways, first_of_each
 from clusterkg.queries.contract import Figure, Named, Outcome, Reason, Row, question
+from clusterkg.queries.facts.asking import GapLimits, gaps
+from clusterkg.queries.facts.evidence import Claims
+from clusterkg.queries.facts.known import Known
+from clusterkg.queries.facts.lookup import PLACES, named, the_chain, the_one
+from clusterkg.queries.facts.profiles import Profiles
+from clusterkg.queries.facts.surroundings import Surroundings
+from clusterkg.queries.facts.ways import Found, Ways, first_of_each
 
 #: Claims that one row shows at most; how many there are is said beside.
 MOST_SHOWN = 40

@@ -10,13 +10,13 @@ from pydantic import Field
 
 from clusterkg.graph.disjoint import DisjointSets
 from clusterkg.graph.store.contract import View
-from clusterkg.queries.algorithms.asking import GapLimits, gaps
 from clusterkg.queries.algorithms.differences import Key, key_of, named_in
-from clusterkg.queries.algorithms.earlier import ComparedParams, caveats_on, the_sides, told_sides
-from clusterkg.queries.algorithms.editions import Step, steps_between, version_named, versions
-from clusterkg.queries.algorithms.lookup import PLACES, the_chain, the_one
-from clusterkg.queries.algorithms.statements import Compared, Side, Statement, ids_of
 from clusterkg.queries.contract import Named, Outcome, Reason, Releases, Row, question
+from clusterkg.queries.facts.asking import GapLimits, gaps
+from clusterkg.queries.facts.earlier import ComparedParams, caveats_on, the_sides, told_sides
+from clusterkg.queries.facts.editions import Step, steps_between, version_named, versions
+from clusterkg.queries.facts.lookup import PLACES, the_chain, the_one
+from clusterkg.queries.facts.statements import Compared, Side, Statement, ids_of
 
 State = Literal[
     "new", "healed", "changed", "became_unknown", "became_known", "persistent", "still_unknown", "entered", "left", "not_comparable", "no_gap"

@@ -9,13 +9,13 @@ from pydantic import Field
 
 from clusterkg.graph.errors import NotFound
 from clusterkg.graph.store.contract import View
-from clusterkg.queries.algorithms import chains
-from clusterkg.queries.algorithms.editions import edition
-from clusterkg.queries.algorithms.evidence import Claims
-from clusterkg.queries.algorithms.lookup import all_named, the_chain, the_one
-from clusterkg.queries.algorithms.requirements import Reckoned, Requirements, reckon, requirements
 from clusterkg.queries.algorithms.specialisation import Floats
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts import chains
+from clusterkg.queries.facts.editions import edition
+from clusterkg.queries.facts.evidence import Claims
+from clusterkg.queries.facts.lookup import all_named, the_chain, the_one
+from clusterkg.queries.facts.requirements import Reckoned, Requirements, reckon, requirements
 
 
 class InputOutputParams(Params):

@@ -8,11 +8,11 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from clusterkg.graph.store.contract import Ids, View
-from clusterkg.queries.algorithms.lookup import all_named, the_one
 from clusterkg.queries.algorithms.placement import WORDS, Piece, weights
-from clusterkg.queries.algorithms.places import located
-from clusterkg.queries.algorithms.profiles import Profiles, Proposal
 from clusterkg.queries.contract import ClaimRef, Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts.lookup import all_named, the_one
+from clusterkg.queries.facts.places import located
+from clusterkg.queries.facts.profiles import Profiles, Proposal
 
 
 class PlaceFirmsParams(Params):

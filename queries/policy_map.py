@@ -10,9 +10,9 @@ from pydantic import Field
 from clusterkg.graph.ontology import load
 from clusterkg.graph.store.contract import Entity, View
 from clusterkg.graph.vocabularies import concept_named, narrower
-from clusterkg.queries.algorithms.lookup import every, named
-from clusterkg.queries.algorithms.policies import Measures, Part, Period, closure, first
 from clusterkg.queries.contract import Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts.lookup import every, named
+from clusterkg.queries.facts.policies import Measures, Part, Period, closure, first
 
 
 class PolicyMapParams(Params):

@@ -14,13 +14,13 @@ from clusterkg.graph.ontology import load
 from clusterkg.graph.store.contract import Entity, View
 from clusterkg.queries.algorithms.bounds import Interval
 from clusterkg.queries.algorithms.cascade import way
-from clusterkg.queries.algorithms.evidence import Claims
-from clusterkg.queries.algorithms.lookup import PLACES, all_named, the_chain, the_one, the_place
-from clusterkg.queries.algorithms.needs import NOT_NEEDED
-from clusterkg.queries.algorithms.places import Located, located
-from clusterkg.queries.algorithms.shocks import First, Run, Shock, Substitutes
-from clusterkg.queries.algorithms.sourcing import Sourcing
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts.evidence import Claims
+from clusterkg.queries.facts.lookup import PLACES, all_named, the_chain, the_one, the_place
+from clusterkg.queries.facts.needs import NOT_NEEDED
+from clusterkg.queries.facts.places import Located, located
+from clusterkg.queries.facts.shocks import First, Run, Shock, Substitutes
+from clusterkg.queries.facts.sourcing import Sourcing
 
 Kind = Literal["segment", "firm", "place", "country"]
 _TYPES: dict[Kind, tuple[str, ...]] = {

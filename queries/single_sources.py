@@ -9,13 +9,13 @@ import numpy as np
 from pydantic import Field
 
 from clusterkg.graph.store.contract import View
-from clusterkg.queries.algorithms.declarations import in_force
-from clusterkg.queries.algorithms.evidence import Claims
-from clusterkg.queries.algorithms.lookup import all_named, the_chain, the_place
-from clusterkg.queries.algorithms.places import located
-from clusterkg.queries.algorithms.purchases import Bought, bought
-from clusterkg.queries.algorithms.sourcing import KnownMakers, Sourcing
 from clusterkg.queries.contract import Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts.declarations import in_force
+from clusterkg.queries.facts.evidence import Claims
+from clusterkg.queries.facts.lookup import all_named, the_chain, the_place
+from clusterkg.queries.facts.places import located
+from clusterkg.queries.facts.purchases import Bought, bought
+from clusterkg.queries.facts.sourcing import KnownMakers, Sourcing
 
 Certainty = Literal["single", "only_one_known", "others_unnamed"]
 _ORDER: dict[str, int] = {"single": 0, "only_one_known": 1, "others_unnamed": 2}

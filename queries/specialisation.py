@@ -10,10 +10,19 @@ from pydantic import Field
 from clusterkg.graph.errors import NotFound, QuestionError
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import Ids, View
-from clusterkg.queries.algorithms.evidence import Claims
-from clusterkg.queries.algorithms.ground import Depth, Ground, ground
-from clusterkg.queries.algorithms.lookup import PLACES, all_named, the_one
-from clusterkg.queries.algorithms.presence import (
+from clusterkg.queries.algorithms.specialisation import (
+    Floats,
+    ellison_glaeser,
+    hachman_index,
+    herfindahl,
+    krugman_index,
+    location_quotient,
+)
+from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts.evidence import Claims
+from clusterkg.queries.facts.ground import Depth, Ground, ground
+from clusterkg.queries.facts.lookup import PLACES, all_named, the_one
+from clusterkg.queries.facts.presence import (
     AnyLevel,
     Local,
     Measure,
@@ -25,15 +34,6 @@ from clusterkg.queries.algorithms.presence import (
     presence,
     sizes,
 )
-from clusterkg.queries.algorithms.specialisation import (
-    Floats,
-    ellison_glaeser,
-    hachman_index,
-    herfindahl,
-    krugman_index,
-    location_quotient,
-)
-from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
 
 #: A row shows the claims of so many makers at most, and says how many there are.
 _SHOWN = 8

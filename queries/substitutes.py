@@ -10,16 +10,16 @@ from pydantic import Field
 
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import View
-from clusterkg.queries.algorithms.chains import makers as makers_of
-from clusterkg.queries.algorithms.demand import quantity
-from clusterkg.queries.algorithms.editions import carried
-from clusterkg.queries.algorithms.evidence import Claims
-from clusterkg.queries.algorithms.flows import Supplies
-from clusterkg.queries.algorithms.lookup import all_named, the_place
-from clusterkg.queries.algorithms.nearness import ELSEWHERE, UNKNOWN, Near, nearness
 from clusterkg.queries.algorithms.paging import Paged
-from clusterkg.queries.algorithms.starts import Start, classes, start_of
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts.chains import makers as makers_of
+from clusterkg.queries.facts.demand import quantity
+from clusterkg.queries.facts.editions import carried
+from clusterkg.queries.facts.evidence import Claims
+from clusterkg.queries.facts.flows import Supplies
+from clusterkg.queries.facts.lookup import all_named, the_place
+from clusterkg.queries.facts.nearness import ELSEWHERE, UNKNOWN, Near, nearness
+from clusterkg.queries.facts.starts import Start, classes, start_of
 
 Unknown = Literal[
     "capacity", "spare_capacity", "location", "inputs", "makers", "reverse_direction", "quality"

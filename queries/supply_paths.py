@@ -11,14 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from clusterkg.graph.errors import QuestionError
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import Ids, View
-from clusterkg.queries.algorithms.editions import carried
-from clusterkg.queries.algorithms.evidence import Claims
-from clusterkg.queries.algorithms.flows import Arrows, Flow, Purchases, Supplies, said_of
-from clusterkg.queries.algorithms.lookup import all_named, named
-from clusterkg.queries.algorithms.starts import Start, start_of, the_start
-from clusterkg.queries.algorithms.traits import of_share
 from clusterkg.queries.algorithms.walks import Around, Ways, shortest_ways
 from clusterkg.queries.contract import ClaimRef, Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts.editions import carried
+from clusterkg.queries.facts.evidence import Claims
+from clusterkg.queries.facts.flows import Arrows, Flow, Purchases, Supplies, said_of
+from clusterkg.queries.facts.lookup import all_named, named
+from clusterkg.queries.facts.starts import Start, start_of, the_start
+from clusterkg.queries.facts.traits import of_share
 
 ClassName = Literal["disclosed", "inferred", "lead"]
 #: Statements shown per step at most.

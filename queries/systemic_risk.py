@@ -9,13 +9,13 @@ from pydantic import Field
 
 from clusterkg.graph.store.contract import View
 from clusterkg.queries.algorithms.disruption import Ints, SupplyNetwork, esri
-from clusterkg.queries.algorithms.evidence import Claims
-from clusterkg.queries.algorithms.lookup import all_named, the_chain
 from clusterkg.queries.algorithms.sampled_risk import SampledRisk, esri_sampled
-from clusterkg.queries.algorithms.sourcing import Sourcing
 from clusterkg.queries.algorithms.specialisation import Floats
-from clusterkg.queries.algorithms.systemic import Prepared, Unsaid, of_firms, of_segments
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts.evidence import Claims
+from clusterkg.queries.facts.lookup import all_named, the_chain
+from clusterkg.queries.facts.sourcing import Sourcing
+from clusterkg.queries.facts.systemic import Prepared, Unsaid, of_firms, of_segments
 
 #: Links that a row shows evidence of: the weightiest.
 _SHOWN = 8

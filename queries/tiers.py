@@ -11,17 +11,17 @@ from pydantic import Field
 
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import Ids, View
-from clusterkg.queries.algorithms import traits
-from clusterkg.queries.algorithms.chains import makers
-from clusterkg.queries.algorithms.editions import carried
-from clusterkg.queries.algorithms.evidence import Claims
-from clusterkg.queries.algorithms.flows import Arrows, Flow, Purchases, Supplies, said_of
-from clusterkg.queries.algorithms.lookup import all_named
 from clusterkg.queries.algorithms.paging import Paged
-from clusterkg.queries.algorithms.starts import Start, start_of
-from clusterkg.queries.algorithms.traits import Answered, ArrowTrait, Trait
 from clusterkg.queries.algorithms.walks import Tiers, tiers
 from clusterkg.queries.contract import Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts import traits
+from clusterkg.queries.facts.chains import makers
+from clusterkg.queries.facts.editions import carried
+from clusterkg.queries.facts.evidence import Claims
+from clusterkg.queries.facts.flows import Arrows, Flow, Purchases, Supplies, said_of
+from clusterkg.queries.facts.lookup import all_named
+from clusterkg.queries.facts.starts import Start, start_of
+from clusterkg.queries.facts.traits import Answered, ArrowTrait, Trait
 
 ClassName = Literal["disclosed", "inferred", "lead"]
 _CLASS = "^(disclosed|inferred|lead)$"

@@ -12,8 +12,6 @@ from clusterkg.graph.faults import told
 from clusterkg.graph.ledger.attesting import Attesting
 from clusterkg.graph.store.contract import View
 from clusterkg.queries.algorithms.differences import Difference, differences, entities_of, named_in
-from clusterkg.queries.algorithms.earlier import ComparedParams, caveats_on, the_sides, told_sides
-from clusterkg.queries.algorithms.statements import Compared, Side, Statement, ids_of
 from clusterkg.queries.contract import (
     Named,
     Outcome,
@@ -25,6 +23,8 @@ from clusterkg.queries.contract import (
     find_question,
     question,
 )
+from clusterkg.queries.facts.earlier import ComparedParams, caveats_on, the_sides, told_sides
+from clusterkg.queries.facts.statements import Compared, Side, Statement, ids_of
 
 #: Claims and statements that one row shows at most; how many there are is said beside.
 MOST_SHOWN = 60

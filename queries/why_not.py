@@ -11,10 +11,10 @@ from pydantic import Field
 from clusterkg.graph.ledger.attesting import Attesting
 from clusterkg.graph.ledger.sameness import Judged
 from clusterkg.graph.store.contract import Entity, View
-from clusterkg.queries.algorithms.absences import Absence, Cause, Decision, Found
-from clusterkg.queries.algorithms.lookup import all_named, named, the_one
-from clusterkg.queries.algorithms.profiles import Profiles
 from clusterkg.queries.contract import Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts.absences import Absence, Cause, Decision, Found
+from clusterkg.queries.facts.lookup import all_named, named, the_one
+from clusterkg.queries.facts.profiles import Profiles
 
 CauseName = Literal[
     "stated", "other_time", "weaker_class", "other_status", "out_of_place", "place_unknown", "not_in_chain", "has_parts", "other_level",

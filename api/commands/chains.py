@@ -84,8 +84,8 @@ def merge(
 @chain_app.command("versions")
 def list_versions(chain: Chain, format: FormatOption = Format.TABLE) -> None:
     """一条产业链的各个版本,从哪一天起。 | The versions of a chain and since when they hold."""
-    from clusterkg.queries.algorithms.editions import versions
-    from clusterkg.queries.algorithms.lookup import the_one
+    from clusterkg.queries.facts.editions import versions
+    from clusterkg.queries.facts.lookup import the_one
 
     with opened() as workspace:
         view = workspace.view()

@@ -39,8 +39,8 @@ def propose(
 ) -> None:
     """建议企业所在环节,附得分与理由;不写入任何东西。 | Propose segments with score and reasons; writes nothing."""
     from clusterkg.api.placing import scoped, write_sheet
-    from clusterkg.queries.algorithms.lookup import the_one
-    from clusterkg.queries.algorithms.profiles import Profiles
+    from clusterkg.queries.facts.lookup import the_one
+    from clusterkg.queries.facts.profiles import Profiles
     from clusterkg.queries.place_firms import as_rows, asked_firms
 
     with opened() as workspace:
@@ -82,8 +82,8 @@ def accept(
 ) -> None:  # fmt: skip
     """采纳建议:一条、一张填好的表、或一条明示的规则(可用 undo 撤销)。 | Accept one, a filled sheet, or by a declared rule; undoable."""
     from clusterkg.api import placing
-    from clusterkg.queries.algorithms.lookup import the_one
-    from clusterkg.queries.algorithms.profiles import Profiles
+    from clusterkg.queries.facts.lookup import the_one
+    from clusterkg.queries.facts.profiles import Profiles
     from clusterkg.queries.place_firms import asked_firms
 
     ways = (firm is not None and segment is not None, file is not None, rule is not None)

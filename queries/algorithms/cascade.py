@@ -7,8 +7,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from clusterkg.queries.algorithms.networks import Flags, Floats
 from clusterkg.queries.algorithms.reaching import Ints
+from clusterkg.queries.algorithms.specialisation import Floats
+
+Flags = npt.NDArray[np.bool_]
 
 
 class Inputs(NamedTuple):

@@ -75,6 +75,12 @@ def supply_network(
     ------
     ValueError
         Shapes do not fit, a weight is not positive, a firm is not in ``sector``.
+
+    Examples
+    --------
+    >>> net = supply_network([0, 1], [2, 2], [30, 70], [0, 0, 1])
+    >>> net.size, net.sales.tolist()
+    (3, [30.0, 70.0, 0.0])
     """
     s, c, w = np.asarray(supplier, np.int64), np.asarray(customer, np.int64), np.asarray(weight, np.float64)
     k = np.asarray(sector, np.int64)
@@ -159,6 +165,12 @@ def propagate(
     -----
     All firms are updated at once in each round. Only what stands below firms that lost something is looked at, so that most shocks cost
     little. Where a whole sector is down its substitutability is 1, not a bare number of some currency.
+
+    Examples
+    --------
+    >>> net = supply_network([0, 1], [2, 2], [30, 70], [0, 0, 1])
+    >>> propagate(net, [0, 1, 1]).downstream.round(3).tolist()
+    [0.0, 1.0, 0.871]
     """
     limit = np.asarray(capacity, np.float64)
     if limit.shape != (network.size,) or (limit < 0).any() or (limit > 1).any():

@@ -16,8 +16,8 @@ from clusterkg.api.cli import app
 from clusterkg.api.workspace import Workspace
 from clusterkg.graph.errors import NotFound, QuestionError
 from clusterkg.graph.ledger import EvidenceClass
-from clusterkg.queries.algorithms.lookup import the_one
 from clusterkg.queries.contract import find_question
+from clusterkg.queries.facts.lookup import the_one
 
 CHAIN, PLACE, DAY = "动力电池与新能源汽车", "岚州市", "2026-06-30"
 FIRM, SEGMENT = "岚州远沃新材料有限公司", "硅碳负极"

@@ -21,8 +21,8 @@ from clusterkg.graph.ontology import load
 from clusterkg.graph.projection import project
 from clusterkg.graph.store import View, open_store
 from clusterkg.graph.store.contract import Direction, Edges, Ids
-from clusterkg.queries.algorithms.turned import Turned
 from clusterkg.queries.contract import find_question
+from clusterkg.queries.facts.turned import Turned
 
 KEY = yaml.safe_load((FOLDER / "key.yaml").read_text("utf-8"))
 OURS = KEY["chain_gaps"]

@@ -26,8 +26,8 @@ from clusterkg.graph.ledger import (
 )
 from clusterkg.graph.ontology import load
 from clusterkg.graph.store.contract import Attribute
-from clusterkg.queries.algorithms.contradictions import agree, contradicting, overlap
 from clusterkg.queries.contract import find_question
+from clusterkg.queries.facts.contradictions import agree, contradicting, overlap
 
 DISCLOSED, INFERRED, LEAD = EvidenceClass.DISCLOSED, EvidenceClass.INFERRED, EvidenceClass.LEAD
 FIRM = load().properties("Firm")

@@ -12,7 +12,7 @@ from clusterkg.graph.ledger import Claim, Ledger, canonical_id, read_only_in_doc
 from clusterkg.graph.ontology import load
 from clusterkg.graph.projection import project
 from clusterkg.graph.store import View, open_store
-from clusterkg.queries.algorithms.lookup import the_one
+from clusterkg.queries.facts.lookup import the_one
 
 TWO_READINGS = [
     name("doc:1#Alliance:乙联盟", "Alliance", "乙联盟"),

@@ -16,9 +16,9 @@ from clusterkg.graph.ledger import Ledger
 from clusterkg.graph.ontology import load
 from clusterkg.graph.projection import project
 from clusterkg.graph.store import View, open_store
-from clusterkg.queries.algorithms.ground import ground
-from clusterkg.queries.algorithms.presence import local, presence
 from clusterkg.queries.contract import Params, find_question, scoped_for
+from clusterkg.queries.facts.ground import ground
+from clusterkg.queries.facts.presence import local, presence
 
 KEY = yaml.safe_load((FOLDER / "key.yaml").read_text("utf-8"))
 CHAIN, PLACE = KEY["chain"], KEY["place"]

@@ -13,8 +13,8 @@ from clusterkg.graph.ledger import EditionKind, EvidenceClass, Ledger
 from clusterkg.graph.ontology import load
 from clusterkg.graph.projection import project
 from clusterkg.graph.store import View, open_store
-from clusterkg.queries.algorithms.absences import Cause, alike
 from clusterkg.queries.contract import find_question
+from clusterkg.queries.facts.absences import Cause, alike
 from clusterkg.queries.why_not import CauseName, WhyNotParams
 
 FACTS = [

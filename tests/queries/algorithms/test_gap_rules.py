@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clusterkg.queries.algorithms.baseline import ningbo
-from clusterkg.queries.algorithms.buying import Bought, shares
 from clusterkg.queries.algorithms.flips import flips
 from clusterkg.queries.algorithms.link_verdicts import LinkFacts, judge_link
 from clusterkg.queries.algorithms.pinches import pinches
 from clusterkg.queries.algorithms.severity import severities
 from clusterkg.queries.algorithms.turns import link_turns, turns
 from clusterkg.queries.algorithms.verdicts import Reach, SegmentFacts, Thresholds, Verdict, judge
+from clusterkg.queries.facts.buying import Bought, shares
 
 ENDS = {"suppliers": 2, "buyers": 2}
 

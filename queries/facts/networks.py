@@ -1,0 +1,180 @@
+"""Supply as arrays: which segments feed which, and which firms buy from which; every arrow leads to what says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+
+from clusterkg.graph.projection.arrays import spread
+from clusterkg.graph.store.contract import Attribute, Edges, Ids, View
+from clusterkg.queries.facts.chains import INDUSTRIES, SEGMENTS, Form
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+UNKNOWN = float("nan")
+
+
+@dataclass(frozen=True)
+class SegmentNetwork:
+    """Which segments feed which: arrows between positions in ``nids``, several per pair where several sources or products say so."""
+
+    nids: Ids
+    #: Positions of supplier and customer.
+    source: Ids
+    target: Ids
+    #: The edge that says so; where it joins products, those that put them into the segments (else -1).
+    eid: Ids
+    source_entry: Ids
+    target_entry: Ids
+    #: Stated that the customer cannot do without; False where nobody says.
+    essential: Flags
+    #: Share of the customer's cost, an interval; NaN where nobody says.
+    share_low: Floats
+    share_high: Floats
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    def edges_of(self, arrows: Ids | Sequence[int]) -> list[int]:
+        """Return every edge behind some arrows."""
+        rows = np.asarray(arrows, dtype=np.int64)
+        held = np.concatenate([self.eid[rows], self.source_entry[rows], self.target_entry[rows]])
+        return [int(e) for e in np.unique(held[held >= 0])]
+
+    def graph(self) -> nx.DiGraph[int]:
+        """Return the network with one arrow per pair: ``arrows`` (positions here), ``essential`` (any says so); nodes are numbers of the view."""
+        made: nx.DiGraph[int] = nx.DiGraph()
+        made.add_nodes_from(self.nids.tolist())
+        sources, targets = self.nids[self.source].tolist(), self.nids[self.target].tolist()
+        for at, (one, other) in enumerate(zip(sources, targets, strict=True)):
+            if one == other:
+                continue
+            if not made.has_edge(one, other):
+                made.add_edge(one, other, arrows=[], essential=False)
+            made[one][other]["arrows"].append(at)
+            made[one][other]["essential"] |= bool(self.essential[at])
+        return made
+
+
+def segment_network(
+    view: View, nids: Ids, form: Form = SEGMENTS, props: Sequence[str] = ("cost_share", "essential")
+) -> SegmentNetwork:
+    """Return which of some segments (or products, or industries) feed which.
+
+    Parameters
+    ----------
+    view
+        Where to read; for a chain's segments the view of its edition.
+    nids
+        The segments.
+    form
+        How the chain is put together, see :func:`~clusterkg.queries.facts.chains.form_of`.
+    props
+        What is read of the arrows; what is not is as if nobody said it. Tables of inputs and outputs state a share on every arrow.
+    """
+    nids = np.unique(np.asarray(nids, dtype=np.int64))
+    if form is INDUSTRIES:
+        flows, entries = view.expand(nids, INDUSTRIES.flow, "out"), view.expand([], "SegmentEntry", "in")
+    else:
+        entries = view.expand(nids, "SegmentEntry", "in")
+        flows = view.expand(np.union1d(nids, entries.source), SEGMENTS.flow, "out")
+    row, source, source_entry = _lifted(flows.source, nids, entries)
+    back, target, target_entry = _lifted(flows.target[row], nids, entries)
+    row, source, source_entry = row[back], source[back], source_entry[back]
+    eid = flows.eid[row]
+    low, high, essential = (
+        np.full(len(eid), UNKNOWN),
+        np.full(len(eid), UNKNOWN),
+        np.zeros(len(eid), np.bool_),
+    )
+    held = view.edge_attributes(eid, props)
+    for at, one in enumerate(eid.tolist()):
+        for a in held.get(one, ()):
+            if a.prop == "essential":
+                essential[at] |= a.value == "true"
+            elif np.isnan(low[at]):  # the strongest and newest comes first
+                low[at], high[at] = interval(a.value)
+    return SegmentNetwork(nids, source, target, eid, source_entry, target_entry, essential, low, high)
+
+
+def _lifted(ends: Ids, nids: Ids, entries: Edges) -> tuple[Ids, Ids, Ids]:
+    """Return, for ends of edges, rows (each with its place among ``ends``), the segment's position, and the edge that put the product into it."""
+    direct = np.flatnonzero(np.isin(ends, nids))
+    order = np.argsort(entries.source, kind="stable")
+    products = entries.source[order]
+    first = np.searchsorted(products, ends, side="left")
+    counts = np.searchsorted(products, ends, side="right") - first
+    through = np.repeat(np.arange(len(ends), dtype=np.int64), counts)
+    entry = order[spread(first, counts)]
+    rows = np.concatenate([direct, through])
+    at = np.searchsorted(nids, np.concatenate([ends[direct], entries.target[entry]]))
+    said = np.concatenate([np.full(len(direct), -1, dtype=np.int64), entries.eid[entry]])
+    inside = np.argsort(rows, kind="stable")
+    return rows[inside], at[inside], said[inside]
+
+
+@dataclass(frozen=True)
+class FirmNetwork:
+    """Who buys from whom: arrows between positions in ``firms``, one per pair and product."""
+
+    firms: Ids
+    #: Positions of seller and buyer.
+    seller: Ids
+    buyer: Ids
+    eid: Ids
+    #: Share of what the buyer buys of this product, middle of the stated interval; NaN where nobody says.
+    share: Floats
+    #: Value of the purchases in the currency stated; NaN where nobody says.
+    amount: Floats
+    #: Currency of the amount, or None.
+    currency: tuple[str | None, ...]
+    #: What is bought, as the source calls it, or None.
+    product: tuple[str | None, ...]
+
+    def __len__(self) -> int:
+        return len(self.seller)
+
+
+def firm_network(view: View, firms: Ids | None = None) -> FirmNetwork:
+    """Return who buys from whom among some firms, or among all that buy or sell."""
+    asked = view.of_type("Firm") if firms is None else np.unique(np.asarray(firms, dtype=np.int64))
+    edges = view.expand(asked, "Purchase", "out")
+    edges = edges.where(edges.source != edges.target)
+    if firms is None:
+        asked = np.union1d(edges.source, edges.target)
+    else:
+        edges = edges.where(np.isin(edges.target, asked))
+    n = len(edges)
+    share, amount = np.full(n, UNKNOWN), np.full(n, UNKNOWN)
+    currency: list[str | None] = [None] * n
+    product: list[str | None] = [None] * n
+    held = view.edge_attributes(edges.eid, ("share_of_purchases", "amount", "product"))
+    for at, eid in enumerate(edges.eid.tolist()):
+        for a in held.get(eid, ()):
+            if a.prop == "product" and product[at] is None:
+                product[at] = a.value
+            elif a.prop == "share_of_purchases" and np.isnan(share[at]):
+                share[at] = sum(interval(a.value)) / 2
+            elif a.prop == "amount" and np.isnan(amount[at]):
+                amount[at], currency[at] = _money(a)
+    return FirmNetwork(
+        asked, np.searchsorted(asked, edges.target), np.searchsorted(asked, edges.source), edges.eid, share, amount, tuple(currency), tuple(product)
+    )  # fmt: skip
+
+
+def interval(text: str) -> tuple[float, float]:
+    """Read a canonical share or number: ``0.35`` or ``0.35..0.45``."""
+    low, _, high = text.partition("..")
+    return float(low), float(high or low)
+
+
+def _money(a: Attribute) -> tuple[float, str | None]:
+    amount, _, unit = a.value.partition(" ")
+    return sum(interval(amount)) / 2, unit or None
+
+
+__all__ = ["FirmNetwork", "SegmentNetwork", "firm_network", "interval", "segment_network"]

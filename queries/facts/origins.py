@@ -1,0 +1,268 @@
+"""Where inputs come from in the end: up through purchases tier by tier, by makers where no purchase is known, else unknown.
+
+A firm that makes a segment is the state of the walk. Its mass splits into what it adds itself, which stays where it lies, and its inputs,
+whose mass goes to whom it buys them from. All states of one tier are read in one go.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from math import isnan
+from typing import Literal
+
+import numpy as np
+
+from clusterkg.graph.store.contract import View
+from clusterkg.queries.algorithms.shares_upstream import Interval, Part, over_inputs, over_suppliers
+from clusterkg.queries.facts.chains import Form, Makers, makers
+from clusterkg.queries.facts.flows import Supplies, said_of
+from clusterkg.queries.facts.networks import interval
+from clusterkg.queries.facts.starts import classes
+
+#: From the surest to the weakest: share stated; bought, share not stated; merely known to make it.
+Method = Literal["stated", "listed", "makers"]
+METHODS: tuple[Method, ...] = ("stated", "listed", "makers")
+#: Edges kept as evidence of one leaf.
+_EDGES = 12
+#: Smaller parts than this of one input are not followed, they are left where they are.
+LEAST = 1e-6
+NOBODY = -1
+
+
+@dataclass
+class Mass:
+    """A share on its way: sure, estimated (by the weakest method on the way), the weakest class met, and edges that say so."""
+
+    low: float = 0.0
+    mid: dict[Method, float] = field(default_factory=dict)
+    evidence: int = 9
+    eids: dict[int, None] = field(default_factory=dict)
+
+    @property
+    def total(self) -> float:
+        """The estimate, by whatever method."""
+        return sum(self.mid.values())
+
+    def add(self, other: Mass, part: Part, method: Method | None, evidence: int, eids: Iterable[int]) -> None:
+        """Take a part of another mass that comes by a method."""
+        self.low += other.low * part.low if method in (None, "stated") else 0.0
+        for held, mid in other.mid.items():
+            weaker = held if method is None else max(held, method, key=METHODS.index)
+            self.mid[weaker] = self.mid.get(weaker, 0.0) + mid * part.mid
+        self.evidence = min(self.evidence, other.evidence, evidence)
+        for eid in (*eids, *other.eids):
+            if len(self.eids) >= _EDGES:
+                break
+            self.eids[eid] = None
+
+
+@dataclass(frozen=True)
+class Bought:
+    """A purchase: of whom, what it is called, the share that is stated, class and edge."""
+
+    seller: int
+    product: str | None
+    share: Interval | None
+    evidence: int
+    eid: int
+
+
+class Origins:
+    """Walks up from firms that make a segment, a tier at a time; ``leaves`` of one direct input are firms, or nobody known."""
+
+    def __init__(self, view: View, form: Form, *, deepest: int, by_makers: bool, most: int) -> None:
+        self.view, self.deepest, self.by_makers, self.most = view, deepest, by_makers, most
+        self.flow = Supplies(view, form)
+        self.looked_at = 0
+        self.cut = 0
+        self.overfull: set[int] = set()
+        self.unstated: set[tuple[int, int]] = set()
+        self._inputs: dict[int, list[tuple[int, Interval | None, int, int]]] = {}
+        self._makers: dict[int, dict[int, list[int]]] = {}
+        self._evidence: dict[int, int] = {}
+        self._bought: dict[int, list[Bought]] = {}
+        self._words: dict[str, set[int]] = defaultdict(set)
+        self._named: set[int] = set()
+
+    def inputs(self, segment: int) -> list[tuple[int, Interval | None, int, int]]:
+        """Return the inputs of a segment: what, cost share, class, edge."""
+        self._read_inputs([segment])
+        return self._inputs[segment]
+
+    def makers_of(self, segment: int) -> dict[int, list[int]]:
+        """Return who makes a segment, with the edges."""
+        self._read_makers([segment])
+        return self._makers[segment]
+
+    def leaves(self, firms: dict[int, float], segment: int) -> dict[int, Mass]:
+        """Return, for one input of some firms (by weight, adding up to 1), the firms where its value is made in the end.
+
+        The key :data:`NOBODY` holds what comes from nobody known.
+        """
+        done: dict[int, Mass] = defaultdict(Mass)
+        states: dict[tuple[int, int], Mass] = defaultdict(Mass)
+        pool: dict[int, Mass] = defaultdict(Mass)
+        self.prepare(firms, [segment])
+        for firm, weight in sorted(firms.items()):
+            self._split(firm, segment, Mass(weight, {"stated": weight}), states, done, pool)
+        self._spread(pool, states, done)
+        for tier in range(1, self.deepest + 1):
+            if not states:
+                break
+            if tier == self.deepest or len(states) > self.most:
+                self.cut += len(states) if tier < self.deepest else 0
+                for (firm, _), mass in states.items():
+                    done[firm].add(mass, Part(1, 1), None, 9, ())
+                break
+            states = self._up(states, done)
+        return dict(done)
+
+    def prepare(self, firms: Iterable[int], segments: Iterable[int]) -> None:
+        """Read in one go what some firms buy, who makes some segments, and what these are called."""
+        self._read_makers(segments)
+        self._read_purchases(firms)
+        self._name(segments)
+
+    def _up(self, states: dict[tuple[int, int], Mass], done: dict[int, Mass]) -> dict[tuple[int, int], Mass]:
+        """Follow all states of a tier to the next."""
+        further: dict[tuple[int, int], Mass] = defaultdict(Mass)
+        segments = {s for _, s in states}
+        self._read_inputs(segments)
+        inputs = {i for s in segments for i, share, _, _ in self._inputs[s] if share is not None}
+        self.prepare({f for f, _ in states}, inputs)
+        pool: dict[int, Mass] = defaultdict(Mass)
+        for (firm, segment), mass in sorted(states.items(), key=lambda x: x[0]):
+            stated = [(i, share, c, e) for i, share, c, e in self._inputs[segment] if share is not None]
+            self.unstated |= {(segment, i) for i, share, _, _ in self._inputs[segment] if share is None}
+            if not stated or mass.total < LEAST:
+                done[firm].add(mass, Part(1, 1), None, 9, ())
+                continue
+            shares = [share for _, share, _, _ in stated]
+            if sum(h for _, h in shares) > 1:
+                self.overfull.add(segment)
+            parts, own = over_inputs(shares)
+            done[firm].add(mass, own, None, 9, ())
+            for (one, _, evidence, eid), part in zip(stated, parts, strict=True):
+                passed = Mass()
+                passed.add(mass, part, None, evidence, (eid,))
+                self._split(firm, one, passed, further, done, pool)
+        self._spread(pool, further, done)
+        return further
+
+    def _split(
+        self, firm: int, segment: int, mass: Mass, states: dict[tuple[int, int], Mass], done: dict[int, Mass], pool: dict[int, Mass],
+    ) -> None:  # fmt: skip
+        """Pass what a firm needs of an input to whom it buys it from; where nobody says, to the pool of such firms."""
+        by_seller: dict[int, list[Bought]] = defaultdict(list)
+        for one in self._bought.get(firm, ()):
+            if self._is(one, segment):
+                by_seller[one.seller].append(one)
+        if by_seller:
+            stated = {
+                s: next((b.share for b in held if b.share is not None), None) for s, held in by_seller.items()
+            }
+            shares = [(s, share) for s, share in sorted(stated.items()) if share is not None]
+            listed = sorted(s for s, share in stated.items() if share is None)
+            parts, each, rest = over_suppliers([share for _, share in shares], len(listed))
+            for (seller, _), part in zip(shares, parts, strict=True):
+                self._pass(states, seller, segment, mass, part, "stated", by_seller[seller])
+            for seller in listed:
+                self._pass(states, seller, segment, mass, each, "listed", by_seller[seller])
+            if rest.mid > 0:
+                done[NOBODY].add(mass, rest, None, 9, ())
+            return
+        pool[segment].add(mass, Part(1, 1), None, 9, ())
+
+    def _spread(
+        self, pool: dict[int, Mass], states: dict[tuple[int, int], Mass], done: dict[int, Mass]
+    ) -> None:
+        """Pass what firms without known purchases need of an input to its makers alike; where none is known, to nobody."""
+        for segment, mass in sorted(pool.items()):
+            known = self._makers.get(segment, {})
+            if not known or not self.by_makers:
+                done[NOBODY].add(mass, Part(0.0 if known else 1.0, 1.0), None, 9, ())
+                continue
+            part = Part(0.0, 1 / len(known))
+            for maker, eids in sorted(known.items()):
+                states[maker, segment].add(
+                    mass, part, "makers", min(self._evidence[e] for e in eids), eids[:2]
+                )
+
+    def _pass(
+        self, states: dict[tuple[int, int], Mass], seller: int, segment: int, mass: Mass, part: Part, method: Method, said: list[Bought]
+    ) -> None:  # fmt: skip
+        states[seller, segment].add(
+            mass, part, method, max(b.evidence for b in said), [b.eid for b in said[:2]]
+        )
+
+    def _is(self, one: Bought, segment: int) -> bool:
+        """Tell whether a purchase is of an input: as it is called, or where that names no segment, as its seller makes it."""
+        meant = self._words.get(one.product, set()) if one.product is not None else set()
+        return segment in meant if meant else one.seller in self._makers.get(segment, {})
+
+    def _read_inputs(self, segments: Iterable[int]) -> None:
+        asked = sorted(set(segments) - self._inputs.keys())
+        if not asked:
+            return
+        arrows = self.flow.at(np.array(asked, dtype=np.int64), upstream=True)
+        said = said_of(self.view, arrows.eid)
+        self.looked_at += len(arrows)
+        self._inputs |= {s: [] for s in asked}
+        held: dict[tuple[int, int], tuple[Interval | None, int, int]] = {}
+        columns = (arrows.target, arrows.source, said.cost_low, said.cost_high, arrows.evidence, arrows.eid)
+        for target, source, low, high, evidence, eid in zip(*(c.tolist() for c in columns), strict=True):
+            share = None if isnan(low) else (low, high)
+            if (target, source) not in held or (held[target, source][0] is None and share is not None):
+                held[target, source] = (share, evidence, eid)
+        for (target, source), (share, evidence, eid) in held.items():
+            self._inputs[target].append((source, share, evidence, eid))
+
+    def _read_makers(self, segments: Iterable[int]) -> None:
+        asked = sorted(set(segments) - self._makers.keys())
+        if not asked:
+            return
+        found: Makers = makers(self.view, np.array(asked, dtype=np.int64))
+        self.looked_at += found.looked_at
+        made = {s: found.of(s) for s in asked}
+        self._makers |= made
+        eids = np.unique(np.concatenate([found.eid, found.entry[found.entry >= 0]]))
+        weighed = classes(self.view, found.all())
+        # Where a product stands between, the statement of making is weighed, not that of the segment.
+        self._evidence |= {int(e): weighed.get(int(e), 9) for e in eids.tolist()}
+
+    def _read_purchases(self, firms: Iterable[int]) -> None:
+        asked = sorted(f for f in set(firms) - self._bought.keys() if f != NOBODY)
+        if not asked:
+            return
+        self._bought |= {f: [] for f in asked}
+        edges = self.view.expand(asked, "Purchase", "out")
+        self.looked_at += len(edges)
+        held = self.view.edge_attributes(edges.eid, ("product", "share_of_purchases"))
+        for buyer, seller, evidence, eid in zip(
+            edges.source.tolist(), edges.target.tolist(), edges.evidence_class.tolist(), edges.eid.tolist(), strict=True
+        ):  # fmt: skip
+            if buyer == seller:
+                continue
+            said = held.get(eid, ())
+            product = next((a.value for a in said if a.prop == "product"), None)
+            share = next((interval(a.value) for a in said if a.prop == "share_of_purchases"), None)
+            self._bought[buyer].append(Bought(seller, product, share, evidence, eid))
+
+    def _name(self, segments: Iterable[int]) -> None:
+        """Learn what the inputs, and the products in them, are called."""
+        asked = sorted(set(segments) - self._named)
+        if not asked or not any(b.product for held in self._bought.values() for b in held):
+            return
+        self._named |= set(asked)
+        entries = self.view.expand(asked, "SegmentEntry", "in")
+        of = {n: {n} for n in asked}
+        for product, segment in zip(entries.source.tolist(), entries.target.tolist(), strict=True):
+            of.setdefault(product, set()).add(segment)
+        for entity in self.view.entities(sorted(of)):
+            for word in (v for p in ("name", "aliases", "alias") for v in entity.values(p)):
+                self._words[word] |= of[entity.nid]
+
+
+__all__ = ["LEAST", "METHODS", "NOBODY", "Mass", "Method", "Origins"]
