@@ -199,8 +199,8 @@ def judge(f: SegmentFacts, t: Thresholds) -> Judged:
     if outside is not None and outside > t.external:
         got.add(
             Verdict.EXTERNAL,
-            f"外部依赖 {outside:.2f} > {t.external:g}",
-            f"external dependence {outside:.2f} > {t.external:g}",
+            f"外部依赖 {outside:.2f} > {t.external:g}{_known_only(f)[0]}",
+            f"external dependence {outside:.2f} > {t.external:g}{_known_only(f)[1]}",
         )
     _single(f, t, got)
     if f.contradictions:
@@ -256,11 +256,26 @@ def _single(f: SegmentFacts, t: Thresholds, got: Judged) -> None:
         )  # fmt: skip
 
 
+def _known_only(f: SegmentFacts) -> tuple[str, str]:
+    """Return what a reader must hear of a capacity that counts known makers only: there may be more of them."""
+    if f.complete:
+        return "", ""
+    return (
+        f"(按已知的 {f.local_makers} 家计,名单未声明完整)",
+        f" (counting the {f.local_makers} known makers; nobody declares the list complete)",
+    )
+
+
 def _small(f: SegmentFacts, t: Thresholds, got: Judged) -> None:
     """Judge whether there is little of it, by quantity and, as a second rule, by number of makers."""
     own = f.self_sufficiency
     if own is not None and own < t.weak:
-        got.add(Verdict.WEAK, f"自给率 {own:.2f} < {t.weak:g}", f"self-sufficiency {own:.2f} < {t.weak:g}")
+        zh, en = _known_only(f)
+        got.add(
+            Verdict.WEAK,
+            f"自给率 {own:.2f} < {t.weak:g}{zh}",
+            f"self-sufficiency {own:.2f} < {t.weak:g}{en}",
+        )
     if own is None:
         missing = [
             (zh, en)
