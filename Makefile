@@ -59,6 +59,9 @@ bench: install-dev
 	$(BIN)/uv sync --quiet --locked --inexact --extra spark --python $(BIN)/python
 	$(RUN) bench.resolution --records 100000 --spark 'local[2]'
 	$(RUN) bench.esri
+	$(RUN) bench.thinning --seeds 20
+	$(RUN) bench.links --repeats 5
+	$(RUN) bench.questions
 	$(RUN) bench.structure
 
 clean:
