@@ -5,6 +5,8 @@ Errors follow RFC 9457 in Chinese and English; operation ids are stable; the Ope
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import PurePosixPath
 from typing import Annotated, Any
 
@@ -74,9 +76,16 @@ def _english(accepted: str) -> bool:
 def create_app(workspace: Workspace | None = None) -> FastAPI:
     """Return the API over a workspace (default: the one that the environment names)."""
     held = workspace or Workspace()
+    jobs = Jobs()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        jobs.close()
+
     app = FastAPI(
         title="ClusterKG 链图", version=clusterkg.__version__, summary="产业集群知识图谱：每行答案都有证据。",
-        openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None,
+        openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan,
     )  # fmt: skip
 
     @app.exception_handler(ClusterKGError)
@@ -214,7 +223,6 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
 
     app.include_router(resolution_routes(held))
     app.include_router(reconciliation_routes(held))
-    jobs = Jobs()
 
     @app.get("/v1/jobs/{id}", operation_id="get_job", tags=["questions"])
     def job(id: str) -> dict[str, Any]:
