@@ -16,9 +16,6 @@ from tests.graph.graphs import fact, name, put
 from clusterkg.api.regions import load_regions
 from clusterkg.api.workspace import Workspace
 from clusterkg.graph.demo import FOLDER
-from clusterkg.graph.ledger import Ledger
-from clusterkg.graph.ontology import load
-from clusterkg.graph.projection import project
 from clusterkg.graph.store import View, open_store
 from clusterkg.graph.store.contract import Direction, Edges, Ids
 from clusterkg.queries.contract import find_question
@@ -27,22 +24,6 @@ from clusterkg.queries.facts.turned import Turned
 KEY = yaml.safe_load((FOLDER / "key.yaml").read_text("utf-8"))
 OURS = KEY["chain_gaps"]
 ON = "2026-06-30"
-
-
-@pytest.fixture(scope="module", params=["embedded", pytest.param("neo4j", marks=pytest.mark.neo4j)])
-def view(request: pytest.FixtureRequest, demo_home: Path) -> Iterator[View]:
-    """The demo's graph in each store."""
-    if request.param == "embedded":
-        store = open_store(demo_home / "graph")
-    else:
-        store = open_store(request.getfixturevalue("neo4j_url"))
-        store.wipe()  # type: ignore[attr-defined]  # only a test empties a server
-        ledger = Ledger.open(f"sqlite:///{demo_home / 'ledger.sqlite'}")
-        graph = project(ledger, load())
-        ledger.close()
-        store.write(graph)
-    yield store.open()
-    store.close()
 
 
 @pytest.fixture(scope="module")

@@ -17,28 +17,12 @@ from clusterkg.graph.errors import NotFound, QuestionError
 from clusterkg.graph.ledger import Ledger
 from clusterkg.graph.ontology import load
 from clusterkg.graph.projection import project
-from clusterkg.graph.store import View, open_store, suppose
+from clusterkg.graph.store import View, suppose
 from clusterkg.queries.contract import find_question
 
 KEY = yaml.safe_load((FOLDER / "key.yaml").read_text("utf-8"))
 REGISTER = KEY["register"]
 ASKED = {"chain": KEY["chain"], "place": KEY["place"], "as_of": "2026-06-30"}
-
-
-@pytest.fixture(scope="module", params=["embedded", pytest.param("neo4j", marks=pytest.mark.neo4j)])
-def view(request: pytest.FixtureRequest, demo_home: Path) -> Iterator[View]:
-    """The demo's graph in each store, with the ledger closed: the store alone must answer."""
-    if request.param == "embedded":
-        store = open_store(demo_home / "graph")
-    else:
-        store = open_store(request.getfixturevalue("neo4j_url"))
-        store.wipe()  # type: ignore[attr-defined]  # only a test empties a server
-        ledger = Ledger.open(f"sqlite:///{demo_home / 'ledger.sqlite'}")
-        graph = project(ledger, load())
-        ledger.close()
-        store.write(graph)
-    yield store.open()
-    store.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,29 +10,11 @@ import yaml
 
 from clusterkg.graph.demo import FOLDER
 from clusterkg.graph.errors import NotFound
-from clusterkg.graph.ledger import Ledger
 from clusterkg.graph.mapping.input_output import read_output
-from clusterkg.graph.ontology import load
-from clusterkg.graph.projection import project
-from clusterkg.graph.store import View, open_store
+from clusterkg.graph.store import View
 from clusterkg.queries.contract import find_question
 
 KEY = yaml.safe_load((FOLDER / "key.yaml").read_text("utf-8"))
-
-
-@pytest.fixture(scope="module", params=["embedded", pytest.param("neo4j", marks=pytest.mark.neo4j)])
-def view(request: pytest.FixtureRequest, demo_home: Path) -> Iterator[View]:
-    if request.param == "embedded":
-        store = open_store(demo_home / "graph")
-    else:
-        store = open_store(request.getfixturevalue("neo4j_url"))
-        store.wipe()  # type: ignore[attr-defined]  # only a test empties a server
-        ledger = Ledger.open(f"sqlite:///{demo_home / 'ledger.sqlite'}")
-        graph = project(ledger, load())
-        ledger.close()
-        store.write(graph)
-    yield store.open()
-    store.close()
 
 
 def ask(view: View, **given: Any) -> Any:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,31 +10,13 @@ import yaml
 
 from clusterkg.graph.demo import FOLDER
 from clusterkg.graph.errors import NotFound, QuestionError
-from clusterkg.graph.ledger import Ledger
-from clusterkg.graph.ontology import load
-from clusterkg.graph.projection import project
-from clusterkg.graph.store import View, open_store
+from clusterkg.graph.store import View
 from clusterkg.queries.contract import Params, find_question, scoped_for
 from clusterkg.queries.facts.ground import ground
 from clusterkg.queries.facts.presence import local, presence
 
 KEY = yaml.safe_load((FOLDER / "key.yaml").read_text("utf-8"))
 CHAIN, PLACE = KEY["chain"], KEY["place"]
-
-
-@pytest.fixture(scope="module", params=["embedded", pytest.param("neo4j", marks=pytest.mark.neo4j)])
-def view(request: pytest.FixtureRequest, demo_home: Path) -> Iterator[View]:
-    if request.param == "embedded":
-        store = open_store(demo_home / "graph")
-    else:
-        store = open_store(request.getfixturevalue("neo4j_url"))
-        store.wipe()  # type: ignore[attr-defined]  # only a test empties a server
-        ledger = Ledger.open(f"sqlite:///{demo_home / 'ledger.sqlite'}")
-        graph = project(ledger, load())
-        ledger.close()
-        store.write(graph)
-    yield store.open()
-    store.close()
 
 
 def ask(view: View, name: str, **given: Any) -> Any:

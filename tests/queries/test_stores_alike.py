@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.queries.conftest import served_demo
 
 from clusterkg.api.workspace import Workspace
-from clusterkg.graph.ontology import load
-from clusterkg.graph.projection import project
-from clusterkg.graph.store import View, open_store
+from clusterkg.graph.store import View
 from clusterkg.queries.contract import questions
 
 #: What names a release, and so differs between two stores that hold the same graph.
@@ -26,12 +25,9 @@ def workspace(demo_home: Path) -> Iterator[Workspace]:
 
 
 @pytest.fixture(scope="module")
-def served(neo4j_url: str, workspace: Workspace) -> Iterator[View]:
-    store = open_store(neo4j_url)
-    store.wipe()  # type: ignore[attr-defined]  # only a test empties a server
-    store.write(project(workspace.ledger, load()))
-    yield store.open()
-    store.close()
+def served(neo4j_url: str, demo_home: Path) -> Iterator[View]:
+    with served_demo(neo4j_url, demo_home) as found:
+        yield found
 
 
 @pytest.mark.neo4j
