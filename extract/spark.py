@@ -61,6 +61,15 @@ def _partition(
             yield read_file(path, name, reader, hand, source)
 
 
+def _heap_gb() -> int:
+    """Return gigabytes for a Spark within one process: Spark's own gigabyte is too little for a hundred thousand records."""
+    try:
+        here = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+    except (AttributeError, OSError, ValueError):  # not told on this system
+        here = 4.0
+    return max(1, min(8, int(here / 2)))
+
+
 def session(master: str) -> Any:  # pyspark's own types need it installed
     """Return a Spark session; raises :class:`MissingCapability` where pyspark or Java is lacking."""
     try:
@@ -88,5 +97,6 @@ def session(master: str) -> Any:  # pyspark's own types need it installed
             builder.config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.sql.shuffle.partitions", "8")  # the default of 200 suits a cluster
+            .config("spark.driver.memory", f"{_heap_gb()}g")
         )
     return builder.getOrCreate()
