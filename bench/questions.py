@@ -9,6 +9,7 @@ that counts is a warm-up. Whole-graph questions are computed once and then read 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import platform
 import statistics
@@ -57,6 +58,7 @@ class Drawing:
             "places": lambda: f"{whole['place']()},{whole['place']()}",
             "question": lambda: "chain-gaps",
             "given": lambda: f"chain={whole['chain']()};place={whole['place']()}",
+            "cluster": whole["place"],
             "before": lambda: "2018-06-30",
         }  # fmt: skip
 
@@ -166,6 +168,9 @@ def main() -> None:
             if (q.name in given.only if given.only else q.name not in NOT_HERE)
         ]
         drawing = Drawing(given.firms, given.seed)
+        workspace.view()
+        gc.collect()
+        gc.freeze()  # as the server does
         for q in chosen:
             if q.heavy:
                 one = drawing.given(q)

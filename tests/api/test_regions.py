@@ -85,7 +85,11 @@ def test_every_question_with_a_place_takes_a_region(workspace: Workspace, tmp_pa
     for q in asked:
         needed = {k for k, f in q.params.model_fields.items() if f.is_required()} | {"place"}
         assert q.ask(workspace.view(), {k: fits[k] for k in needed}) is not None
-    why = find_question("why-not").ask(workspace.view(), {k: v for k, v in fits.items() if k not in ("of", "target")}).rows
+    why = (
+        find_question("why-not")
+        .ask(workspace.view(), {k: v for k, v in fits.items() if k not in ("of", "target")})
+        .rows
+    )
     assert "out_of_place" in {r.cause for r in why}
 
 
