@@ -66,7 +66,9 @@ class Drawing:
         """Return parameters for a question, or None where one is needed that nothing fits."""
         found: dict[str, Any] = {"as_of": DAY}
         for name, field in q.params.model_fields.items():
-            wanted = field.is_required() or (name in ("place", "segment") and name in q.example)
+            wanted = field.is_required() or (
+                name in ("chain", "place", "segment", "given") and name in q.example
+            )
             if wanted and name in self._fits:
                 found[name] = self._fits[name]()
             elif field.is_required():
