@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import UnionType
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
@@ -116,6 +116,10 @@ def entities_of(row: Row) -> Iterator[Named]:
 
 def named_in(value: object) -> Iterator[Named]:
     """Yield every entity that a row (or a part of it) names."""
+    if value is None or isinstance(
+        value, str | int | float
+    ):  # most parts; asking for a model's class is dear
+        return
     if isinstance(value, Named):
         yield value
     elif isinstance(value, BaseModel):
@@ -188,9 +192,10 @@ def said(row: Row) -> Any:  # JSON
 
 
 def _bare(value: Any) -> Any:  # JSON
-    if isinstance(value, Mapping):
+    # As JSON is read: asking for abstract types took a tenth of the time of a whole answer.
+    if type(value) is dict:
         return {k: _bare(v) for k, v in value.items() if not k.startswith(_BESIDE)}
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if type(value) is list:
         return [_bare(v) for v in value]
     return value
 
