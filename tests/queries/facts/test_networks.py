@@ -19,7 +19,7 @@ from clusterkg.queries.facts import chains
 from clusterkg.queries.facts.evidence import Claims
 from clusterkg.queries.facts.lookup import the_chain
 from clusterkg.queries.facts.networks import firm_network, interval, segment_network
-from clusterkg.queries.facts.places import placed
+from clusterkg.queries.facts.places import located, placed
 from clusterkg.queries.facts.sightings import carried_forward
 
 Made = Callable[[Iterable[Claim]], View]
@@ -128,6 +128,25 @@ def test_a_place_of_a_level_is_found_by_climbing(made: Made) -> None:
         assert set(got.place.tolist()) == {number(view, place)}
     zone = placed(view, firms, "zone")
     assert (zone.node.tolist(), zone.place.tolist()) == ([firms[1]], [number(view, "d:z")])
+
+
+def test_who_is_only_known_to_be_in_the_larger_place_may_be_here(made: Made) -> None:
+    claims = [
+        name("d:pr", "Place", "省"), name("d:ci", "Place", "市"), name("d:ot", "Place", "邻市"),
+        fact("d:ci", "PlacePart", "WITHIN", to="d:pr"), fact("d:ot", "PlacePart", "WITHIN", to="d:pr"),
+        *(name(f"d:{f}", "Firm", f"{f}有限公司") for f in "abcd"),
+        fact("d:a", "Location", "LOCATED_IN", to="d:ci"), fact("d:b", "Location", "LOCATED_IN", to="d:pr"),
+        fact("d:c", "Location", "LOCATED_IN", to="d:ot"),
+    ]  # fmt: skip
+    view = made(claims)
+    a, b, c, d = (number(view, f"d:{f}") for f in "abcd")
+    firms = np.array([a, b, c, d])
+    where = located(view, number(view, "d:ci"), firms)
+    assert where.local(firms).tolist() == [a]
+    assert sorted(where.unplaced(firms).tolist()) == sorted([b, d])
+    assert where.anywhere[c]
+    whole = located(view, None, firms)
+    assert sorted(whole.local(firms).tolist()) == sorted(firms.tolist())
 
 
 def test_a_segment_may_have_several_parents(made: Made) -> None:
