@@ -7,9 +7,20 @@ from typing import Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from clusterkg.graph.errors import ClusterKGError
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import View
-from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.contract import (
+    ClaimRef,
+    Figure,
+    Named,
+    Outcome,
+    Params,
+    Reason,
+    Row,
+    find_question,
+    question,
+)
 from clusterkg.queries.facts.candidates import Candidate, Space, ranks, score_of, space_of
 from clusterkg.queries.facts.declarations import in_force
 from clusterkg.queries.facts.evidence import Claims
@@ -175,6 +186,7 @@ def extension(view: View, params: ExtensionParams) -> Outcome[ExtensionRow]:
     )
     name = dict(zip(shown, all_named(facts.briefs(shown)), strict=True))
     on_chain = declared.get(held.chain.nid, []) if held.chain else []
+    absent = _missing(view, params)
     anywhere = np.zeros(facts.manifest.counts["nodes"], dtype=np.bool_)
     anywhere[facts.expand(where.of_maker, "Location", "out").source] = True
     inside: dict[int, Mask] = {}
@@ -193,7 +205,7 @@ def extension(view: View, params: ExtensionParams) -> Outcome[ExtensionRow]:
             if d.expected is not None and d not in on_chain and listed(c.at, d.place) < d.expected
         ]
         nowhere = int((~anywhere[where.of_maker[where.of_activity == c.at]]).sum())
-        missing = bool(told) and not short and not nowhere
+        missing = name[c.nid].id in absent
         rows.append(
             ExtensionRow(
                 segment=name[c.nid],
@@ -226,7 +238,13 @@ def extension(view: View, params: ExtensionParams) -> Outcome[ExtensionRow]:
                 makers_unplaced=int(where.unplaced[c.at]),
                 examples_elsewhere=tuple(name[m] for m in makers_shown[c.nid]),
                 evidence=tuple(
-                    dict.fromkeys((*claims.behind(edges[c.nid]), *(x for d in told for x in d.claims)))
+                    dict.fromkeys(
+                        (
+                            *claims.behind(edges[c.nid]),
+                            *(x for d in told for x in d.claims),
+                            *absent.get(name[c.nid].id, ()),
+                        )
+                    )
                 ),
             )
         )
@@ -239,6 +257,19 @@ def extension(view: View, params: ExtensionParams) -> Outcome[ExtensionRow]:
     return Outcome(
         rows, explored, _caveats(where, space, known, network, int(where.unplaced[own].sum())), summary
     )
+
+
+def _missing(view: View, params: ExtensionParams) -> dict[str, tuple[ClaimRef, ...]]:
+    """Return the segments that the question of gaps calls missing, with the declarations, so that both agree; none where it refuses."""
+    gaps = find_question("chain-gaps")
+    common = params.model_dump(
+        exclude_none=True, include={"as_of", "minimum", "carry_forward", "chain", "place"}
+    )
+    try:
+        rows = gaps.run(view, gaps.params.model_validate(common)).rows
+    except ClusterKGError:
+        return {}
+    return {r.segment.id: r.search.declarations for r in rows if r.primary == "missing"}
 
 
 def _number(x: float) -> float | None:

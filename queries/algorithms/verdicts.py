@@ -124,8 +124,9 @@ class SegmentFacts:
 
     @property
     def certain(self) -> bool:
-        """How many local makers there are is certain: the list is complete, or two sources agree."""
-        return self.complete or self.sources >= 2
+        """How many local makers there are is certain: the list is complete, or two sources agree, no maker lacks a place and no count says more."""
+        short = self.declared and self.expected is not None and (self.counted or 0) < self.expected
+        return self.complete or (self.sources >= 2 and not self.unplaced_makers and not short)
 
     @property
     def self_sufficiency(self) -> float | None:

@@ -38,27 +38,34 @@ class KnownMakers:
 
     @property
     def complete(self) -> bool:
-        """The list is declared complete and its count is met."""
-        return self.declared and (self.expected is None or (self.counted or 0) >= self.expected)
+        """The list is declared complete with a count that is met; without one nobody can tell whether a row is lacking."""
+        return self.declared and self.expected is not None and (self.counted or 0) >= self.expected
 
     @property
     def settled(self) -> bool:
-        """The list is known well enough to say "the only one": declared complete, or two data sets agree and no maker lacks a place."""
-        return self.complete or (self.datasets >= 2 and not self.unplaced)
+        """The list is known well enough to say "the only one": declared complete, or two data sets agree, no maker lacks a place and no count says more."""
+        short = self.declared and self.expected is not None and (self.counted or 0) < self.expected
+        return self.complete or (self.datasets >= 2 and not self.unplaced and not short)
 
     @property
     def basis(self) -> Reason:
         """Why the list counts as known well enough, or why it does not."""
         if self.complete:
-            count = "" if self.expected is None else f"(应有 {self.expected},已知 {self.counted})"
-            count_en = "" if self.expected is None else f" (expected {self.expected}, known {self.counted})"
-            return Reason(zh=f"名单已声明完整{count}", en=f"the list is declared complete{count_en}")
+            return Reason(
+                zh=f"名单已声明完整(应有 {self.expected},已知 {self.counted})",
+                en=f"the list is declared complete (expected {self.expected}, known {self.counted})",
+            )
         if self.unplaced:
             n = len(self.unplaced)
             return Reason(
                 zh=f"另有 {n} 家生产者所在地不明", en=f"the location of {n} more makers is not known"
             )
-        if self.declared:
+        if self.declared and self.expected is None and self.datasets < 2:
+            return Reason(
+                zh="名单已声明完整,但没有给出应有数量,无法核对",
+                en="the list is declared complete, but without a count to hold it against",
+            )
+        if self.declared and self.expected is not None:
             return Reason(
                 zh=f"声明应有 {self.expected} 家,只查到 {self.counted} 家",
                 en=f"the declaration expects {self.expected}, only {self.counted} are known",

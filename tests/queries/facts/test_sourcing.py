@@ -27,10 +27,14 @@ def test_a_maker_without_a_place_unsettles_what_two_sources_say() -> None:
 
 def test_a_declaration_settles_where_its_count_is_met() -> None:
     assert KnownMakers({1: []}, {}, {}, 1, True, 1, 1).settled
-    assert KnownMakers({1: []}, {}, {}, 1, True, None, None).settled
+    uncounted = KnownMakers({1: []}, {}, {}, 1, True, None, None)
+    assert not uncounted.settled
+    assert "应有数量" in uncounted.basis.zh
     short = KnownMakers({1: []}, {}, {}, 1, True, 2, 1)
     assert not short.settled
     assert "应有 2" in short.basis.zh
+    # Two sources that agree on one maker do not outweigh a register that counts two.
+    assert not KnownMakers({1: []}, {}, {}, 2, True, 2, 1).settled
 
 
 def test_contradicting_sources_make_an_interval() -> None:
