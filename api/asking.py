@@ -8,22 +8,43 @@ from inspect import Parameter, Signature
 from typing import Annotated, Any
 
 import typer
+import typer.main
+from typer.core import TyperGroup
 
 from clusterkg.api import tables
 from clusterkg.api.tables import Format
 from clusterkg.api.workspace import Workspace
-from clusterkg.queries.contract import Answer, Question, questions
+from clusterkg.queries.contract import Answer, Question, find_question, question_names
 
 Opened = Callable[[], AbstractContextManager[Workspace]]
 
 
 def ask_app(opened: Opened) -> typer.Typer:
     """Return the group with a command for every question."""
-    group = typer.Typer(no_args_is_help=True, help="提问 | ask a question", pretty_exceptions_enable=False)
-    for q in questions().values():
-        group.command(q.name, help=q.doc, short_help=f"{q.label.zh} | {q.label.en}")(_command(q, opened))
-    group.callback()(lambda: None)  # one question alone must not become the whole program
+
+    class Questions(TyperGroup):
+        """Makes a question's command when it is asked for: no command should wait for what all questions load."""
+
+        def list_commands(self, ctx: Any) -> list[str]:  # click's own context, which typer brings along
+            return question_names()
+
+        def get_command(self, ctx: Any, cmd_name: str) -> Any:  # likewise
+            if cmd_name not in self.commands and cmd_name in question_names():
+                self.commands[cmd_name] = _made(find_question(cmd_name), opened)
+            return self.commands.get(cmd_name)
+
+    group = typer.Typer(
+        cls=Questions, no_args_is_help=True, help="提问 | ask a question", pretty_exceptions_enable=False
+    )
+    group.callback()(lambda: None)  # a group, though no command stands in it yet
     return group
+
+
+def _made(q: Question[Any, Any], opened: Opened) -> Any:  # a command of click's, which typer brings along
+    """Return the command of one question."""
+    one = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    one.command(q.name, help=q.doc, short_help=f"{q.label.zh} | {q.label.en}")(_command(q, opened))
+    return typer.main.get_command(one)
 
 
 def _command(q: Question[Any, Any], opened: Opened) -> Callable[..., None]:

@@ -269,6 +269,8 @@ def _offset(cursor: str | None, question: str, release: str) -> int:
 
 
 _REGISTRY: dict[str, Question[Any, Any]] = {}
+#: Modules of the package that are no question.
+_NO_QUESTIONS = frozenset({"contract"})
 
 
 def question(
@@ -296,22 +298,27 @@ def question(
     return enter
 
 
-def questions() -> dict[str, Question[Any, Any]]:
-    """Return all questions by name: every module of this package is one, registered by being there."""
+def question_names() -> list[str]:
+    """Return the names of all questions without loading any: a question is named as its file is."""
     import clusterkg.queries as package
 
-    for module in pkgutil.iter_modules(package.__path__):
-        if not module.ispkg:
-            importlib.import_module(f"{package.__name__}.{module.name}")
-    return dict(sorted(_REGISTRY.items()))
+    files = (m.name for m in pkgutil.iter_modules(package.__path__) if not m.ispkg)
+    return sorted(n.replace("_", "-") for n in files if n not in _NO_QUESTIONS)
+
+
+def questions() -> dict[str, Question[Any, Any]]:
+    """Return all questions by name: every module of this package is one, registered by being there."""
+    return {name: find_question(name) for name in question_names()}
 
 
 def find_question(name: str) -> Question[Any, Any]:
-    """Return one question by name (``chain-gaps``)."""
-    known = questions()
+    """Return one question by name (``chain-gaps``); only its own file is loaded, for one may need what takes seconds to load."""
+    known = question_names()
     if name not in known:
         raise NotFound(
             f"没有问题“{name}”。", f"There is no question '{name}'.",
             hint_zh="有:" + "、".join(known), hint_en="There are: " + ", ".join(known),
         )  # fmt: skip
-    return known[name]
+    if name not in _REGISTRY:
+        importlib.import_module(f"clusterkg.queries.{name.replace('-', '_')}")
+    return _REGISTRY[name]

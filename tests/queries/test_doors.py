@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -195,3 +197,13 @@ def test_other_formats_hold_every_row(workspace: Workspace, commands: Typer, nam
     assert all(x["name"][:4] in got.stdout for x in named)
     shown = CliRunner().invoke(commands, [q.name, "--example"])
     assert shown.stdout.startswith(f"clusterkg ask {name}")
+
+
+@pytest.mark.parametrize("name", questions())
+def test_a_question_is_named_as_its_file(name: str) -> None:
+    assert questions()[name].run.__module__ == f"clusterkg.queries.{name.replace('-', '_')}"
+
+
+def test_the_command_line_starts_without_what_questions_load() -> None:
+    lines = "import sys, clusterkg.api.cli; sys.exit(any(m in sys.modules for m in ('networkx', 'scipy')))"
+    assert subprocess.run([sys.executable, "-c", lines], check=False).returncode == 0
