@@ -11,6 +11,7 @@ from pydantic import Field
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.ontology import load
 from clusterkg.graph.store.contract import Direction, Edges, Entity, View
+from clusterkg.graph.values import interval
 from clusterkg.queries.algorithms.exposure import Supply, exposure
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
 from clusterkg.queries.facts.alternatives import Alternatives
@@ -19,7 +20,6 @@ from clusterkg.queries.facts.chains import Makers, makers
 from clusterkg.queries.facts.editions import carried
 from clusterkg.queries.facts.evidence import Claims
 from clusterkg.queries.facts.lookup import all_named, the_one, the_place
-from clusterkg.queries.facts.networks import interval
 from clusterkg.queries.facts.places import Level, above, located
 from clusterkg.queries.facts.starts import classes, made_by
 

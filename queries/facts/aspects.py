@@ -10,6 +10,7 @@ from pydantic import Field
 
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import Brief, View
+from clusterkg.graph.values import interval
 from clusterkg.queries.algorithms.verdicts import LABELS, Thresholds, Verdict
 from clusterkg.queries.contract import Figure, Named, Reason, Row
 from clusterkg.queries.facts.asking import GapLimits, is_link
@@ -164,9 +165,9 @@ class Aspects:
         figures = tuple(
             Figure(
                 name="capacity",
-                value=_middle(c),
-                low=_ends(c)[0],
-                high=_ends(c)[1],
+                value=sum(interval(c)) / 2,
+                low=_end(c, 0),
+                high=_end(c, 1),
                 unit=c.partition(" ")[2] or None,
                 method="as stated",
             )
@@ -324,14 +325,10 @@ def _class(c: EvidenceClass) -> str:
     return c.name.lower()
 
 
-def _ends(capacity: str) -> tuple[float | None, float | None]:
-    low, _, high = capacity.partition(" ")[0].partition("..")
-    return (float(low), float(high)) if high else (None, None)
-
-
-def _middle(capacity: str) -> float:
-    low, high = _ends(capacity)
-    return float(capacity.partition(" ")[0]) if low is None or high is None else (low + high) / 2
+def _end(capacity: str, which: int) -> float | None:
+    """Return an end of a capacity that is an interval; a single figure has none."""
+    ends = interval(capacity)
+    return None if ends[0] == ends[1] else ends[which]
 
 
 __all__ = ["MOST_ROWS", "Aspect", "Aspects", "GapDetailParams", "GapDetailRow"]

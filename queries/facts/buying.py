@@ -10,8 +10,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from clusterkg.graph.store.contract import Ids, View
+from clusterkg.graph.values import interval
 from clusterkg.queries.facts.chains import Makers
-from clusterkg.queries.facts.networks import interval
+from clusterkg.queries.facts.demand import quantity
 from clusterkg.queries.facts.places import above
 
 Basis = Literal["stated_shares", "amounts", "purchases"]
@@ -60,8 +61,8 @@ class Purchases:
                 elif a.prop == "share_of_purchases":
                     share = sum(interval(a.value)) / 2 if share is None else share
                 elif amount is None:
-                    number, _, unit = a.value.partition(" ")
-                    amount, currency = sum(interval(number)) / 2, unit
+                    paid = quantity(a.value, a.claims)
+                    amount, currency = paid.amount, paid.unit
             named = names.get(product) if product else None
             for segment in (named,) if named is not None else sorted(makes.get(seller, ())):
                 key = segment, buyer, seller

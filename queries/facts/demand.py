@@ -1,15 +1,21 @@
-"""Quantities: capacities on production, demand as an observation; compared only in one unit."""
+"""Quantities: capacities on production, demand and output as observations; compared only in one unit."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from clusterkg.graph.store.contract import Ids, View
+from clusterkg.graph.values import interval
 
 #: Code of the indicator that states a segment's demand in a place.
 INDICATOR = "segment_demand"
+#: Code of the indicator that states a segment's total output.
+OUTPUT = "segment_output"
+#: Properties by which an observation states a figure.
+_STATED = ("amount", "quantity", "value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +30,8 @@ class Quantity:
 
 
 def quantity(text: str, claims: tuple[str, ...]) -> Quantity:
-    """Read a canonical quantity (``12 GWh/a``, ``10..20 t/a``)."""
-    amount, _, unit = text.partition(" ")
-    low, _, high = amount.partition("..")
-    middle = (float(low) + float(high)) / 2 if high else float(low)
-    return Quantity(middle, unit, claims)
+    """Read a canonical quantity or amount of money (``12 GWh/a``, ``10..20 t/a``)."""
+    return Quantity(sum(interval(text)) / 2, text.partition(" ")[2], claims)
 
 
 def demands(view: View, place: int | None, segments: Ids) -> dict[int, Quantity]:
@@ -36,34 +39,40 @@ def demands(view: View, place: int | None, segments: Ids) -> dict[int, Quantity]
 
     Demands of parts are never added up: the data cannot say whether the parts are all there are.
     """
+    return observed(view, INDICATOR, segments, place, ("quantity",))
+
+
+def observed(
+    view: View, indicator: str, segments: Ids, place: int | None = None, props: Collection[str] = _STATED
+) -> dict[int, Quantity]:
+    """Return the newest figure of an indicator for each segment: of exactly this place, or without one those that name no place.
+
+    ``props`` are the properties of an observation that may state it.
+    """
     about = view.expand(segments, "ObservationSubject", "in")
-    observed = np.unique(about.source)
-    if not len(observed):
+    if not len(about):
         return {}
-    there = view.expand(observed, "ObservationPlace", "out")
+    all_of_them = np.unique(about.source)
+    there = view.expand(all_of_them, "ObservationPlace", "out")
     if place is None:
-        here = set(observed.tolist()) - set(there.source.tolist())
+        kept = np.setdiff1d(all_of_them, there.source)
     else:
-        here = set(there.source[there.target == place].tolist())
-    kinds = view.expand(observed, "ObservationIndicator", "out")
-    measured = {
-        e.nid for e in view.entities(np.unique(kinds.target)) if INDICATOR in e.values("indicator_code")
-    }
-    right = {
-        s for s, t in zip(kinds.source.tolist(), kinds.target.tolist(), strict=True) if t in measured
-    } & here
-    entities = {e.nid: e for e in view.entities(sorted(right))}
+        kept = np.unique(there.source[there.target == place])
+    kinds = view.expand(kept, "ObservationIndicator", "out")
+    wanted = view.find("Indicator", "indicator_code", indicator)
+    right = np.unique(kinds.source[np.isin(kinds.target, wanted)])
+    entities = {e.nid: e for e in view.entities(right)}
     found: dict[int, Quantity] = {}
     for source, segment in zip(about.source.tolist(), about.target.tolist(), strict=True):
         entity = entities.get(source)
-        values = entity.values("quantity") if entity else ()
-        if entity is None or not values:
+        stated = next((a for a in entity.attributes if a.prop in props), None) if entity else None
+        if entity is None or stated is None:
             continue
         period = next(iter(entity.values("period")), "")
-        claims = tuple(c for a in entity.attributes for c in a.claims)
+        claims = tuple(dict.fromkeys(c for a in entity.attributes for c in a.claims))
         if segment not in found or period > found[segment].period:
-            found[segment] = replace(quantity(values[0], claims), period=period)
+            found[segment] = replace(quantity(stated.value, claims), period=period)
     return found
 
 
-__all__ = ["INDICATOR", "Quantity", "demands", "quantity"]
+__all__ = ["INDICATOR", "OUTPUT", "Quantity", "demands", "observed", "quantity"]

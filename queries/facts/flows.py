@@ -15,8 +15,9 @@ import numpy.typing as npt
 
 from clusterkg.graph.projection.arrays import spread
 from clusterkg.graph.store.contract import Direction, Edges, Ids, View
+from clusterkg.graph.values import interval
 from clusterkg.queries.facts.chains import INDUSTRIES, SEGMENTS, Form
-from clusterkg.queries.facts.networks import Floats, interval
+from clusterkg.queries.facts.networks import Floats
 
 _NONE = np.empty(0, dtype=np.int64)
 #: What an arrow says of itself where nobody says.

@@ -10,6 +10,7 @@ import numpy as np
 
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import ALWAYS, Ids, View
+from clusterkg.graph.values import interval
 from clusterkg.queries.algorithms.severity import Severity, severities
 from clusterkg.queries.algorithms.unseen import chapman
 from clusterkg.queries.contract import Reason
@@ -19,7 +20,7 @@ from clusterkg.queries.facts.declarations import Declarations
 from clusterkg.queries.facts.demand import demands
 from clusterkg.queries.facts.editions import edition
 from clusterkg.queries.facts.lookup import all_named
-from clusterkg.queries.facts.networks import interval, segment_network
+from clusterkg.queries.facts.networks import segment_network
 from clusterkg.queries.facts.places import Located, Mask, located
 
 #: Edge types (and arms of declarations) that verdicts are found from: an entity without any of them has no part in a verdict.

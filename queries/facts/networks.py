@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from clusterkg.graph.projection.arrays import spread
-from clusterkg.graph.store.contract import Attribute, Edges, Ids, View
+from clusterkg.graph.store.contract import Edges, Ids, View
+from clusterkg.graph.values import interval
 from clusterkg.queries.facts.chains import INDUSTRIES, SEGMENTS, Form
+from clusterkg.queries.facts.demand import quantity
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -160,21 +162,11 @@ def firm_network(view: View, firms: Ids | None = None) -> FirmNetwork:
             elif a.prop == "share_of_purchases" and np.isnan(share[at]):
                 share[at] = sum(interval(a.value)) / 2
             elif a.prop == "amount" and np.isnan(amount[at]):
-                amount[at], currency[at] = _money(a)
+                paid = quantity(a.value, a.claims)
+                amount[at], currency[at] = paid.amount, paid.unit or None
     return FirmNetwork(
         asked, np.searchsorted(asked, edges.target), np.searchsorted(asked, edges.source), edges.eid, share, amount, tuple(currency), tuple(product)
     )  # fmt: skip
 
 
-def interval(text: str) -> tuple[float, float]:
-    """Read a canonical share or number: ``0.35`` or ``0.35..0.45``."""
-    low, _, high = text.partition("..")
-    return float(low), float(high or low)
-
-
-def _money(a: Attribute) -> tuple[float, str | None]:
-    amount, _, unit = a.value.partition(" ")
-    return sum(interval(amount)) / 2, unit or None
-
-
-__all__ = ["FirmNetwork", "SegmentNetwork", "firm_network", "interval", "segment_network"]
+__all__ = ["FirmNetwork", "SegmentNetwork", "firm_network", "segment_network"]

@@ -15,10 +15,10 @@ from typing import Literal
 import numpy as np
 
 from clusterkg.graph.store.contract import View
+from clusterkg.graph.values import interval
 from clusterkg.queries.algorithms.shares_upstream import Interval, Part, over_inputs, over_suppliers
 from clusterkg.queries.facts.chains import Form, Makers, makers
 from clusterkg.queries.facts.flows import Supplies, said_of
-from clusterkg.queries.facts.networks import interval
 from clusterkg.queries.facts.starts import classes
 
 #: From the surest to the weakest: share stated; bought, share not stated; merely known to make it.

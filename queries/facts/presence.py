@@ -17,7 +17,7 @@ from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.projection.arrays import occurring, runs, spread
 from clusterkg.graph.store.contract import Ids, View
 from clusterkg.queries.facts.chains import Makers
-from clusterkg.queries.facts.networks import interval
+from clusterkg.queries.facts.demand import Quantity, quantity
 from clusterkg.queries.facts.places import LEVELS, Level, located, placed
 
 Floats = npt.NDArray[np.float64]
@@ -226,9 +226,9 @@ def sizes(view: View, held: Presence, makers: Makers, measure: Measure) -> Sizes
         stated = e.values(measure)
         if stated:
             texts[e.nid] = stated[0]
-    read = {n: _amount(t) for n, t in texts.items()}
-    unit = _commonest([u for _, u in read.values()])
-    known = {n: x for n, (x, u) in read.items() if u == unit}
+    read = {n: quantity(t, ()) for n, t in texts.items()}
+    unit = _commonest([q.unit for q in read.values()])
+    known = {n: q.amount for n, q in read.items() if q.unit == unit}
     value = np.array([known.get(m, np.nan) for m in held.of_maker.tolist()], dtype=np.float64)
     return Sizes(
         value, unit or ("persons" if measure == "employees" and known else None), len(read) - len(known)
@@ -236,23 +236,18 @@ def sizes(view: View, held: Presence, makers: Makers, measure: Measure) -> Sizes
 
 
 def _capacities(view: View, held: Presence, makers: Makers) -> Sizes:
-    stated: dict[tuple[int, int], tuple[float, str]] = {}
+    stated: dict[tuple[int, int], Quantity] = {}
     attributes = view.edge_attributes(makers.eid, ("capacity",))
     for segment, maker, eid in zip(
         makers.segment.tolist(), makers.maker.tolist(), makers.eid.tolist(), strict=True
     ):
         for a in attributes.get(eid, ()):
-            stated.setdefault((segment, maker), _amount(a.value))
-    unit = _commonest([u for _, u in stated.values()])
+            stated.setdefault((segment, maker), quantity(a.value, a.claims))
+    unit = _commonest([q.unit for q in stated.values()])
     keys = zip(held.activities[held.of_activity].tolist(), held.of_maker.tolist(), strict=True)
     found = [stated.get(k) for k in keys]
-    value = np.array([np.nan if f is None or f[1] != unit else f[0] for f in found], dtype=np.float64)
-    return Sizes(value, unit or None, sum(f is not None and f[1] != unit for f in found))
-
-
-def _amount(text: str) -> tuple[float, str]:
-    number, _, unit = text.partition(" ")
-    return sum(interval(number)) / 2, unit
+    value = np.array([np.nan if f is None or f.unit != unit else f.amount for f in found], dtype=np.float64)
+    return Sizes(value, unit or None, sum(f is not None and f.unit != unit for f in found))
 
 
 def _commonest(units: Sequence[str]) -> str:

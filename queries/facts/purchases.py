@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from clusterkg.graph.store.contract import Ids, View
+from clusterkg.graph.values import interval
 from clusterkg.queries.algorithms.bounds import Interval
-from clusterkg.queries.facts.networks import interval
 from clusterkg.queries.facts.sourcing import Sourcing
 
 

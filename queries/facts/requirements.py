@@ -14,8 +14,8 @@ from clusterkg.graph.store.contract import Ids, View
 from clusterkg.queries.algorithms.input_output import Multipliers, multipliers
 from clusterkg.queries.algorithms.specialisation import Floats
 from clusterkg.queries.facts.chains import ChainParts
+from clusterkg.queries.facts.demand import OUTPUT, Quantity, observed
 from clusterkg.queries.facts.networks import SegmentNetwork, segment_network
-from clusterkg.queries.facts.observed import OUTPUT, Observed, observed
 
 Flags = npt.NDArray[np.bool_]
 #: A dense matrix of this many rows is inverted in some seconds; beyond it a table is no longer a table of industries.
@@ -35,7 +35,7 @@ class Requirements:
     #: Total output, NaN where nobody observed it.
     output: Floats
     currency: str | None
-    observed: dict[int, Observed]
+    observed: dict[int, Quantity]
 
     @property
     def has_intervals(self) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import Attribute, Ids, View
+from clusterkg.graph.values import interval
 from clusterkg.queries.algorithms.bounds import UNKNOWN_SIZE, Interval
 from clusterkg.queries.contract import Reason
 from clusterkg.queries.facts import chains
@@ -246,9 +247,8 @@ def _span(held: Iterable[Attribute]) -> dict[str, Size]:
     """Return what sources state of one thing, by unit: the interval from the lowest to the highest statement."""
     found: dict[str, Size] = {}
     for a in held:
-        amount, _, unit = a.value.partition(" ")
-        low, _, high = amount.partition("..")
-        one = Size(float(low), float(high or low), unit, a.claims)
+        unit = a.value.partition(" ")[2]
+        one = Size(*interval(a.value), unit, a.claims)
         before = found.get(unit)
         found[unit] = (
             one if before is None

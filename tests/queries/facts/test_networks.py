@@ -15,10 +15,11 @@ from clusterkg.graph.ontology import load
 from clusterkg.graph.projection import project
 from clusterkg.graph.store import suppose
 from clusterkg.graph.store.contract import Scope, View
+from clusterkg.graph.values import interval
 from clusterkg.queries.facts import chains
 from clusterkg.queries.facts.evidence import Claims
 from clusterkg.queries.facts.lookup import the_chain
-from clusterkg.queries.facts.networks import firm_network, interval, segment_network
+from clusterkg.queries.facts.networks import firm_network, segment_network
 from clusterkg.queries.facts.places import located, placed
 from clusterkg.queries.facts.sightings import carried_forward
 
