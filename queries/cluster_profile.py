@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import Field
@@ -17,7 +17,8 @@ from clusterkg.queries.algorithms.specialisation import (
     krugman_index,
     location_quotient,
 )
-from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, find_question, question
+from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts.asking import gaps
 from clusterkg.queries.facts.evidence import Claims
 from clusterkg.queries.facts.ground import Ground, ground
 from clusterkg.queries.facts.lookup import all_named, named, the_one
@@ -256,25 +257,19 @@ class _Profile:
         self.told["patents"] = len(patents)
 
     def _gaps(self) -> None:
-        gaps = find_question("chain-gaps")
-        common = self.params.model_dump(exclude_none=True, include={"as_of", "minimum", "carry_forward"})
         try:
-            given = gaps.params.model_validate(
-                {**common, "chain": self.params.chain, "place": self.cluster.id}
-            )
-            rows = gaps.run(self.asked, given).rows
+            rows = gaps(self.asked, self.params, self.params.chain, self.cluster.id).segments
         except ClusterKGError as refused:
             self.notes.append(
                 Reason(zh=f"缺口没有判断:{refused.zh}", en=f"Gaps were not judged: {refused.en}")
             )
             return
-        by: dict[str, list[Row]] = defaultdict(list)
+        by: dict[str, list[Any]] = defaultdict(list)  # rows of chain-gaps
         for r in rows:
-            if getattr(r, "segment", None) is not None:
-                by[r.primary].append(r)
+            by[r.primary].append(r)
         for verdict, held in sorted(by.items(), key=lambda x: -len(x[1])):
             some = held[:_SHOWN]
-            linked = [n for n in (self.view.nid(r.segment.id) for r in some) if n is not None]  # type: ignore[attr-defined]  # rows of gaps
+            linked = [n for n in (self.view.nid(r.segment.id) for r in some) if n is not None]
             claims = tuple(c for r in some for c in r.evidence[:2])
             self._add(
                 "gaps", self.cluster.nid, Reason(zh=_VERDICT.get(verdict, verdict), en=verdict.replace("_", " ")),

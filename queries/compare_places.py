@@ -12,7 +12,8 @@ from clusterkg.graph.errors import ClusterKGError, QuestionError
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import Entity, View
 from clusterkg.queries.algorithms.specialisation import herfindahl, krugman_index, location_quotient
-from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, find_question, question
+from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts.asking import gaps
 from clusterkg.queries.facts.evidence import Claims
 from clusterkg.queries.facts.ground import ground
 from clusterkg.queries.facts.lookup import PLACES, all_named, named, the_one
@@ -264,16 +265,12 @@ class _Measures:
 
     def gaps(self, view: View, params: ComparePlacesParams) -> None:
         """Count the verdicts of the chain's segments, asking the question of gaps itself so that both agree."""
-        gaps = find_question("chain-gaps")
-        common = params.model_dump(exclude_none=True, include={"as_of", "minimum", "carry_forward"})
         try:
-            given = gaps.params.model_validate({**common, "chain": params.chain, "place": self.place.id})
-            rows = gaps.run(view, given).rows
+            segments = gaps(view, params, params.chain, self.place.id).segments
         except ClusterKGError as refused:
             why = Reason(zh=f"缺口没有判断:{refused.zh}", en=f"Gaps were not judged: {refused.en}")
             self._add("gaps", "缺口", "gaps", None, "segments", "chain-gaps", [], [], 0, why)
             return
-        segments = [r for r in rows if getattr(r, "segment", None) is not None]
         counts = Counter(r.primary for r in segments)
         for verdict, zh in _VERDICTS.items():
             mine = [r for r in segments if r.primary == verdict]

@@ -18,9 +18,9 @@ from clusterkg.queries.contract import (
     Params,
     Reason,
     Row,
-    find_question,
     question,
 )
+from clusterkg.queries.facts.asking import gaps
 from clusterkg.queries.facts.candidates import Candidate, Space, ranks, score_of, space_of
 from clusterkg.queries.facts.declarations import in_force
 from clusterkg.queries.facts.evidence import Claims
@@ -261,12 +261,8 @@ def extension(view: View, params: ExtensionParams) -> Outcome[ExtensionRow]:
 
 def _missing(view: View, params: ExtensionParams) -> dict[str, tuple[ClaimRef, ...]]:
     """Return the segments that the question of gaps calls missing, with the declarations, so that both agree; none where it refuses."""
-    gaps = find_question("chain-gaps")
-    common = params.model_dump(
-        exclude_none=True, include={"as_of", "minimum", "carry_forward", "chain", "place"}
-    )
     try:
-        rows = gaps.run(view, gaps.params.model_validate(common)).rows
+        rows = gaps(view, params, params.chain, params.place).segments
     except ClusterKGError:
         return {}
     return {r.segment.id: r.search.declarations for r in rows if r.primary == "missing"}

@@ -5,29 +5,16 @@ Only what a row does not say is read: declarations in force and their counts, da
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from clusterkg.graph.store.contract import Entity
 from clusterkg.queries.algorithms.verdicts import SegmentFacts, Thresholds, judge
-from clusterkg.queries.facts.places import Located, above, located
+from clusterkg.queries.facts.declarations import Declaration, in_force
+from clusterkg.queries.facts.places import Located, located
 from clusterkg.queries.facts.surroundings import Surroundings
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A declaration of completeness whose place is the asked one or holds it."""
-
-    entity: Entity
-    what: str
-    place: int
-    expected: int | None
-    claims: tuple[str, ...]
 
 
 class Known:
@@ -38,44 +25,10 @@ class Known:
         numbers = {r.segment.id: self.view.nid(r.segment.id) for r in rows}
         self.nid = {i: n for i, n in numbers.items() if n is not None}
         self._located: dict[int, Located] = {}
-        self.declared = self._declared()
-
-    def _declared(self) -> dict[int, list[Told]]:
-        view, place = self.view, self.around.place
-        found: dict[int, list[Told]] = defaultdict(list)
-        if place is None:
-            return found
-        arms = view.expand(sorted({*self.nid.values(), self.around.chain}), "COMPLETE_FOR", "in")
-        if not len(arms):
-            return found
-        places = view.expand(np.unique(arms.source), "COMPLETE_IN", "out")
-        places = places.where(np.isin(places.target, above(view, place)))
-        entities = {e.nid: e for e in view.entities(np.unique(places.source))}
-        at = {
-            s: (t, e)
-            for s, t, e in zip(
-                places.source.tolist(), places.target.tolist(), places.eid.tolist(), strict=True
-            )
-        }
-        for source, target, eid in zip(
-            arms.source.tolist(), arms.target.tolist(), arms.eid.tolist(), strict=True
-        ):
-            if source in at:
-                entity, (there, edge) = entities[source], at[source]
-                counts, what = entity.values("expected_count"), entity.values("what")
-                claims = [c for held in view.edge_claims([eid, edge]) for c in held] + [
-                    c for a in entity.attributes for c in a.claims
-                ]
-                found[target].append(
-                    Told(
-                        entity,
-                        what[0] if what else "",
-                        there,
-                        int(counts[0]) if counts else None,
-                        tuple(dict.fromkeys(claims)),
-                    )
-                )
-        return found
+        targets = np.array(sorted({*self.nid.values(), around.chain}), dtype=np.int64)
+        self.declared: dict[int, list[Declaration]] = (
+            in_force(self.view, around.place, targets) if around.place is not None else {}
+        )
 
     def agrees(self, row: Any, facts: SegmentFacts, limits: Thresholds) -> bool:
         """Tell whether the facts, judged again, give the row's own verdict: only then may they be asked what would follow from others."""
@@ -115,11 +68,11 @@ class Known:
             f.linked_downstream = self._linked(segment, [n.nid for n in here])
         return f
 
-    def declarations(self, segment: int) -> list[Told]:
+    def declarations(self, segment: int) -> list[Declaration]:
         """Return the declarations in force about a segment, those about the whole chain last."""
         return [*self.declared.get(segment, ()), *self.declared.get(self.around.chain, ())]
 
-    def counted(self, segment: int, d: Told) -> int:
+    def counted(self, segment: int, d: Declaration) -> int:
         """Return how many makers of a segment are known where a declaration holds."""
         makers = np.unique(self.around.made.maker[self.around.made.rows(segment)])
         if d.place == self.around.place:
