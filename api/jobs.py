@@ -45,12 +45,11 @@ class Job:
         """Return the job as JSON."""
         bad = self.future.exception() if self.state == "failed" else None
         problem = None
-        if bad is not None:
-            ours = isinstance(bad, ClusterKGError)
-            problem = {
-                "zh": bad.text("zh") if ours else f"程序出错了({type(bad).__name__})",  # type: ignore[attr-defined]  # ours
-                "en": bad.text("en") if ours else f"The program failed ({type(bad).__name__})",  # type: ignore[attr-defined]  # ours
-            }
+        if isinstance(bad, ClusterKGError):
+            problem = {"zh": bad.text("zh"), "en": bad.text("en")}
+        elif bad is not None:
+            kind = type(bad).__name__
+            problem = {"zh": f"程序出错了({kind})", "en": f"The program failed ({kind})"}
         return {
             "id": self.id, "state": self.state, "result": self.result, "asked": self.asked.isoformat(),
             "ended": self.ended.isoformat() if self.ended else None, "problem": problem,

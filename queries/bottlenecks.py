@@ -354,7 +354,8 @@ class _Rows:
 
 def _order(r: BottleneckRow) -> tuple[object, ...]:
     point = ("yes", "only_one_known", "unknown", "no").index(r.single_point)
-    name = (r.entity or r.segment).name if (r.entity or r.segment) else ""  # type: ignore[union-attr]  # one of both is there
+    about = r.entity or r.segment
+    name = about.name if about else ""
     return (point, -len(r.end_products), -r.falls, -len(r.measures), -(r.betweenness.value or 0.0), name)
 
 

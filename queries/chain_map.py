@@ -14,7 +14,7 @@ from clusterkg.queries.algorithms.paging import Paged
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
 from clusterkg.queries.facts.chain_layout import Feed, Layout, layout, positions
 from clusterkg.queries.facts.chains import makers
-from clusterkg.queries.facts.climbing import INFERRED_PLACES, whereabouts
+from clusterkg.queries.facts.climbing import PLACES_INFERRED, whereabouts
 from clusterkg.queries.facts.evidence import Claims
 from clusterkg.queries.facts.lookup import all_named, the_chain, the_place
 from clusterkg.queries.facts.places import Level, Mask, located
@@ -255,7 +255,7 @@ def _caveats(found: Layout, makers_: int, inferred: bool) -> list[Reason]:
             )
         )  # fmt: skip
     if inferred:
-        said.append(INFERRED_PLACES)
+        said.append(PLACES_INFERRED)
     return said
 
 

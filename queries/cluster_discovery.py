@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,9 +18,8 @@ from clusterkg.queries.facts.editions import carried, edition
 from clusterkg.queries.facts.evidence import Claims
 from clusterkg.queries.facts.firm_links import KINDS, Ties, ties
 from clusterkg.queries.facts.lookup import all_named, the_chain, the_place
-from clusterkg.queries.facts.places import located
+from clusterkg.queries.facts.places import INFERRED_PLACES, located
 from clusterkg.queries.facts.presence import AnyLevel, Located, locations
-from clusterkg.queries.specialisation import INFERRED_PLACES
 
 #: Firms, segments and places that a row names; ties that it shows the claims of.
 _FIRMS, _SEGMENTS, _PLACES, _TIES = 10, 5, 3, 12
@@ -215,7 +214,7 @@ def _rows(
     link_starts = np.searchsorted(of_link[links], np.arange(n_all + 1))
     segments = _Shares(net.bodies, makers.segment, makers.maker)
     places = _Shares(net.bodies, where.place, where.maker)
-    made: list[dict[str, object]] = []
+    made: list[_Told] = []
     edges: list[list[int]] = []
     wanted: set[int] = set()
     for c in shown:
@@ -237,30 +236,37 @@ def _rows(
         seg, seg_places = segments.of(who)[:_SEGMENTS], places.of(who)[:_PLACES]
         wanted |= {int(net.bodies[i]) for i in top} | {s for s, _, _ in seg} | {p for p, _, _ in seg_places}
         made.append(
-            {
-                "top": net.bodies[top].tolist(), "firms": n, "segments": seg, "places": seg_places, "density": round(joined / (n * (n - 1) / 2), 6),
+            _Told(net.bodies[top].tolist(), seg, seg_places, {
+                "firms": n, "density": round(joined / (n * (n - 1) / 2), 6),
                 "ties_by_kind": {k: int(x) for k, x in zip(KINDS, kinds, strict=True) if x},
                 "inside_share": round(2 * inside[whole] / everywhere[whole], 4) if everywhere[whole] else 0.0,
                 "stability": round(float(stable[c]), 4) if np.isfinite(stable[c]) else None, "colocation_only": not kinds[:4].any(),
                 "firms_without_place": int(n - np.isin(net.bodies[who], where.maker).sum()), "evidence_left_out": max(0, len(real) - _TIES),
-            }
+            })
         )  # fmt: skip
     order = sorted(wanted)
     named = dict(zip(order, all_named(view.briefs(order)), strict=True))
     claims = Claims(view, [e for found in edges for e in found])
     rows = []
-    for given, behind in zip(made, edges, strict=True):
-        top_ = [named[i] for i in given["top"]]  # type: ignore[attr-defined]  # a list of numbers
+    for told, behind in zip(made, edges, strict=True):
+        leading = tuple(named[i] for i in told.top)
         rows.append(
-            CommunityRow.model_validate(
-                {
-                    **given, "entity": top_[0], "top": tuple(top_), "evidence": claims.behind(behind),
-                    "segments": tuple(SegmentShare(segment=named[s], firms=k, lq=q) for s, k, q in given["segments"]),  # type: ignore[attr-defined]
-                    "places": tuple(PlaceShare(place=named[p], firms=k) for p, k, _ in given["places"]),  # type: ignore[attr-defined]
-                }
+            CommunityRow(
+                **told.figures, entity=leading[0], top=leading, evidence=claims.behind(behind),
+                segments=tuple(SegmentShare(segment=named[s], firms=k, lq=q) for s, k, q in told.segments),
+                places=tuple(PlaceShare(place=named[p], firms=k) for p, k, _ in told.places),
             )
         )  # fmt: skip
     return rows
+
+
+class _Told(NamedTuple):
+    """What a row says, before names are read for all rows at once."""
+
+    top: list[int]
+    segments: list[tuple[int, int, float | None]]
+    places: list[tuple[int, int, float | None]]
+    figures: dict[str, Any]
 
 
 class _Shares:

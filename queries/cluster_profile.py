@@ -23,8 +23,8 @@ from clusterkg.queries.facts.evidence import Claims
 from clusterkg.queries.facts.ground import Ground, ground
 from clusterkg.queries.facts.lookup import all_named, named, the_one
 from clusterkg.queries.facts.place_facts import PlaceFacts
+from clusterkg.queries.facts.places import INFERRED_PLACES
 from clusterkg.queries.facts.presence import AnyLevel, behind, level_of, presence
-from clusterkg.queries.specialisation import INFERRED_PLACES
 
 #: Makers, patents and ties that a row names and shows the claims of.
 _SHOWN = 8
@@ -156,8 +156,8 @@ class _Profile:
             nid = int(where.activities[a])
             self._add(
                 "segment", nid, Reason(zh="环节", en="segment"),
-                [_figure("makers", one.makers[a], "known makers here", "firms"), _figure("lq", quotient[a], "(x_rs/x_r.)/(x_.s/x_..)"),
-                 _figure("share_of_all", one.makers[a] / one.whole[a], "of known makers with a known place")],
+                [Figure.of("makers", one.makers[a], "known makers here", "firms"), Figure.of("lq", quotient[a], "(x_rs/x_r.)/(x_.s/x_..)"),
+                 Figure.of("share_of_all", one.makers[a] / one.whole[a], "of known makers with a known place")],
                 [self.held.belongs.get(nid, -1), *behind(where, self.held.makers, a, some, one.said)], some.tolist(), len(makers),
             )  # fmt: skip
 
@@ -194,7 +194,7 @@ class _Profile:
                 partners = list(dict.fromkeys(o for o, _ in ties.get(firm, ())))
                 self._add(
                     "core_firm", firm, Reason(zh="核心企业(有来源写明)", en="core firm, as a source states"),
-                    [_figure("ties", len(partners), "partners by purchase, partnership or joint patent", "bodies")], [eid], partners[:_SHOWN], len(partners),
+                    [Figure.of("ties", len(partners), "partners by purchase, partnership or joint patent", "bodies")], [eid], partners[:_SHOWN], len(partners),
                 )  # fmt: skip
             return
         self.reckoned = True
@@ -203,7 +203,7 @@ class _Profile:
             partners = partners_of[firm]
             self._add(
                 "core_firm", firm, Reason(zh="联系最多的企业(推算)", en="firm with most known ties (reckoned)"),
-                [_figure("ties", len(partners), "partners by purchase, partnership or joint patent", "bodies")],
+                [Figure.of("ties", len(partners), "partners by purchase, partnership or joint patent", "bodies")],
                 [e for _, e in ties[firm]][:_SHOWN], partners[:_SHOWN], len(partners),
             )  # fmt: skip
 
@@ -219,7 +219,7 @@ class _Profile:
             self._add(
                 "alliance", alliance,
                 Reason(zh="有成员在此" + ("，服务本链" if serves else ""), en="has members here" + (" and serves the chain" if serves else "")),
-                [_figure("members_here", members, "members located here", "bodies")], edges[: 2 * _SHOWN], [],
+                [Figure.of("members_here", members, "members located here", "bodies")], edges[: 2 * _SHOWN], [],
             )  # fmt: skip
 
     def _zone(self) -> None:
@@ -231,7 +231,7 @@ class _Profile:
         for body, edges in self.facts.institutes.items():
             self._add(
                 "institute", body, Reason(zh="院所", en="university or institute"),
-                [_figure("segments_with_patents", mine[body], "segments of the chain that its loaded patents read on", "segments")], edges, [],
+                [Figure.of("segments_with_patents", mine[body], "segments of the chain that its loaded patents read on", "segments")], edges, [],
             )  # fmt: skip
 
     def _patents(self) -> None:
@@ -251,7 +251,7 @@ class _Profile:
             en = "year of filing not known" if year == "?" else f"filed in {year}"
             self._add(
                 "patents", self.cluster.nid, Reason(zh=zh, en=en),
-                [_figure("patents", len(years[year]), "loaded, read on the chain, an applicant here", "patents")],
+                [Figure.of("patents", len(years[year]), "loaded, read on the chain, an applicant here", "patents")],
                 [e for p in some for e in patents[p]], some, len(years[year]),
             )  # fmt: skip
         self.told["patents"] = len(patents)
@@ -273,7 +273,7 @@ class _Profile:
             claims = tuple(c for r in some for c in r.evidence[:2])
             self._add(
                 "gaps", self.cluster.nid, Reason(zh=_VERDICT.get(verdict, verdict), en=verdict.replace("_", " ")),
-                [_figure("segments", len(held), "primary verdict of chain-gaps, default limits", "segments")], [], linked, len(held), claims,
+                [Figure.of("segments", len(held), "primary verdict of chain-gaps, default limits", "segments")], [], linked, len(held), claims,
             )  # fmt: skip
 
     def _specialisation(self) -> None:
@@ -282,9 +282,9 @@ class _Profile:
         firms = self.facts.firms[:_SHOWN].tolist()
         self._add(
             "specialisation", self.cluster.nid, Reason(zh="专业化", en="specialisation"),
-            [_figure("krugman", krugman_index(table)[0], "against the whole; 0 to 2"), _figure("hhi", mix.hhi, "sum of squared shares of segments"),
-             _figure("share_of_makers", one.makers.sum() / one.whole.sum() if one.whole.sum() else float("nan"), "of all makers with a known place"),
-             _figure("specialised_segments", float((np.nan_to_num(location_quotient(table)[0]) >= 1).sum()), "LQ >= 1", "segments")],
+            [Figure.of("krugman", krugman_index(table)[0], "against the whole; 0 to 2"), Figure.of("hhi", mix.hhi, "sum of squared shares of segments"),
+             Figure.of("share_of_makers", one.makers.sum() / one.whole.sum() if one.whole.sum() else float("nan"), "of all makers with a known place"),
+             Figure.of("specialised_segments", float((np.nan_to_num(location_quotient(table)[0]) >= 1).sum()), "LQ >= 1", "segments")],
             [e for m in firms for e in one.said.get(m, ())], firms, len(self.facts.firms),
         )  # fmt: skip
 
@@ -310,8 +310,8 @@ class _Profile:
             )
             self._add(
                 "links", self.cluster.nid, Reason(zh=f"{zh}:内部与外部", en=f"{en}: inside and outside"),
-                [_figure("inside", len(inside), f"{en} between makers of the chain here", "links"), _figure("outward", len(outward), where[1], "links"),
-                 _figure("inward", len(inward), where[3], "links"), _figure("share_inside", len(inside) / total, "inside / all with an end here")],
+                [Figure.of("inside", len(inside), f"{en} between makers of the chain here", "links"), Figure.of("outward", len(outward), where[1], "links"),
+                 Figure.of("inward", len(inward), where[3], "links"), Figure.of("share_inside", len(inside) / total, "inside / all with an end here")],
                 [*sorted(inside)[:_SHOWN], *outward[:_SHOWN], *inward[:_SHOWN]], [], None,
             )  # fmt: skip
 
@@ -345,8 +345,3 @@ _VERDICT = {
     "missing": "缺失", "broken": "断链", "external": "外部依赖", "single_source": "单一来源", "bottleneck": "瓶颈", "weak": "薄弱", "present": "存在",
     "unknown": "无法判断",
 }  # fmt: skip
-
-
-def _figure(name: str, value: float, method: str, unit: str | None = None) -> Figure:
-    known = np.isfinite(value)
-    return Figure(name=name, value=round(float(value), 6) if known else None, unit=unit, method=method)

@@ -18,8 +18,8 @@ from clusterkg.queries.facts.evidence import Claims
 from clusterkg.queries.facts.ground import ground
 from clusterkg.queries.facts.lookup import PLACES, all_named, named, the_one
 from clusterkg.queries.facts.place_facts import PlaceFacts
+from clusterkg.queries.facts.places import INFERRED_PLACES
 from clusterkg.queries.facts.presence import AnyLevel, behind, level_of, presence
-from clusterkg.queries.specialisation import INFERRED_PLACES
 
 _MOST = 10
 #: Things that a row names and shows the claims of.
@@ -187,13 +187,7 @@ class _Measures:
         self, code: str, zh: str, en: str, value: float | None, unit: str | None, method: str, edges: list[int], shown: list[int], whole: int,
         note: Reason | None = None, extra: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
-        known = value is not None and np.isfinite(value)
-        figure = Figure(
-            name=code,
-            value=round(float(value), 6) if known and value is not None else None,
-            unit=unit,
-            method=method,
-        )
+        figure = Figure.of(code, value, method, unit)
         self.found.append(
             (code, Reason(zh=zh, en=en), figure, note, edges, shown, extra, max(0, whole - len(shown)))
         )

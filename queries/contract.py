@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import base64
 import importlib
+import math
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -65,6 +66,11 @@ class Reason(BaseModel):
     en: str
 
 
+def rounded(x: float | None) -> float | None:
+    """Return a number as answers show it, to six decimals; None where it is not known or not finite."""
+    return round(float(x), 6) if x is not None and math.isfinite(x) else None
+
+
 class Figure(BaseModel):
     """A number as an answer gives it: with its unit, the interval where it is one, and how it was reckoned; None where it is not known."""
 
@@ -76,6 +82,11 @@ class Figure(BaseModel):
     high: float | None = None
     unit: str | None = None
     method: str
+
+    @classmethod
+    def of(cls, name: str, value: float | None, method: str, unit: str | None = None) -> Self:
+        """Return a single number; one that is not finite is not known."""
+        return cls(name=name, value=rounded(value), method=method, unit=unit)
 
 
 class Named(BaseModel):

@@ -16,7 +16,7 @@ from clusterkg.queries.algorithms.shares_upstream import Part, among_inputs, mos
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
 from clusterkg.queries.facts.chain_layout import layout
 from clusterkg.queries.facts.chains import Form
-from clusterkg.queries.facts.climbing import INFERRED_PLACES, whereabouts
+from clusterkg.queries.facts.climbing import PLACES_INFERRED, whereabouts
 from clusterkg.queries.facts.demand import quantity
 from clusterkg.queries.facts.editions import carried
 from clusterkg.queries.facts.evidence import Claims
@@ -386,7 +386,7 @@ def _caveats(
             )
         )  # fmt: skip
     if inferred:
-        said.append(INFERRED_PLACES)
+        said.append(PLACES_INFERRED)
     return said
 
 

@@ -19,6 +19,7 @@ from clusterkg.queries.contract import (
     Reason,
     Row,
     question,
+    rounded,
 )
 from clusterkg.queries.facts.asking import gaps
 from clusterkg.queries.facts.candidates import Candidate, Space, ranks, score_of, space_of
@@ -28,7 +29,7 @@ from clusterkg.queries.facts.ground import ground, widened
 from clusterkg.queries.facts.knowledge import Knowledge, knowledge
 from clusterkg.queries.facts.lookup import PLACES, all_named, the_one
 from clusterkg.queries.facts.networks import SegmentNetwork, segment_network
-from clusterkg.queries.facts.places import Mask, located
+from clusterkg.queries.facts.places import INFERRED_PLACES, Mask, located
 from clusterkg.queries.facts.presence import (
     AnyLevel,
     Presence,
@@ -37,7 +38,6 @@ from clusterkg.queries.facts.presence import (
     local,
     presence,
 )
-from clusterkg.queries.specialisation import INFERRED_PLACES
 
 #: A table of who goes with whom holds this many activities squared.
 _MOST = 3000
@@ -218,12 +218,12 @@ def extension(view: View, params: ExtensionParams) -> Outcome[ExtensionRow]:
                     method="sum w v / sum w; unknown parts 1/2, ends 0 and 1",
                 ),
                 parts=tuple(
-                    ScorePart(name=k, value=_number(v), weight=weights[k], text=_text(k, c, v))
+                    ScorePart(name=k, value=rounded(v), weight=weights[k], text=_text(k, c, v))
                     for k, v in values.items()
                 ),
                 figures=(
-                    Figure(name="density", value=_number(c.density), method="sum M phi / sum phi"),
-                    Figure(name="pci", value=_number(c.pci), method="second eigenvector, standardised"),
+                    Figure(name="density", value=rounded(c.density), method="sum M phi / sum phi"),
+                    Figure(name="pci", value=rounded(c.pci), method="second eigenvector, standardised"),
                     Figure(
                         name="ubiquity", value=c.ubiquity, unit="places", method="places specialised in it"
                     ),
@@ -250,7 +250,7 @@ def extension(view: View, params: ExtensionParams) -> Outcome[ExtensionRow]:
         )
     summary: dict[str, float | int | str | None] = {
         "segments": len(held.activities), "lacking": len(rows), "present": len(held.activities) - len(rows), "level": level,
-        "places_compared": len(where.places), "places_learned_from": space.places, "activities_in_space": len(wide.activities), "eci": _number(space.eci),
+        "places_compared": len(where.places), "places_learned_from": space.places, "activities_in_space": len(wide.activities), "eci": rounded(space.eci),
         "specialised_in": int(space.mine.sum()), "makers_unplaced": int(where.unplaced[own].sum()),
     }  # fmt: skip
     explored = wide.makers.looked_at + len(where.maker) + len(network) + known.looked_at
@@ -266,10 +266,6 @@ def _missing(view: View, params: ExtensionParams) -> dict[str, tuple[ClaimRef, .
     except ClusterKGError:
         return {}
     return {r.segment.id: r.search.declarations for r in rows if r.primary == "missing"}
-
-
-def _number(x: float) -> float | None:
-    return round(float(x), 6) if np.isfinite(x) else None
 
 
 def _text(name: str, c: Candidate, value: float) -> Reason:

@@ -10,7 +10,7 @@ from pydantic import Field
 from clusterkg.graph.errors import NotFound
 from clusterkg.graph.store.contract import View
 from clusterkg.queries.algorithms.specialisation import Floats
-from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question, rounded
 from clusterkg.queries.facts import chains
 from clusterkg.queries.facts.editions import edition
 from clusterkg.queries.facts.evidence import Claims
@@ -151,13 +151,13 @@ def _figures(
     table: Requirements, got: Reckoned, relative: tuple[Floats, Floats], at: int, stated: bool
 ) -> tuple[Figure, ...]:
     def bounds(name: str, opened: bool) -> dict[str, float | None]:
-        upper = None if got.high is None or opened else _number(getattr(got.high, name)[at])
-        return {"low": _number(getattr(got.low, name)[at]), "high": upper}
+        upper = None if got.high is None or opened else rounded(getattr(got.high, name)[at])
+        return {"low": rounded(getattr(got.low, name)[at]), "high": upper}
 
     def figure(name: str, value: float, method: str, unit: str | None = None, **ends: float | None) -> Figure:
         if not stated:
             return Figure(name=name, value=None, unit=unit, method=method)
-        return Figure(name=name, value=_number(value), unit=unit, method=method, **ends)
+        return Figure(name=name, value=rounded(value), unit=unit, method=method, **ends)
 
     m = got.middle
     output = table.output[at]
@@ -169,7 +169,7 @@ def _figures(
         figure("forward_relative", relative[1][at], "Rasmussen: forward / mean"),
         figure("extraction", m.extraction[at], "x_k sum_i L_ik / L_kk; needs output", table.currency),
         figure("extraction_share", m.extraction_share[at], "extraction / all output; needs every output"),
-        Figure(name="output", value=_number(output), unit=table.currency, method="observation segment_output"),
+        Figure(name="output", value=rounded(output), unit=table.currency, method="observation segment_output"),
     )  # fmt: skip
 
 
@@ -184,10 +184,6 @@ def _linkage(backward: float, forward: float) -> Literal["key", "backward", "for
     if backward > 1:
         return "key" if forward > 1 else "backward"
     return "forward" if forward > 1 else "weak"
-
-
-def _number(x: float) -> float | None:
-    return round(float(x), 6) if np.isfinite(x) else None
 
 
 def _used_beyond_output(table: Requirements) -> int:

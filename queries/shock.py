@@ -11,7 +11,7 @@ from pydantic import Field
 from clusterkg.graph.errors import NotFound
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.ontology import load
-from clusterkg.graph.store.contract import Entity, View
+from clusterkg.graph.store.contract import Entity, Ids, View
 from clusterkg.queries.algorithms.bounds import Interval
 from clusterkg.queries.algorithms.cascade import way
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
@@ -199,13 +199,13 @@ class _Rows:
     """Makes the rows; reads names and claims of all in one go."""
 
     def __init__(
-        self, model: Shock, segments: Run, firms: Run, firm_nids: object, bought: list[tuple[int, ...]], first: dict[int, First],
+        self, model: Shock, segments: Run, firms: Run, firm_nids: Ids, bought: list[tuple[int, ...]], first: dict[int, First],
         where: Located | None, params: ShockParams, step: int,
     ) -> None:  # fmt: skip
         self.model, self.first, self.params, self.step = model, first, params, step
         self.runs: dict[str, Run] = {"segment": segments, "firm": firms}
         self.nids: dict[str, list[int]] = {
-            "segment": model.flows.nids.tolist(), "firm": firm_nids.tolist(),  # type: ignore[attr-defined]  # an array
+            "segment": model.flows.nids.tolist(), "firm": firm_nids.tolist(),
         }  # fmt: skip
         self.bought = bought
         #: What says that a struck firm is in the place that fails.

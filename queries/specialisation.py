@@ -22,6 +22,7 @@ from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, R
 from clusterkg.queries.facts.evidence import Claims
 from clusterkg.queries.facts.ground import Depth, Ground, ground
 from clusterkg.queries.facts.lookup import PLACES, all_named, the_one
+from clusterkg.queries.facts.places import INFERRED_PLACES
 from clusterkg.queries.facts.presence import (
     AnyLevel,
     Local,
@@ -194,17 +195,17 @@ class _Rows:
         firms = np.unique(self.where.of_maker[one.here])
         unknown = int(np.isnan(self.size.value[one.here]).sum())
         figures = [
-            _figure(
+            Figure.of(
                 "krugman", krugman_index(table, reference=reference)[0], f"against the {reference}; 0 to 2"
             ),
-            _figure("hoover", krugman_index(table)[0] / 2, "half of Krugman against the whole"),
-            _figure("hachman", hachman_index(table)[0], "1 / sum LQ s"),
-            _figure("hhi", mix.hhi, "sum of squared shares of activities"),
-            _figure("entropy", mix.entropy, "-sum p ln p", "nats"),
-            _figure(
+            Figure.of("hoover", krugman_index(table)[0] / 2, "half of Krugman against the whole"),
+            Figure.of("hachman", hachman_index(table)[0], "1 / sum LQ s"),
+            Figure.of("hhi", mix.hhi, "sum of squared shares of activities"),
+            Figure.of("entropy", mix.entropy, "-sum p ln p", "nats"),
+            Figure.of(
                 "activities_present", float((x > 0).sum()), "activities with a known maker", "activities"
             ),
-            _figure("total", float(x.sum()), f"sum of {self.params.measure}", self.size.unit),
+            Figure.of("total", float(x.sum()), f"sum of {self.params.measure}", self.size.unit),
         ]
         some = firms[:_SHOWN]
         edges = [e for m in some.tolist() for e in one.said.get(m, ())]
@@ -237,11 +238,11 @@ class _Rows:
             edges = behind(self.where, self.held.makers, a, makers[:_SHOWN], one.said)
             part = self.held.belongs.get(acts[a], -1)
             figures = [
-                _figure("lq", quotient[a], "(x_rs/x_r.)/(x_.s/x_..)"),
-                _figure("here", one.makers[a], self.params.measure, self.size.unit),
-                _figure("share_of_place", _ratio(one.makers[a], one.makers.sum()), "x_rs / x_r."),
-                _figure("share_of_activity", _ratio(one.makers[a], one.whole[a]), "x_rs / x_.s"),
-                _figure("everywhere", one.whole[a], f"{self.params.measure}, place known", self.size.unit),
+                Figure.of("lq", quotient[a], "(x_rs/x_r.)/(x_.s/x_..)"),
+                Figure.of("here", one.makers[a], self.params.measure, self.size.unit),
+                Figure.of("share_of_place", _ratio(one.makers[a], one.makers.sum()), "x_rs / x_r."),
+                Figure.of("share_of_activity", _ratio(one.makers[a], one.whole[a]), "x_rs / x_.s"),
+                Figure.of("everywhere", one.whole[a], f"{self.params.measure}, place known", self.size.unit),
             ]
             unknown = int(np.isnan(self.size.value[rows]).sum())
             base = self.names.get(acts[a], ()) if self.held.chain is None else ()
@@ -269,11 +270,11 @@ class _Rows:
             )
             sizes_ = "all equal" if self.params.measure == "firms" else "as measured"
             figures = [
-                _figure("ellison_glaeser", gathered, f"eq. 5; sizes {sizes_}"),
-                _figure("hhi_over_places", spread.hhi, "sum of squared shares of places"),
-                _figure("effective_places", spread.effective, "1 / HHI", "places"),
-                _figure("everywhere", float(table[:, a].sum()), f"{self.params.measure}, place of the level known", size.unit),
-                _figure("makers_unplaced", float(where.unplaced[a]), "no place of the level known", "firms"),
+                Figure.of("ellison_glaeser", gathered, f"eq. 5; sizes {sizes_}"),
+                Figure.of("hhi_over_places", spread.hhi, "sum of squared shares of places"),
+                Figure.of("effective_places", spread.effective, "1 / HHI", "places"),
+                Figure.of("everywhere", float(table[:, a].sum()), f"{self.params.measure}, place of the level known", size.unit),
+                Figure.of("makers_unplaced", float(where.unplaced[a]), "no place of the level known", "firms"),
             ]  # fmt: skip
             makers = where.of_maker[rows]
             nid = int(where.activities[a])
@@ -332,10 +333,6 @@ class _Rows:
         return found
 
 
-INFERRED_PLACES = Reason(
-    zh="部分企业的所在地是由名称推断的,并非来源写明。",
-    en="Some locations are inferred from names, not stated by a source.",
-)
 _LEVEL = {
     "country": ("国家", "country"), "province": ("省", "province"), "city": ("市", "city"), "county": ("县区", "county"), "zone": ("园区", "zone"),
     "stated": ("地方", "place"),
@@ -354,11 +351,6 @@ def _value_per_row(where: Presence, value: Floats) -> Floats:
 
 def _ratio(part: float, whole: float) -> float:
     return part / whole if whole > 0 else float("nan")
-
-
-def _figure(name: str, value: float, method: str, unit: str | None = None) -> Figure:
-    known = np.isfinite(value)
-    return Figure(name=name, value=round(float(value), 6) if known else None, unit=unit, method=method)
 
 
 __all__ = ["Depth", "Measure", "SpecialisationParams", "SpecialisationRow", "specialisation"]

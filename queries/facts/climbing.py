@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clusterkg.graph.ledger import EvidenceClass
+from clusterkg.graph.projection.arrays import spread
 from clusterkg.graph.store.contract import Ids, View
 from clusterkg.queries.contract import Reason
 from clusterkg.queries.facts.places import Level
@@ -34,7 +35,10 @@ class Whereabouts:
 
 
 def whereabouts(view: View, nids: Ids, level: Level) -> Whereabouts:
-    """Return the places of a level that nodes lie in; as :func:`~clusterkg.queries.facts.places.placed`, by a few reads in all."""
+    """Return the places of a level that nodes lie in, by a few reads in all; a node of which none is known has no row.
+
+    A zone is where somebody says that a node is located in it; all other levels are found by climbing from the stated location.
+    """
     edges = view.expand(nids, "Location", "out")
     stated = np.unique(edges.target)
     wanted = view.of_type("Zone") if level == "zone" else view.find("Place", "place_level", level)
@@ -49,7 +53,7 @@ def whereabouts(view: View, nids: Ids, level: Level) -> Whereabouts:
     )
     counts = last - first
     row = np.repeat(np.arange(len(edges), dtype=np.int64), counts)
-    reach = np.repeat(first - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
+    reach = spread(first, counts)
     inferred = bool((edges.evidence_class < int(EvidenceClass.DISCLOSED)).any())
     return Whereabouts(edges.source[row], at[reach], edges.eid[row], np.unique(edges.source), inferred)
 
@@ -74,9 +78,10 @@ def all_above(view: View, stated: Ids) -> tuple[Ids, Ids]:
     return np.concatenate(origin), np.concatenate(at)
 
 
-INFERRED_PLACES = Reason(
+#: Where figures by place rest on inferred locations.
+PLACES_INFERRED = Reason(
     zh="部分所在地是推断的(例如由企业名称),不是来源明说的;按地方的数随之只是推断。",
     en="Some locations are inferred (from names, for instance), no source states them; figures by place are inferred with them.",
 )
 
-__all__ = ["INFERRED_PLACES", "Whereabouts", "all_above", "whereabouts"]
+__all__ = ["PLACES_INFERRED", "Whereabouts", "all_above", "whereabouts"]

@@ -21,7 +21,7 @@ from clusterkg.queries.facts.demand import demands
 from clusterkg.queries.facts.editions import edition
 from clusterkg.queries.facts.lookup import all_named
 from clusterkg.queries.facts.networks import segment_network
-from clusterkg.queries.facts.places import Located, Mask, located
+from clusterkg.queries.facts.places import INFERRED_PLACES, Located, Mask, located
 
 #: Edge types (and arms of declarations) that verdicts are found from: an entity without any of them has no part in a verdict.
 RESTS_ON = (
@@ -318,12 +318,7 @@ class Finder:
                 )
             )
         if (self.where.edges.evidence_class < EvidenceClass.DISCLOSED).any():
-            found.append(
-                Reason(
-                    zh="部分企业的所在地是由名称推断的,并非来源写明。",
-                    en="Some locations are inferred from names, not stated by a source.",
-                )
-            )
+            found.append(INFERRED_PLACES)
         if self.tree.form is chains.INDUSTRIES:
             found.append(
                 Reason(

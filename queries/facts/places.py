@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from clusterkg.graph.store.contract import Edges, Ids, View
+from clusterkg.queries.contract import Reason
 
 Mask = npt.NDArray[np.bool_]
 
@@ -69,41 +70,6 @@ Level = Literal["country", "province", "city", "county", "zone"]
 LEVELS: tuple[Level, ...] = get_args(Level)
 
 
-class Placed(NamedTuple):
-    """Which place of a level each node lies in: one row per node, place and the location that says so."""
-
-    node: Ids
-    place: Ids
-    #: The edge that locates the node; how the place lies in the larger one is not repeated here.
-    eid: Ids
-
-
-def placed(view: View, nids: Ids, level: Level) -> Placed:
-    """Return the places of a level that nodes lie in; a node of which none is known has no row.
-
-    A zone is where somebody says that a node is located in it; all other levels are found by climbing from the stated location.
-    """
-    edges = view.expand(nids, "Location", "out")
-    stated = np.unique(edges.target)
-    if level == "zone":
-        zones = view.of_type("Zone")
-        kept = edges.where(np.isin(edges.target, zones))
-        return Placed(kept.source, kept.target, kept.eid)
-    found: dict[int, list[int]] = {}
-    levels = _levels(view, level)
-    for one in stated.tolist():
-        found[one] = [p for p in above(view, one) if p in levels]
-    rows = [
-        (node, place, eid)
-        for node, target, eid in zip(
-            edges.source.tolist(), edges.target.tolist(), edges.eid.tolist(), strict=True
-        )
-        for place in found[target]
-    ]
-    table = np.array(rows, dtype=np.int64).reshape(-1, 3)
-    return Placed(table[:, 0], table[:, 1], table[:, 2])
-
-
 def above(view: View, place: int) -> list[int]:
     """Return a place and all that it lies in, nearest first; a zone or base lies where it is located."""
     order, front = [place], np.array([place], dtype=np.int64)
@@ -116,5 +82,7 @@ def above(view: View, place: int) -> list[int]:
     return order
 
 
-def _levels(view: View, level: Level) -> frozenset[int]:
-    return frozenset(view.find("Place", "place_level", level).tolist())
+INFERRED_PLACES = Reason(
+    zh="部分企业的所在地是由名称推断的,并非来源写明。",
+    en="Some locations are inferred from names, not stated by a source.",
+)

@@ -17,8 +17,9 @@ from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.projection.arrays import occurring, runs, spread
 from clusterkg.graph.store.contract import Ids, View
 from clusterkg.queries.facts.chains import Makers
+from clusterkg.queries.facts.climbing import whereabouts
 from clusterkg.queries.facts.demand import Quantity, quantity
-from clusterkg.queries.facts.places import LEVELS, Level, located, placed
+from clusterkg.queries.facts.places import LEVELS, Level, located
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -135,7 +136,8 @@ def locations(view: View, nids: Ids, level: AnyLevel) -> Located:
         edges = view.expand(nids, "Location", "out")
         maker, place, eid = edges.source, edges.target, edges.eid
     else:
-        maker, place, eid = placed(view, nids, level)
+        spots = whereabouts(view, nids, level)
+        maker, place, eid = spots.node, spots.place, spots.eid
         if level == "city":
             maker, place, eid = (
                 np.concatenate(both) for both in zip((maker, place, eid), _in_municipalities(view, nids), strict=True)
@@ -150,9 +152,9 @@ def _in_municipalities(view: View, nids: Ids) -> tuple[Ids, Ids, Ids]:
     cities = [n for code in MUNICIPALITIES for n in view.find("Place", "adcode", code).tolist()]
     if not cities:
         return nids[:0], nids[:0], nids[:0]
-    maker, place, eid = placed(view, nids, "province")
-    inside = np.isin(place, np.array(cities, dtype=np.int64))
-    return maker[inside], place[inside], eid[inside]
+    spots = whereabouts(view, nids, "province")
+    inside = np.isin(spots.place, np.array(cities, dtype=np.int64))
+    return spots.node[inside], spots.place[inside], spots.eid[inside]
 
 
 class Local(NamedTuple):

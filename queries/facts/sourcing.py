@@ -16,7 +16,7 @@ from clusterkg.queries.contract import Reason
 from clusterkg.queries.facts import chains
 from clusterkg.queries.facts.declarations import Declaration, in_force
 from clusterkg.queries.facts.editions import Edition, edition
-from clusterkg.queries.facts.places import Located, located
+from clusterkg.queries.facts.places import INFERRED_PLACES, Located, located
 
 
 @dataclass(frozen=True)
@@ -215,7 +215,7 @@ class Sourcing:
         """Return what a reader must know of where firms are, and that a list of makers is what sources name."""
         found = [_NAMED_ONLY]
         if (self.where.edges.evidence_class < EvidenceClass.DISCLOSED).any():
-            found.append(_INFERRED_PLACES)
+            found.append(INFERRED_PLACES)
         if not len(self.makers.maker):
             found.append(_NO_MAKERS)
         return found
@@ -260,10 +260,6 @@ def _span(held: Iterable[Attribute]) -> dict[str, Size]:
 _NAMED_ONLY = Reason(
     zh="只算来源点名的生产者:没有点名不等于没有。",
     en="Only makers that a source names are counted: not named does not mean not there.",
-)
-_INFERRED_PLACES = Reason(
-    zh="部分企业的所在地是由名称推断的,并非来源写明。",
-    en="Some locations are inferred from names, not stated by a source.",
 )
 _NO_MAKERS = Reason(
     zh="这条链的环节没有任何来源点名生产者:企业一级无法判断。",

@@ -17,10 +17,11 @@ from clusterkg.graph.store import suppose
 from clusterkg.graph.store.contract import Scope, View
 from clusterkg.graph.values import interval
 from clusterkg.queries.facts import chains
+from clusterkg.queries.facts.climbing import whereabouts
 from clusterkg.queries.facts.evidence import Claims
 from clusterkg.queries.facts.lookup import the_chain
 from clusterkg.queries.facts.networks import firm_network, segment_network
-from clusterkg.queries.facts.places import located, placed
+from clusterkg.queries.facts.places import located
 from clusterkg.queries.facts.sightings import carried_forward
 
 Made = Callable[[Iterable[Claim]], View]
@@ -124,10 +125,10 @@ def test_a_place_of_a_level_is_found_by_climbing(made: Made) -> None:
     view = made(claims)
     firms = np.array([number(view, f"d:{f}") for f in "abc"])
     for level, place in (("province", "d:pr"), ("city", "d:ci"), ("county", "d:co")):
-        got = placed(view, firms, level)  # type: ignore[arg-type]  # levels as texts
+        got = whereabouts(view, firms, level)  # type: ignore[arg-type]  # levels as texts
         assert sorted(got.node.tolist()) == sorted(firms[:2].tolist())
         assert set(got.place.tolist()) == {number(view, place)}
-    zone = placed(view, firms, "zone")
+    zone = whereabouts(view, firms, "zone")
     assert (zone.node.tolist(), zone.place.tolist()) == ([firms[1]], [number(view, "d:z")])
 
 
