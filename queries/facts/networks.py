@@ -10,7 +10,7 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
-from clusterkg.graph.projection.arrays import spread
+from clusterkg.graph.projection.arrays import ascending, spread
 from clusterkg.graph.store.contract import Edges, Ids, View
 from clusterkg.graph.values import interval
 from clusterkg.queries.facts.chains import INDUSTRIES, SEGMENTS, Form
@@ -42,17 +42,10 @@ class SegmentNetwork:
     def __len__(self) -> int:
         return len(self.source)
 
-    def arrows_at(self, position: int) -> tuple[Ids, Ids]:
-        """Return the arrows into a segment and those out of it, ascending."""
-        return self._into(position), self._out(position)
-
     @cached_property
-    def _into(self) -> Callable[[int], Ids]:
-        return _rows_of(self.target)
-
-    @cached_property
-    def _out(self) -> Callable[[int], Ids]:
-        return _rows_of(self.source)
+    def arrows_at(self) -> tuple[Callable[[int], Ids], Callable[[int], Ids]]:
+        """Finders of the arrows into a segment (its position), and of those out of it."""
+        return _rows_of(self.target), _rows_of(self.source)
 
     def edges_of(self, arrows: Ids | Sequence[int]) -> list[int]:
         """Return every edge behind some arrows."""
@@ -103,7 +96,7 @@ def segment_network(
     props
         What is read of the arrows; what is not is as if nobody said it. Tables of inputs and outputs state a share on every arrow.
     """
-    nids = np.unique(np.asarray(nids, dtype=np.int64))
+    nids = ascending(nids)
     if form is INDUSTRIES:
         flows, entries = view.expand(nids, INDUSTRIES.flow, "out"), view.expand([], "SegmentEntry", "in")
     else:
@@ -165,10 +158,21 @@ class FirmNetwork:
     def __len__(self) -> int:
         return len(self.seller)
 
+    @cached_property
+    def arrows_at(self) -> tuple[Callable[[int], Ids], Callable[[int], Ids]]:
+        """Finders of the purchases by a firm (its position), and of those from it."""
+        return _rows_of(self.buyer), _rows_of(self.seller)
 
-def firm_network(view: View, firms: Ids | None = None) -> FirmNetwork:
-    """Return who buys from whom among some firms, or among all that buy or sell."""
-    asked = view.of_type("Firm") if firms is None else np.unique(np.asarray(firms, dtype=np.int64))
+    def edges_of(self, arrows: Ids | Sequence[int]) -> list[int]:
+        """Return the edge behind each of some arrows."""
+        return [int(e) for e in self.eid[np.asarray(arrows, dtype=np.int64)]]
+
+
+def firm_network(
+    view: View, firms: Ids | None = None, props: Sequence[str] = ("share_of_purchases", "amount", "product")
+) -> FirmNetwork:
+    """Return who buys from whom among some firms, or among all that buy or sell; what is not in ``props`` is as if nobody said it."""
+    asked = view.of_type("Firm") if firms is None else ascending(firms)
     edges = view.expand(asked, "Purchase", "out")
     edges = edges.where(edges.source != edges.target)
     if firms is None:
@@ -179,7 +183,7 @@ def firm_network(view: View, firms: Ids | None = None) -> FirmNetwork:
     share, amount = np.full(n, UNKNOWN), np.full(n, UNKNOWN)
     currency: list[str | None] = [None] * n
     product: list[str | None] = [None] * n
-    held = view.edge_attributes(edges.eid, ("share_of_purchases", "amount", "product"))
+    held = view.edge_attributes(edges.eid, props)
     for at, eid in enumerate(edges.eid.tolist()):
         for a in held.get(eid, ()):
             if a.prop == "product" and product[at] is None:
