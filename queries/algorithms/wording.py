@@ -66,6 +66,39 @@ def grams(text: str) -> list[str]:
     return found
 
 
+class _Name:
+    """A name with all that comparing it with another needs, found once: most names are compared with hundreds."""
+
+    __slots__ = ("grams", "part", "stem", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.stem = _stem(text)
+        #: Without a tail that says "part of".
+        self.part = _PART_TAIL.sub("", text)
+        #: How often each word stands in the stem.
+        self.grams = Counter(grams(self.stem))
+
+
+class _Term(_Name):
+    """A term, with what it weighs by itself."""
+
+    __slots__ = ("full", "weights")
+
+    def __init__(self, text: str, idf: Mapping[str, float], mean: float) -> None:
+        super().__init__(text)
+        norm = _K1 * (1 - _B + _B * sum(self.grams.values()) / mean)
+        #: What each word of it adds to BM25 where a text holds it.
+        self.weights = {g: idf.get(g, 0.0) * n * (_K1 + 1) / (n + norm) for g, n in self.grams.items()}
+        self.full = sum(self.weights.values())
+
+    def share(self, text: _Name) -> float:
+        """Return what part of the term's BM25 a text has."""
+        if not self.full:
+            return 0.0
+        return sum(self.weights[g] for g in text.grams if g in self.weights) / self.full
+
+
 class Wording:
     """Compares texts with the terms of many segments.
 
@@ -88,9 +121,10 @@ class Wording:
             for g in seen:
                 self._by_gram.setdefault(g, set()).add(key)
         n = max(1, len(self.terms))
-        self._idf = {g: math.log(1 + (n - c + 0.5) / (c + 0.5)) for g, c in counts.items()}
+        idf = {g: math.log(1 + (n - c + 0.5) / (c + 0.5)) for g, c in counts.items()}
         sizes = [len(grams(t)) for held in self.terms.values() for t in held] or [1]
-        self._mean = sum(sizes) / len(sizes)
+        mean = sum(sizes) / len(sizes)
+        self._terms = {t: _Term(t, idf, mean) for held in self.terms.values() for t in held}
         self._context = {*counts, *(g for t in context for g in grams(plain(t)))}
         self._memory: dict[str, dict[int, Likeness]] = {}
 
@@ -103,43 +137,44 @@ class Wording:
         text = plain(text)
         held = self._memory.get(text)
         if held is None:
-            found = {}
+            found, name = {}, _Name(text)
             for key in sorted({key for g in set(grams(text)) for key in self._by_gram.get(g, ())}):
-                likes = (self._related(text, t, relation) for t, relation in self.terms[key].items())
+                likes = (
+                    self._related(name, self._terms[t], relation) for t, relation in self.terms[key].items()
+                )
                 best = max(likes, key=lambda x: x.score)
                 if best.score > 0:
                     found[key] = best
             held = self._memory[text] = _longest(text, found)
         return held
 
-    def _related(self, text: str, term: str, relation: str) -> Likeness:
+    def _related(self, text: _Name, term: _Term, relation: str) -> Likeness:
         """Compare with a synonym: what fits a wider word does not yet fit the segment."""
         got = self._one(text, term)
         if relation == "broader" and got.kinship in (Kinship.SAME, Kinship.KIND):
-            return Likeness(0.5 * got.score, Kinship.WIDER, term)
+            return Likeness(0.5 * got.score, Kinship.WIDER, term.text)
         if relation == "narrower":
             if got.kinship is Kinship.SAME:
-                return Likeness(0.95, Kinship.KIND, term)
+                return Likeness(0.95, Kinship.KIND, term.text)
             if got.kinship is Kinship.WIDER:  # wider than a part of the segment says nothing of the segment
-                return Likeness(0.5 * got.score, Kinship.WIDER, term)
+                return Likeness(0.5 * got.score, Kinship.WIDER, term.text)
         return got
 
-    def _one(self, text: str, term: str) -> Likeness:
-        stem, short = _stem(text), _stem(term)
+    def _one(self, name: _Name, other: _Term) -> Likeness:
+        text, stem, term, short = name.text, name.stem, other.text, other.stem
         if text == term or stem == short:
             return Likeness(1.0, Kinship.SAME, term)
-        part = _PART_TAIL.sub("", text)
-        if part != text and part.endswith(term):
+        if name.part != text and name.part.endswith(term):
             return Likeness(0.3, Kinship.PART, term)
         for one in (text, stem):
-            for other in (term, short):
-                if one.endswith(other) and len(one) > len(other):
-                    return Likeness(self._kind(one[: -len(other)], other, term), Kinship.KIND, term)
-        if any(len(one) >= 2 and term.endswith(one) for one in (text, stem)):
+            for end in (term, short):
+                if one.endswith(end) and len(one) > len(end):
+                    return Likeness(self._kind(one[: -len(end)], end, term), Kinship.KIND, term)
+        if (len(text) >= 2 and term.endswith(text)) or (len(stem) >= 2 and term.endswith(stem)):
             return Likeness(0.35 + 0.25 * len(stem) / len(term), Kinship.WIDER, term)
         if len(term) >= 3 and term in text:  # what it is made for or made of, not what it is
             return Likeness(0.2, Kinship.PART, term)
-        return self._near(text, term)
+        return self._near(name, other)
 
     def _kind(self, modifier: str, found: str, term: str) -> float:
         """Return how sure it is that a modified name is a kind of the term; a short name may be that of something else."""
@@ -153,11 +188,8 @@ class Wording:
             return 0.8 * whole
         return (0.9 if known else 0.5) * whole
 
-    def _near(self, text: str, term: str) -> Likeness:
-        text, short = _stem(text), _stem(term)
-        mine, theirs = Counter(grams(text)), Counter(grams(short))
-        full = self._bm25(theirs, theirs)
-        share = self._bm25(mine, theirs) / full if full else 0.0
+    def _near(self, name: _Name, other: _Term) -> Likeness:
+        text, short, term, share = name.stem, other.stem, other.text, other.share(name)
         if text[-2:] != short[-2:]:  # another head: another thing
             return Likeness(min(0.3, 0.4 * share), Kinship.NEAR, term)
         if text[-2:] in _BROAD_HEADS:
@@ -165,11 +197,6 @@ class Wording:
         if _widened(short, text):  # 石墨类负极 to 石墨负极
             return Likeness(0.85, Kinship.KIND, term)
         return Likeness(min(0.7, share), Kinship.NEAR, term)
-
-    def _bm25(self, query: Counter[str], term: Counter[str]) -> float:
-        size = sum(term.values())
-        norm = _K1 * (1 - _B + _B * size / self._mean)
-        return sum(self._idf.get(g, 0.0) * term[g] * (_K1 + 1) / (term[g] + norm) for g in query if g in term)
 
 
 #: Heads that so many names share that they tell little; of a service or an activity the modifier says which.
