@@ -57,22 +57,19 @@ _HEADS = _words(
 )
 
 
+_PAIRS = [s + h for s in _SUBSTANCES for h in _HEADS]
+Random(7).shuffle(_PAIRS)  # so that what has numbers near each other has no word in common
+
+
 def product_name(i: int) -> str:
-    """Return the name of a product: 100,000 different ones, neighbours with nothing in common."""
-    use, rest = i % len(_USES), i // len(_USES)
-    return (
-        _USES[use]
-        + _SUBSTANCES[(rest + i) % len(_SUBSTANCES)]
-        + _HEADS[(rest // len(_SUBSTANCES) + i) % len(_HEADS)]
-    )
+    """Return the name of a product: 100,000 different ones."""
+    return _USES[i % len(_USES)] + _PAIRS[i // len(_USES) % len(_PAIRS)]
 
 
 def segment_name(i: int) -> str:
-    """Return the name of a segment; after some thousands they begin again with a number, as series do."""
-    n = i * 7919
-    name = _SUBSTANCES[n % len(_SUBSTANCES)] + _HEADS[n // len(_SUBSTANCES) % len(_HEADS)]
-    turn = i // (len(_SUBSTANCES) * len(_HEADS))
-    return name if not turn else _USES[turn] + name
+    """Return the name of a segment; after 2,500 they begin again with a use before them."""
+    turn, at = divmod(i, len(_PAIRS))
+    return (_USES[turn % len(_USES)] if turn else "") + _PAIRS[at]
 
 
 def claims(firms: int, seed: int = 1) -> Iterator[Claim]:

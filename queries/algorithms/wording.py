@@ -10,8 +10,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from clusterkg.graph.vocabularies.spellings import alike
 
@@ -30,8 +30,7 @@ class Kinship(StrEnum):
     NEAR = "near"
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(NamedTuple):
     """How well a text fits a term, 0 to 1, and why."""
 
     score: float
@@ -69,13 +68,15 @@ def grams(text: str) -> list[str]:
 class _Name:
     """A name with all that comparing it with another needs, found once: most names are compared with hundreds."""
 
-    __slots__ = ("grams", "part", "stem", "text")
+    __slots__ = ("grams", "part", "stem", "tails", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.stem = _stem(text)
         #: Without a tail that says "part of".
         self.part = _PART_TAIL.sub("", text)
+        #: What it ends with in any of these forms: two names that end alike in none are neither the same nor a kind of each other.
+        self.tails = frozenset(x[-1:] for x in (text, self.stem, self.part))
         #: How often each word stands in the stem.
         self.grams = Counter(grams(self.stem))
 
@@ -151,6 +152,8 @@ class Wording:
     def _related(self, text: _Name, term: _Term, relation: str) -> Likeness:
         """Compare with a synonym: what fits a wider word does not yet fit the segment."""
         got = self._one(text, term)
+        if relation == "same":
+            return got
         if relation == "broader" and got.kinship in (Kinship.SAME, Kinship.KIND):
             return Likeness(0.5 * got.score, Kinship.WIDER, term.text)
         if relation == "narrower":
@@ -162,16 +165,17 @@ class Wording:
 
     def _one(self, name: _Name, other: _Term) -> Likeness:
         text, stem, term, short = name.text, name.stem, other.text, other.stem
-        if text == term or stem == short:
-            return Likeness(1.0, Kinship.SAME, term)
-        if name.part != text and name.part.endswith(term):
-            return Likeness(0.3, Kinship.PART, term)
-        for one in (text, stem):
-            for end in (term, short):
-                if one.endswith(end) and len(one) > len(end):
-                    return Likeness(self._kind(one[: -len(end)], end, term), Kinship.KIND, term)
-        if (len(text) >= 2 and term.endswith(text)) or (len(stem) >= 2 and term.endswith(stem)):
-            return Likeness(0.35 + 0.25 * len(stem) / len(term), Kinship.WIDER, term)
+        if not name.tails.isdisjoint(other.tails):
+            if text == term or stem == short:
+                return Likeness(1.0, Kinship.SAME, term)
+            if name.part != text and name.part.endswith(term):
+                return Likeness(0.3, Kinship.PART, term)
+            for one in (text, stem):
+                for end in (term, short):
+                    if one.endswith(end) and len(one) > len(end):
+                        return Likeness(self._kind(one[: -len(end)], end, term), Kinship.KIND, term)
+            if (len(text) >= 2 and term.endswith(text)) or (len(stem) >= 2 and term.endswith(stem)):
+                return Likeness(0.35 + 0.25 * len(stem) / len(term), Kinship.WIDER, term)
         if len(term) >= 3 and term in text:  # what it is made for or made of, not what it is
             return Likeness(0.2, Kinship.PART, term)
         return self._near(name, other)
