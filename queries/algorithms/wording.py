@@ -82,22 +82,18 @@ class _Name:
 
 
 class _Term(_Name):
-    """A term, with what it weighs by itself."""
+    """A term, with what its words weigh and which segments have it."""
 
-    __slots__ = ("full", "weights")
+    __slots__ = ("full", "segments", "weights")
 
     def __init__(self, text: str, idf: Mapping[str, float], mean: float) -> None:
         super().__init__(text)
         norm = _K1 * (1 - _B + _B * sum(self.grams.values()) / mean)
-        #: What each word of it adds to BM25 where a text holds it.
+        #: What each word of it adds to BM25 where a text holds it, and all of them together.
         self.weights = {g: idf.get(g, 0.0) * n * (_K1 + 1) / (n + norm) for g, n in self.grams.items()}
         self.full = sum(self.weights.values())
-
-    def share(self, text: _Name) -> float:
-        """Return what part of the term's BM25 a text has."""
-        if not self.full:
-            return 0.0
-        return sum(self.weights[g] for g in text.grams if g in self.weights) / self.full
+        #: Segments with this term, and its relation to each.
+        self.segments: list[tuple[int, str]] = []
 
 
 class Wording:
@@ -125,7 +121,20 @@ class Wording:
         idf = {g: math.log(1 + (n - c + 0.5) / (c + 0.5)) for g, c in counts.items()}
         sizes = [len(grams(t)) for held in self.terms.values() for t in held] or [1]
         mean = sum(sizes) / len(sizes)
-        self._terms = {t: _Term(t, idf, mean) for held in self.terms.values() for t in held}
+        terms_: dict[str, _Term] = {}
+        for key, mine in self.terms.items():
+            for t, relation in mine.items():
+                if t not in terms_:
+                    terms_[t] = _Term(t, idf, mean)
+                terms_[t].segments.append((key, relation))
+        #: Terms by the words they hold, and what words of their stems weigh.
+        self._holding: dict[str, list[_Term]] = {}
+        self._weighing: dict[str, list[tuple[_Term, float]]] = {}
+        for term in terms_.values():
+            for g in dict.fromkeys(grams(term.text)):
+                self._holding.setdefault(g, []).append(term)
+            for g, weight in term.weights.items():
+                self._weighing.setdefault(g, []).append((term, weight))
         self._context = {*counts, *(g for t in context for g in grams(plain(t)))}
         self._memory: dict[str, dict[int, Likeness]] = {}
 
@@ -138,32 +147,30 @@ class Wording:
         text = plain(text)
         held = self._memory.get(text)
         if held is None:
-            found, name = {}, _Name(text)
-            for key in sorted({key for g in set(grams(text)) for key in self._by_gram.get(g, ())}):
-                likes = (
-                    self._related(name, self._terms[t], relation) for t, relation in self.terms[key].items()
-                )
-                best = max(likes, key=lambda x: x.score)
-                if best.score > 0:
-                    found[key] = best
-            held = self._memory[text] = _longest(text, found)
+            held = self._memory[text] = _longest(text, self._compared(_Name(text)))
         return held
 
-    def _related(self, text: _Name, term: _Term, relation: str) -> Likeness:
-        """Compare with a synonym: what fits a wider word does not yet fit the segment."""
-        got = self._one(text, term)
-        if relation == "same":
-            return got
-        if relation == "broader" and got.kinship in (Kinship.SAME, Kinship.KIND):
-            return Likeness(0.5 * got.score, Kinship.WIDER, term.text)
-        if relation == "narrower":
-            if got.kinship is Kinship.SAME:
-                return Likeness(0.95, Kinship.KIND, term.text)
-            if got.kinship is Kinship.WIDER:  # wider than a part of the segment says nothing of the segment
-                return Likeness(0.5 * got.score, Kinship.WIDER, term.text)
-        return got
+    def _compared(self, name: _Name) -> dict[int, Likeness]:
+        # One sum over the words of the text serves all terms: most share a word with it and nothing more.
+        sums: dict[_Term, float] = {}
+        for g in name.grams:
+            for term, weight in self._weighing.get(g, ()):
+                sums[term] = sums.get(term, 0.0) + weight
+        met = {term: None for g in grams(name.text) for term in self._holding.get(g, ())}
+        found: dict[int, Likeness] = {}
+        for term in met:
+            share = sums[term] / term.full if term in sums and term.full else 0.0
+            got = self._one(name, term, share)
+            if got.score <= 0:
+                continue
+            for key, relation in term.segments:
+                fits = got if relation == "same" else _by_synonym(got, relation)
+                best = found.get(key)
+                if best is None or fits.score > best.score:
+                    found[key] = fits
+        return dict(sorted(found.items()))
 
-    def _one(self, name: _Name, other: _Term) -> Likeness:
+    def _one(self, name: _Name, other: _Term, share: float) -> Likeness:
         text, stem, term, short = name.text, name.stem, other.text, other.stem
         if not name.tails.isdisjoint(other.tails):
             if text == term or stem == short:
@@ -178,7 +185,13 @@ class Wording:
                 return Likeness(0.35 + 0.25 * len(stem) / len(term), Kinship.WIDER, term)
         if len(term) >= 3 and term in text:  # what it is made for or made of, not what it is
             return Likeness(0.2, Kinship.PART, term)
-        return self._near(name, other)
+        if stem[-2:] != short[-2:]:  # another head: another thing
+            return Likeness(min(0.3, 0.4 * share), Kinship.NEAR, term)
+        if stem[-2:] in _BROAD_HEADS:
+            return Likeness(min(0.5, share), Kinship.NEAR, term)
+        if _widened(short, stem):  # 石墨类负极 to 石墨负极
+            return Likeness(0.85, Kinship.KIND, term)
+        return Likeness(min(0.7, share), Kinship.NEAR, term)
 
     def _kind(self, modifier: str, found: str, term: str) -> float:
         """Return how sure it is that a modified name is a kind of the term; a short name may be that of something else."""
@@ -192,15 +205,17 @@ class Wording:
             return 0.8 * whole
         return (0.9 if known else 0.5) * whole
 
-    def _near(self, name: _Name, other: _Term) -> Likeness:
-        text, short, term, share = name.stem, other.stem, other.text, other.share(name)
-        if text[-2:] != short[-2:]:  # another head: another thing
-            return Likeness(min(0.3, 0.4 * share), Kinship.NEAR, term)
-        if text[-2:] in _BROAD_HEADS:
-            return Likeness(min(0.5, share), Kinship.NEAR, term)
-        if _widened(short, text):  # 石墨类负极 to 石墨负极
-            return Likeness(0.85, Kinship.KIND, term)
-        return Likeness(min(0.7, share), Kinship.NEAR, term)
+
+def _by_synonym(got: Likeness, relation: str) -> Likeness:
+    """Return what likeness to a synonym says of the segment: what fits a wider word does not yet fit the segment."""
+    if relation == "broader" and got.kinship in (Kinship.SAME, Kinship.KIND):
+        return Likeness(0.5 * got.score, Kinship.WIDER, got.term)
+    if relation == "narrower":
+        if got.kinship is Kinship.SAME:
+            return Likeness(0.95, Kinship.KIND, got.term)
+        if got.kinship is Kinship.WIDER:  # wider than a part of the segment says nothing of the segment
+            return Likeness(0.5 * got.score, Kinship.WIDER, got.term)
+    return got
 
 
 #: Heads that so many names share that they tell little; of a service or an activity the modifier says which.
