@@ -29,6 +29,18 @@ def absent(what: str, reason: str) -> None:
     pytest.skip(reason)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On several cores, what shares a server or the fixtures of a file stays on one."""
+    if not config.pluginmanager.hasplugin("xdist"):
+        return
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        on_server = fixtures & {"neo4j_url", "postgres_url"} or any(
+            item.get_closest_marker(m) for m in ("neo4j", "postgres")
+        )
+        item.add_marker(pytest.mark.xdist_group("servers" if on_server else item.path.name))
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The hand-out with the real data."""
