@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -18,6 +19,20 @@ from clusterkg.extract.evaluation import score
 from clusterkg.extract.evaluation.confusion import slips
 from clusterkg.extract.selection import Selection, read_names, selection
 from clusterkg.graph.errors import SourceError
+
+
+class Split(StrEnum):
+    """Which half of the hand-labelled organisations to score."""
+
+    DEV = "dev"
+    TEST = "test"
+    BOTH = "both"
+
+    @property
+    def halves(self) -> tuple[str, ...]:
+        """Return the halves."""
+        return ("dev", "test") if self is Split.BOTH else (self.value,)
+
 
 Corpus = Annotated[
     str, typer.Option("--corpus", help="标注的格式 | format of the annotations: " + ", ".join(FORMATS))
@@ -62,6 +77,12 @@ def evaluate(
             help="resolution 时:手工标注的机构对(源码中 tests/gold_resolution) | for resolution: folder of hand labels"
         ),
     ] = None,
+    split: Annotated[
+        Split,
+        typer.Option(
+            help="resolution 时标注的哪一半:test 不用来调参 | for --labels: which half; never tune on test"
+        ),
+    ] = Split.DEV,
     format: FormatOption = Format.TABLE,
 ) -> None:
     """对照标注衡量:逐类型的准确率、召回率、F1 与 95% 区间(按文档自助抽样)。 | Precision, recall, F1 by type, with intervals.
@@ -69,7 +90,7 @@ def evaluate(
     --types 与 --map 作用于读出的一方,--types 写我们的类型名;只列出类型时,指标只算它们改名后的样子。
     """
     if gold == Path("resolution") and not gold.exists():
-        _resolution(predicted, labels, seed, beside, format)
+        _resolution(predicted, labels, split, seed, beside, format)
         return
     _known(corpus)
     truth = read_corpus(gold, corpus)
@@ -159,7 +180,9 @@ def _progress(line: str) -> None:
     err.print(line, markup=False, highlight=False)
 
 
-def _resolution(folder: Path | None, labels: Path | None, seed: int, beside: bool, format: Format) -> None:
+def _resolution(
+    folder: Path | None, labels: Path | None, split: Split, seed: int, beside: bool, format: Format
+) -> None:
     """Score names of organisations on the public sets that lie in a folder, and resolution on hand labels and the demo's key."""
     from clusterkg.api.resolution_key import demo_rows
     from clusterkg.extract.resolution.evaluation.resolved import labelled_rows
@@ -176,7 +199,7 @@ def _resolution(folder: Path | None, labels: Path | None, seed: int, beside: boo
         err.print(f"代码有误 wrong code {wrong.code}: {wrong.why}", markup=False, highlight=False)
     rows = list(evaluate_names(folder, beside=beside, seed=seed))
     if labels is not None:
-        rows += labelled_rows(labels, folder.resolve().parent, seed=seed)
+        rows += labelled_rows(labels, folder.resolve().parent, split.halves, seed=seed)
     rows += demo_rows(seed=seed)
     if format in (Format.TABLE, Format.MD):
         rows = [{k: _shown(v) for k, v in row.items()} for row in rows]

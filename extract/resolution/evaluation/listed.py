@@ -86,22 +86,17 @@ def evident(pairs: Iterable[tuple[str, str]], codes: Mapping[str, set[str]]) -> 
     """
     held: dict[str, set[str]] = defaultdict(set)
     for name, its in codes.items():
-        told = _told(name)
+        told = parse(name).rest
         for at in range(len(told) - 1):
             held[told[at : at + 2]] |= its
 
     def shows(one: str, other: str) -> bool:
-        a, b = _told(one), _told(other)
+        a, b = parse(one).rest, parse(other).rest
         mine = codes.get(one, set()) | codes.get(other, set())
         grams = {a[i : i + 2] for i in range(len(a) - 1)}
         return any(g in b and not _common(g) and held[g] <= mine for g in grams)
 
     return frozenset(p for p in pairs if shows(*p))
-
-
-def _told(name: str) -> str:
-    parsed = parse(name)
-    return parsed.core[sum(map(len, parsed.place)) :]
 
 
 def _common(pair: str) -> bool:
