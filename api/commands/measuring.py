@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -90,7 +90,10 @@ def evaluate(
     --types 与 --map 作用于读出的一方,--types 写我们的类型名;只列出类型时,指标只算它们改名后的样子。
     """
     if gold == Path("resolution") and not gold.exists():
-        _resolution(predicted, labels, split, seed, beside, format)
+        if confused or errors:
+            _misses(_sets(predicted), confused, errors, format)
+        else:
+            _resolution(_sets(predicted), labels, split, seed, beside, format)
         return
     _known(corpus)
     truth = read_corpus(gold, corpus)
@@ -110,10 +113,7 @@ def evaluate(
             tables.show(error_rows(found, errors, seed), format)
         return
     scores = score(truth, [chosen.apply(one) for one in read], types=_counted(chosen), seed=seed)
-    rows = rows_of(scores)
-    if format in (Format.TABLE, Format.MD):
-        rows = [{k: _shown(v) for k, v in row.items()} for row in rows]
-    tables.show(rows, format)
+    _table(rows_of(scores), format)
 
 
 @app.command()
@@ -180,14 +180,15 @@ def _progress(line: str) -> None:
     err.print(line, markup=False, highlight=False)
 
 
-def _resolution(
-    folder: Path | None, labels: Path | None, split: Split, seed: int, beside: bool, format: Format
-) -> None:
-    """Score names of organisations on the public sets that lie in a folder, and resolution on hand labels and the demo's key."""
-    from clusterkg.api.resolution_key import demo_rows
-    from clusterkg.extract.resolution.evaluation.resolved import labelled_rows
-    from clusterkg.extract.resolution.evaluation.running import evaluate as evaluate_names
-    from clusterkg.extract.resolution.evaluation.running import suspects, tasks
+def _sets(folder: Path | None) -> Path:
+    """Return a folder that holds a set of names at least.
+
+    Raises
+    ------
+    SourceError
+        There is none in it.
+    """
+    from clusterkg.extract.resolution.evaluation.running import tasks
 
     if folder is None or next(tasks(folder), None) is None:
         raise SourceError(
@@ -195,12 +196,50 @@ def _resolution(
             hint_zh="写数据文件夹:clusterkg evaluate resolution 文件夹,内有 cn_company_name_pairs、ickg 或 cn_rail_copatents。",
             hint_en="Give the folder: clusterkg evaluate resolution FOLDER, with cn_company_name_pairs, ickg or cn_rail_copatents in it.",
         )  # fmt: skip
+    return folder
+
+
+def _resolution(
+    folder: Path, labels: Path | None, split: Split, seed: int, beside: bool, format: Format
+) -> None:
+    """Score names of organisations on the public sets that lie in a folder, and resolution on hand labels and the demo's key."""
+    from clusterkg.api.resolution_key import demo_rows
+    from clusterkg.extract.resolution.evaluation.resolved import labelled_rows
+    from clusterkg.extract.resolution.evaluation.running import evaluate as evaluate_names
+    from clusterkg.extract.resolution.evaluation.running import suspects
+
     for wrong in suspects(folder):
         err.print(f"代码有误 wrong code {wrong.code}: {wrong.why}", markup=False, highlight=False)
     rows = list(evaluate_names(folder, beside=beside, seed=seed))
     if labels is not None:
         rows += labelled_rows(labels, folder.resolve().parent, split.halves, seed=seed)
-    rows += demo_rows(seed=seed)
+    _table([*rows, *demo_rows(seed=seed)], format)
+
+
+def _misses(folder: Path, confused: bool, errors: int, format: Format) -> None:
+    """Say why renamed firms whose names show it are missed, and what follows for how many can be found."""
+    from clusterkg.extract.resolution.evaluation.listed import RENAMED
+    from clusterkg.extract.resolution.evaluation.misses import REASONS, bounds, missed
+    from clusterkg.extract.resolution.evaluation.running import tasks
+
+    task = next((t for t in tasks(folder) if t.name == RENAMED), None)
+    if task is None:
+        raise SourceError(
+            f"“{folder}”里没有 cn_company_name_pairs。", f"There is no cn_company_name_pairs in '{folder}'.",
+            hint_zh="--confusion 与 --errors 说明更名的上市公司为何没认出。", hint_en="--confusion and --errors are about renamed listed firms.",
+        )  # fmt: skip
+    told = missed(task)
+    if confused:
+        _table(list(bounds(told)), format)
+    if errors:
+        shown = sorted(told.misses, key=lambda m: (list(REASONS).index(m.reason), m))[:errors]
+        _table(
+            [{"one": m.one, "other": m.other, "reason": m.reason, "shown": " ".join(m.shown)} for m in shown],
+            format,
+        )
+
+
+def _table(rows: list[dict[str, Any]], format: Format) -> None:
     if format in (Format.TABLE, Format.MD):
         rows = [{k: _shown(v) for k, v in row.items()} for row in rows]
     tables.show(rows, format)
