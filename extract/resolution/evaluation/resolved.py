@@ -14,6 +14,7 @@ from clusterkg.extract.resolution.evaluation.labelled import (
     ICKG,
     Participation,
     Party,
+    Verdict,
     read_neighbourhoods,
     read_pairs,
 )
@@ -64,11 +65,21 @@ def labelled_rows(
                 continue
             parties = {p.key: p for pair in pairs for p in (pair.left, pair.right)}
             cluster = _clustered(parties, set_)
+            # What nobody could tell counts neither way, says the guideline; what is merged of it is reported apart.
+            told = [p for p in pairs if p.verdict is not Verdict.UNDECIDED]
+            if open_ := [p for p in pairs if p.verdict is Verdict.UNDECIDED]:
+                merged = sum(cluster[p.left.key] == cluster[p.right.key] for p in open_)
+                yield _EMPTY | {
+                    "set": f"{set_} {split}",
+                    "group": "undecided: merged",
+                    "count": len(open_),
+                    "merged wrongly": merged,
+                }
             for group, some in (
-                ("all pairs", pairs),
-                ("without repeats", [p for p in pairs if p.stratum != "repeat"]),
+                ("all pairs", told),
+                ("without repeats", [p for p in told if p.stratum != "repeat"]),
             ):
-                if group == "all pairs" or len(some) < len(pairs):
+                if group == "all pairs" or len(some) < len(told):
                     truth = {(p.left.key, p.right.key): p.positive for p in some}
                     joined = [pair for pair in truth if cluster[pair[0]] == cluster[pair[1]]]
                     yield _row(f"{set_} {split}", group, pairwise(truth, joined, seed=seed)) | {
@@ -126,8 +137,25 @@ def _record(number: int, party: Party, set_: str) -> Record:
     return Record(number, f"{set_}:{party.key}", type_, tuple(names), where=at, country=country)
 
 
+_EMPTY: Row = dict.fromkeys(
+    (
+        "set",
+        "matcher",
+        "group",
+        "precision",
+        "recall",
+        "f1",
+        "low",
+        "high",
+        "count",
+        "positives",
+        "merged wrongly",
+    )
+) | {"matcher": "clusterkg: resolve"}
+
+
 def _row(set_: str, group: str, score: Score) -> Row:
-    return {
-        "set": set_, "matcher": "clusterkg: resolve", "group": group, "precision": score.precision, "recall": score.recall, "f1": score.f1,
-        "low": score.low, "high": score.high, "count": score.asked, "positives": score.positives, "merged wrongly": None,
+    return _EMPTY | {
+        "set": set_, "group": group, "precision": score.precision, "recall": score.recall, "f1": score.f1,
+        "low": score.low, "high": score.high, "count": score.asked, "positives": score.positives,
     }  # fmt: skip
