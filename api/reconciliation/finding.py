@@ -98,6 +98,8 @@ def find(view: View, matchers: Matchers, asked: Asked) -> list[Found]:
         A condition that must be met, or leaves out, is on a property that none of the types has.
     """
     types = [t for t in dict.fromkeys(asked.types) if t in load().types and not load().is_a(t, "Person")]
+    if not types:
+        return []
     _check(asked, types)
     names, ids = _wanted(view, asked, types)
     row = _row(asked)
@@ -107,7 +109,8 @@ def find(view: View, matchers: Matchers, asked: Asked) -> list[Found]:
             held = found.get(one.id)
             if held is None or one.score > held.score:
                 found[one.id] = one
-    others = any(c.match for c in found.values() if c.id not in {one.id for one in ids})
+    given = {one.id for one in ids}
+    others = any(c.match for c in found.values() if c.id not in given)
     for one in ids:
         # An id is certain unless a name goes with it that is not its entity's; one that is certainly another's makes two, and so none.
         sure = one.id in found or others or not names

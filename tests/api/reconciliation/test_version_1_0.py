@@ -209,6 +209,7 @@ def test_no_person_is_found_suggested_or_extended_by_name(client: TestClient, wo
     # Nor can a name be guessed by a condition on it.
     guess = {"queries": [{"conditions": [holding("person_name", "陈一帆", required=True)]}]}
     assert client.post(f"{DRAFT}/match", json=guess).status_code == 422
+    assert one(client, holding("person_name", "陈一帆", required=True), type="Person") == []
 
 
 def test_suggestions_are_what_the_draft_demands(client: TestClient) -> None:
