@@ -19,7 +19,7 @@ HEADING_LENGTH = 60
 _CLOSING = "。！？；;.!?，,：:、"
 _DATE = re.compile(r"^[\d〇零○ＯOo一二三四五六七八九]{4}\s*年|^\d{4}[-./]\d|〔\d{4}〕|\[\d{4}\]\d+号")
 _BARE_ANNEX = re.compile(
-    r"^\s*(附件|附录|附表|(?i:annex|appendix))\s*[0-9一二三四五六七八九十A-Z]{0,3}\s*[:：]?\s*$"
+    r"^\s*+(附件|附录|附表|(?i:annex|appendix))\s*+[0-9一二三四五六七八九十A-Z]{0,3}\s*+[:：]?\s*+$"
 )
 #: Styles that name a division by a word and are never a list item.
 _DIVISIONS = {"编", "part", "章", "chapter", "节"}

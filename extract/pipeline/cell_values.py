@@ -28,7 +28,7 @@ _SPLIT = re.compile(
 )
 #: Comma and 和 between names of firms part them too; within an English name they do not.
 _COUNT = re.compile(
-    r"\s*(?:[(\[]?\s*(?:共|各|约|合计)?\s*[\d,.]+\s?(?:万|亿)?(?:台套|台|套|件|个|吨|只|支|辆|架|米|批|条|项|家|份|组|块|片|kg|t|pcs|units)(?:/\S{1,3})?\s*[)\]]?)$"
+    r"\s*+(?:[(\[]?\s*+(?:共|各|约|合计)?\s*+[\d,.]++\s?(?:万|亿)?(?:台套|台|套|件|个|吨|只|支|辆|架|米|批|条|项|家|份|组|块|片|kg|t|pcs|units)(?:/\S{1,3})?\s*+[)\]]?)$"
 )
 _TRAILING = re.compile(r"\s*\([^()]*\)$")
 _PART_OF_NAME = re.compile(r"\((?:有限合伙|普通合伙|集团|特殊普通合伙|中国|上海|北京|个人独资)\)$")

@@ -28,7 +28,7 @@ _CAPTION_UNIT = re.compile(
 _BAR = re.compile(r" ?\| ?")
 _WIDE = re.compile(r" {2,}|\t")
 _KEY = re.compile(
-    r"(?:^|(?<=[;。,【(\n])|(?<= {2})|(?<=[标包段] ))[ \t*·■-]*((?:[一二三四五六七八九十]{1,2}、|\d{1,2}[.、])?[\u4e00-\u9fffA-Za-z/()、%. ]{1,20}?)\s?:(?!//)\s?",
+    r"(?:^|(?<=[;。,【(\n])|(?<= {2})(?! )|(?<=[标包段] ))[ \t*·■-]*+((?:[一二三四五六七八九十]{1,2}、|\d{1,2}[.、])?[\u4e00-\u9fffA-Za-z/()、%. ]{1,20}?)\s?:(?!//)\s?",
     re.M,
 )
 _VALUE_END = re.compile(r"[;。】\n\t]| {2,}")
@@ -170,7 +170,7 @@ def _fields(line: str, at: int) -> list[tuple[int, int]]:
 
 #: Keys of forms that stand before their value without a colon.
 _SPACED_KEY = re.compile(
-    r"^\s*(?:\(\d\d\)\s?)?(发明名称|专利名称|实用新型名称|项目名称|产品名称|申请人|专利权人|发明人|设计人|采购人|招标人|中标人)[ \t]+(?=\S)",
+    r"^[^\S\n]*+(?:\(\d\d\)\s?)?(发明名称|专利名称|实用新型名称|项目名称|产品名称|申请人|专利权人|发明人|设计人|采购人|招标人|中标人)[ \t]+(?=\S)",
     re.M,
 )
 

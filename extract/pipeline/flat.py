@@ -19,7 +19,9 @@ from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.extract.model import Mention
 from clusterkg.extract.pipeline.state import Stretch
 
-_BREAK = re.compile(r"[^\S\n]*[\n\r\v\f\u2028\u2029\x85]+\s*")
+_BREAK = re.compile(
+    r"(?<![^\S\n\r\v\f\u2028\u2029\x85])[^\S\n\r\v\f\u2028\u2029\x85]*+[\n\r\v\f\u2028\u2029\x85]\s*+"
+)
 _KEY = "clusterkg_flat"
 
 

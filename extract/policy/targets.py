@@ -8,25 +8,25 @@ from collections.abc import Iterator
 from clusterkg.extract.policy import dating, words
 from clusterkg.extract.policy.model import Span, Stated, Target
 
-_NUMBER = r"\d[\d,]*(?:\.\d+)?\s*(?:多|余)?\s*(?:万亿|亿|千万|百万|万|千|百)?\s*(?:多|余)?\s*"
+_NUMBER = r"\d[\d,]*+(?:\.\d+)?\s*+(?:多|余)?\s*+(?:万亿|亿|千万|百万|万|千|百)?\s*+(?:多|余)?\s*+"
 _UNIT = (
     r"(?:个百分点|%|‰|平方公里|平方米|公里|美元|欧元|元|吨|千瓦时|千瓦|兆瓦|亩|公顷|家|个|名|人|项|件|套|台|座|条|次|倍|位|户|款|种|批|辆|例|只|场|"
     r"期|门|所|天|小时)"
 )
 VALUE = rf"{_NUMBER}{_UNIT}?(?:/\w+)?"
 _DATED = re.compile(
-    rf"(?:到|至|截至|力争到?|争取到?)?\s*(?P<d>{words.DATE.pattern}(?:底|末)?)(?:前|之前|以前)?[,,]?"
+    rf"(?:到|至|截至|力争到?|争取到?)?\s*+(?P<d>{words.DATE.pattern}(?:底|末)?)(?:前|之前|以前)?[,,]?"
 )
 #: X达到Y, X不低于Y.
 _REACHES = re.compile(
-    rf"(?P<what>[^,。;:、\d(]{{2,28}}?)(?:力争|争取|预计)?(?:稳定在|保持在|控制在|提高到|提升到|提高至|提升至|增长到|增长至|增加到|增加至|降低到|降至|达到|达|增至|突破|超过|不低于|不少于|累计达|累计超过|突破到|年均增长|增长)\s*(?:约|近)?\s*(?P<value>{VALUE})(?:以上|左右)?"
+    rf"(?P<what>[^,。;:、\d(]{{2,28}}?)(?:力争|争取|预计)?(?:稳定在|保持在|控制在|提高到|提升到|提高至|提升至|增长到|增长至|增加到|增加至|降低到|降至|达到|达|增至|突破|超过|不低于|不少于|累计达|累计超过|突破到|年均增长|增长)\s*+(?:约|近)?\s*+(?P<value>{VALUE})(?:以上|左右)?"
 )
 #: 培育技术经理人5000名, 新建孵化器10家.
 _COUNTED = re.compile(
-    rf"(?P<what>{words.COUNTED}(?P<object>[^,。;:、\d()]{{2,24}}?))\s*(?:不少于|不低于|超过|达到|达|约)?\s*(?P<value>{_NUMBER}{_UNIT})(?:以上|左右)?"
+    rf"(?P<what>{words.COUNTED}(?P<object>[^,。;:、\d()]{{2,24}}?))\s*+(?:不少于|不低于|超过|达到|达|约)?\s*+(?P<value>{_NUMBER}{_UNIT})(?:以上|左右)?"
 )
 #: … 5家、省级技术转移机构12家: what goes on with the deed.
-_GOES_ON = re.compile(rf"、(?P<what>[^,。;:、\d()]{{2,24}}?)\s*(?P<value>{_NUMBER}{_UNIT})(?:以上|左右)?")
+_GOES_ON = re.compile(rf"、(?P<what>[^,。;:、\d()]{{2,24}}?)\s*+(?P<value>{_NUMBER}{_UNIT})(?:以上|左右)?")
 #: 全省, 全市 … in front of an indicator say where, not what.
 _WHERE = re.compile(r"(?:其中|使|力争|争取|实现|确保|全[省市县区国]|区域内|园区|年度)+的?")
 

@@ -15,7 +15,7 @@ from clusterkg.extract.relations.tabular import belonging
 BY = "lists"
 #: Words that a member of a list may have beside its name: numbers, marks, where a secretariat sits.
 _FILL = re.compile(
-    r"(?:\d+[.、)]?|[一二三四五六七八九十]+、|[(（][^()（）]*[)）]|设在|挂靠|单位|等|及其?|和|与|、|,|;|:|。|■|●|·|\*|-|—|\s|\.|and|[“”\"])*"
+    r"(?:\d++[.、)]?|[一二三四五六七八九十]++、|[(（][^()（）]*+[)）]|设在|挂靠|单位|等|及其?|和|与|、|,|;|:|。|■|●|·|\*|-|—|\s|\.|and|[“”\"])*+"
 )
 _NUMBER = re.compile(
     r"^\s*(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d+[.、)]|[■●·*\-—])?\s*"
