@@ -14,6 +14,7 @@ from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import Entity, View
 from clusterkg.queries.algorithms.shares_upstream import Part, among_inputs, most
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts.buying import BY_SELLER, UNSAID
 from clusterkg.queries.facts.chain_layout import layout
 from clusterkg.queries.facts.chains import Form
 from clusterkg.queries.facts.climbing import PLACES_INFERRED, whereabouts
@@ -162,9 +163,9 @@ def dependence(view: View, params: DependenceParams) -> Outcome[DependenceRow]:
             caveats.append(_unweighed(view, [i[0] for i in inputs if i[1] is None]))
         for (one, _, evidence, eid), part in zip(stated or inputs, weighed, strict=True):
             plan.append((one, firms, eid, Part(part.low * share, part.mid * share), evidence, goal))
-    reader.prepare({f for _, firms, *_ in plan for f in firms}, {one for one, *_ in plan})
+    reader.prepare({f for _, firms, *_ in plan for f in firms}, {goal for *_, goal in plan})
     found = [
-        _Found(one, goal, eid, part, evidence, reader.leaves(firms, one))
+        _Found(one, goal, eid, part, evidence, reader.leaves(firms, one, goal))
         for one, firms, eid, part, evidence, goal in plan
     ]
     rows, summary, inferred = _rows(view, asked, found, params, place)
@@ -363,6 +364,8 @@ def _caveats(
         said.append(_FIRMS_ALIKE)
     if any(m.mid.get("makers") for one in found for m in one.leaves.values()):
         said.append(_BY_MAKERS)
+    said += [BY_SELLER] if reader.by_seller else []
+    said += [UNSAID] if reader.unsaid else []
     if reader.overfull:
         names = "、".join(b.caption for b in view.briefs(sorted(reader.overfull))[:5])
         said.append(

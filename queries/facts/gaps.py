@@ -14,8 +14,7 @@ from clusterkg.graph.values import interval
 from clusterkg.queries.algorithms.severity import Severity, severities
 from clusterkg.queries.algorithms.unseen import chapman
 from clusterkg.queries.contract import Reason
-from clusterkg.queries.facts import chains, reach
-from clusterkg.queries.facts.buying import Purchases, Whence, whence
+from clusterkg.queries.facts import buying, chains, reach
 from clusterkg.queries.facts.declarations import Declarations
 from clusterkg.queries.facts.demand import demands
 from clusterkg.queries.facts.editions import edition
@@ -81,9 +80,7 @@ class Finder:
         self.shows_supply = inputs_of is None
         self.briefs = {b.nid: b for b in view.briefs(sorted(self.tree.parent))}
         self.names = {n: b.caption for n, b in self.briefs.items()}
-        self.purchases = Purchases(
-            view, here, self.makers, {self.names[s]: s for s in self.tree.leaves.tolist()}
-        )
+        self.purchases = buying.Purchases(view, here, self.tree.leaves, self.makers)
         self.reaches = reach.Reaches(view, self.leaves, self.makers)
         self.possible = self._possible()
         shown = {*here.tolist(), *(m for held in self.possible.values() for m in held)}
@@ -170,7 +167,7 @@ class Finder:
 
         Who states a country abroad, and no place, is elsewhere: places of one's own data are divisions and zones of China.
         """
-        held = {b.seller for held in self.purchases.of.values() for b in held}
+        held = {b.seller for b in self.purchases.all if b.segment is not None or b.may_be}
         found = located(self.view, self.place, np.array(sorted(held), dtype=np.int64))
         lost = [s for s in held if not found.anywhere[s]]
         for e in self.view.entities(lost) if lost and self.place is not None else ():
@@ -179,10 +176,10 @@ class Finder:
         return found
 
     @cached_property
-    def origins(self) -> dict[int, Whence]:
+    def origins(self) -> dict[int, buying.Whence]:
         """Where those sellers are who are not here."""
-        held = {b.seller for held in self.purchases.of.values() for b in held}
-        return whence(self.view, (s for s in held if not self.sellers.here[s]))
+        held = {b.seller for b in self.purchases.all if b.segment is not None}
+        return buying.whence(self.view, (s for s in held if not self.sellers.here[s]))
 
     def _claims(self, made_here: Mask) -> dict[int, tuple[str, ...]]:
         """Read the claims behind every edge that an answer may show, in one go."""
@@ -191,7 +188,7 @@ class Finder:
         empty = np.array([s for s, local in self.mine.items() if not local], dtype=np.int64)
         shown = asked & (made_here | np.isin(makers.segment, empty))
         entries = makers.entry[shown]
-        bought = [e for held in self.purchases.of.values() for b in held for e in b.eids]
+        bought = [e for b in self.purchases.all if b.segment is not None or b.may_be for e in b.eids]
         fed = [at for ats in self.into_here.values() for at in ats]
         wanted = np.concatenate(
             [
@@ -340,7 +337,7 @@ class Finder:
                     en="'Possible makers' are in a corresponding industry; no source says that they make the segment.",
                 )
             )
-        return found
+        return found + buying.caveats(self.purchases.all)
 
 
 __all__ = ["MOST_TOUCHES", "RESTS_ON", "Finder", "rests_on"]

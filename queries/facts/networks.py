@@ -12,8 +12,8 @@ import numpy.typing as npt
 from clusterkg.graph.projection.arrays import spread
 from clusterkg.graph.store.contract import Edges, Ids, View
 from clusterkg.graph.values import interval
+from clusterkg.queries.facts.buying import terms
 from clusterkg.queries.facts.chains import INDUSTRIES, SEGMENTS, Form
-from clusterkg.queries.facts.demand import quantity
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -150,22 +150,12 @@ def firm_network(view: View, firms: Ids | None = None) -> FirmNetwork:
         asked = np.union1d(edges.source, edges.target)
     else:
         edges = edges.where(np.isin(edges.target, asked))
-    n = len(edges)
-    share, amount = np.full(n, UNKNOWN), np.full(n, UNKNOWN)
-    currency: list[str | None] = [None] * n
-    product: list[str | None] = [None] * n
-    held = view.edge_attributes(edges.eid, ("share_of_purchases", "amount", "product"))
-    for at, eid in enumerate(edges.eid.tolist()):
-        for a in held.get(eid, ()):
-            if a.prop == "product" and product[at] is None:
-                product[at] = a.value
-            elif a.prop == "share_of_purchases" and np.isnan(share[at]):
-                share[at] = sum(interval(a.value)) / 2
-            elif a.prop == "amount" and np.isnan(amount[at]):
-                paid = quantity(a.value, a.claims)
-                amount[at], currency[at] = paid.amount, paid.unit or None
+    said = terms(view, edges.eid)
+    share = np.array([UNKNOWN if t.share is None else sum(t.share) / 2 for t in said], dtype=np.float64)
+    amount = np.array([UNKNOWN if t.amount is None else t.amount for t in said], dtype=np.float64)
     return FirmNetwork(
-        asked, np.searchsorted(asked, edges.target), np.searchsorted(asked, edges.source), edges.eid, share, amount, tuple(currency), tuple(product)
+        asked, np.searchsorted(asked, edges.target), np.searchsorted(asked, edges.source), edges.eid, share, amount,
+        tuple(t.currency for t in said), tuple(t.product for t in said),
     )  # fmt: skip
 
 
