@@ -24,17 +24,21 @@ def specialised(x: npt.ArrayLike, *, least: float = 1.0) -> Floats:
     return np.where(np.isnan(found), 0.0, (found >= least).astype(np.float64))
 
 
-def product_space(m: npt.ArrayLike) -> Floats:
+def product_space(m: npt.ArrayLike, *, of: npt.ArrayLike | None = None) -> Floats:
     """How often two industries are found in the same places: proximity 0 to 1, shape (n, n).
 
     Parameters
     ----------
     m
         0/1 table of places by industries, shape (p, n); see :func:`specialised`.
+    of
+        Positions of the industries whose proximities are wanted, shape (k,); all of them by default. Of tens of thousands the whole
+        table does not fit into memory.
 
     Returns
     -------
     Floats
+        Shape (n, n), or (k, n) with ``of``:
         ``phi_ij = (M^T M)_ij / max(u_i, u_j)``, the smaller of two conditional probabilities; ``phi_ii = 0`` (the convention of
         the Atlas; the package ecomplexity has 1 there, which makes every density larger). 0 where an industry is nowhere.
 
@@ -48,10 +52,11 @@ def product_space(m: npt.ArrayLike) -> Floats:
     [[0.0, 1.0, 0.5], [1.0, 0.0, 0.5], [0.5, 0.5, 0.0]]
     """
     table = _binary(m)
-    together, everywhere = table.T @ table, table.sum(axis=0)
-    larger = np.maximum.outer(everywhere, everywhere)
+    rows = np.arange(table.shape[1]) if of is None else np.asarray(of, dtype=np.int64)
+    together, everywhere = table[:, rows].T @ table, table.sum(axis=0)
+    larger = np.maximum.outer(everywhere[rows], everywhere)
     found: Floats = np.divide(together, larger, out=np.zeros_like(together), where=larger > 0)
-    np.fill_diagonal(found, 0.0)
+    found[np.arange(len(rows)), rows] = 0.0
     return found
 
 
@@ -63,12 +68,12 @@ def relatedness_density(m: npt.ArrayLike, proximity: npt.ArrayLike) -> Floats:
     m
         0/1 table of places by industries, shape (p, n).
     proximity
-        Shape (n, n), as :func:`product_space` returns.
+        Shape (n, n) as :func:`product_space` returns, or (k, n) for some industries.
 
     Returns
     -------
     Floats
-        ``sum_j M_cj phi_ij / sum_j phi_ij``; NaN for an industry related to none.
+        ``sum_j M_cj phi_ij / sum_j phi_ij``, shape (p, n) or (p, k); NaN for an industry related to none.
 
     References
     ----------
@@ -81,7 +86,7 @@ def relatedness_density(m: npt.ArrayLike, proximity: npt.ArrayLike) -> Floats:
     [[0.667, 0.667, 1.0], [1.0, 1.0, 1.0], [0.333, 0.333, 0.0]]
     """
     table, phi = _binary(m), np.asarray(proximity, dtype=np.float64)
-    if phi.shape != (table.shape[1],) * 2:
+    if phi.ndim != 2 or phi.shape[1] != table.shape[1]:
         raise ValueError(f"proximity: shape {phi.shape} does not fit a table of {table.shape[1]} industries")
     with np.errstate(divide="ignore", invalid="ignore"):
         found: Floats = (table @ phi.T) / phi.sum(axis=1)
@@ -191,6 +196,6 @@ def _standardised(x: Floats) -> Floats:
 
 def _binary(m: npt.ArrayLike) -> Floats:
     table = np.asarray(m, dtype=np.float64)
-    if table.ndim != 2 or not np.isin(table, (0.0, 1.0)).all():
+    if table.ndim != 2 or not ((table == 0) | (table == 1)).all():
         raise ValueError("m: a table of places by industries that holds 0 and 1 is needed; see specialised()")
     return table

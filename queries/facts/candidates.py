@@ -5,57 +5,69 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import block_array, csr_array
 from scipy.sparse.csgraph import connected_components
+from scipy.stats import rankdata
 
 from clusterkg.graph.store.contract import Ids
 from clusterkg.queries.algorithms.complexity import economic_complexity, product_space, relatedness_density
 from clusterkg.queries.algorithms.specialisation import Floats
-from clusterkg.queries.facts.knowledge import Knowledge
 from clusterkg.queries.facts.networks import SegmentNetwork
-from clusterkg.queries.facts.presence import Local, Presence
+from clusterkg.queries.facts.presence import Flags, Presence
 
 #: Segments of the place that a candidate is most related to: so many are kept.
 _RELATED = 3
+#: Proximities that are held at once.
+_CELLS = 2_000_000
 
 
 class Space(NamedTuple):
-    """What goes together with what, seen from one place."""
+    """What goes together with what, as learned from places that enough is known of; positions are those of ``Presence``."""
 
-    density: Floats
+    #: Makers by place and activity, shape (p, n), and what each place is specialised in, 0/1.
+    counts: Floats
+    specialised: Floats
+    #: The places learned from, 0/1 by activity, shape (q, n).
+    learned: Floats
+    #: Shape (p,), NaN for a place that nothing is learned from; and shape (n,).
+    eci: Floats
     pci: Floats
-    eci: float
-    proximity: Floats
-    #: What the place is specialised in, 0/1.
-    mine: Floats
-    ubiquity: Floats
-    #: Places with enough known makers to learn from.
-    places: int
+
+    @property
+    def places(self) -> int:
+        """How many places are learned from."""
+        return len(self.learned)
+
+    @property
+    def ubiquity(self) -> Floats:
+        """How many of them are specialised in each activity, shape (n,)."""
+        found: Floats = self.learned.sum(axis=0)
+        return found
+
+    def proximity(self, at: Ids) -> Floats:
+        """Return how often some activities go together with each, shape (k, n)."""
+        return product_space(self.learned, of=at)
+
+    def density(self, mine: Floats, at: Ids) -> Floats:
+        """Return the relatedness density of some activities for whoever is specialised as ``mine`` says (shape (q, n)), shape (q, k)."""
+        block = max(1, _CELLS // max(mine.shape[1], 1))
+        parts = [
+            relatedness_density(mine, self.proximity(at[i : i + block])) for i in range(0, len(at), block)
+        ]
+        return np.concatenate(parts, axis=1) if parts else np.zeros((len(mine), 0))
 
 
-def space_of(where: Presence, here: Local, place: int, least: float, least_makers: int) -> Space:
-    """Return what goes with what, learned from places with at least ``least_makers`` known makers, and what one place has of it.
+def space_of(where: Presence, whole: Floats, least: float, least_makers: int) -> Space:
+    """Return what goes with what, learned from places with at least ``least_makers`` known makers.
 
-    ``place`` may be of another level than the places learned from (a zone, a region): then it looks at them and is none of them.
+    ``whole`` is how many makers each activity has, shape (n,): the usual that a place is held against.
     """
     counts = where.counts()
-    at = np.flatnonzero(where.places == place)
-    if len(at):
-        counts[at[0]] = here.makers
-        row = int(at[0])
-    else:  # a region or a zone among places of another level: it looks at them and is none of them
-        row = -1
-    m = specialised_in(counts, here.whole, least)
-    mine = m[row] if row >= 0 else specialised_in(here.makers[None, :], here.whole, least)[0]
+    m = specialised_in(counts, whole, least)
     large = counts.sum(axis=1) >= least_makers
-    learned = m[large]
-    phi = product_space(learned)
-    density = relatedness_density(mine[None, :], phi)[0]
-    eci, pci = complexity_of(learned)
-    at_row = int(large[:row].sum()) if row >= 0 and large[row] else -1
-    return Space(
-        density, pci, float(eci[at_row]) if at_row >= 0 else float("nan"), phi, mine, learned.sum(axis=0), int(large.sum())
-    )  # fmt: skip
+    eci = np.full(len(counts), np.nan)
+    eci[large], pci = complexity_of(m[large])
+    return Space(counts, m, m[large], eci, pci)
 
 
 def complexity_of(m: Floats) -> tuple[Floats, Floats]:
@@ -64,8 +76,8 @@ def complexity_of(m: Floats) -> tuple[Floats, Floats]:
     if not m.any():
         return places, activities
     p = m.shape[0]
-    joined = csr_array(np.block([[np.zeros((p, p)), m], [m.T, np.zeros((m.shape[1],) * 2)]]))
-    _, group = connected_components(joined, directed=False)
+    table = csr_array(m)
+    _, group = connected_components(block_array([[None, table], [table.T, None]]), directed=False)
     largest = np.bincount(group[:p]).argmax()
     rows, columns = group[:p] == largest, group[p:] == largest
     places[rows], activities[columns] = economic_complexity(m[np.ix_(rows, columns)])
@@ -83,59 +95,92 @@ def specialised_in(counts: Floats, whole: Floats, least: float) -> Floats:
     return found
 
 
+class LinkShares(NamedTuple):
+    """Of the suppliers and customers of activities, those with a known maker: what part of them is somewhere; NaN where there are none."""
+
+    inputs: Floats
+    demand: Floats
+
+
+def link_shares(network: SegmentNetwork, activities: Ids, at: Ids, whole: Floats, has: Flags) -> LinkShares:
+    """Return what part of their suppliers and customers places have, shape (q, k).
+
+    Parameters
+    ----------
+    network
+        Who feeds whom.
+    activities, at
+        All activities, and positions of those asked about, shape (k,).
+    whole
+        Known makers of each activity, shape (n,): what nobody is known to make cannot be said to be here or not.
+    has
+        Whether a place has a known maker, shape (q, n).
+    """
+    n = len(activities)
+    where = np.searchsorted(activities, network.nids)
+    source, target = where[network.source], where[network.target]
+    apart = source != target
+    feeds = csr_array((np.ones(int(apart.sum())), (target[apart], source[apart])), shape=(n, n))
+    feeds.data[:] = 1.0  # several statements of one supply are one
+    known = (whole > 0).astype(np.float64)
+
+    def shares(links: csr_array) -> Floats:
+        counted = links[at] * known
+        several = np.asarray(counted.sum(axis=1)).ravel()
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found: Floats = (counted @ has.T.astype(np.float64)).T / several
+        return np.where(several > 0, found, np.nan)
+
+    return LinkShares(shares(feeds), shares(csr_array(feeds.T)))
+
+
 class Candidate(NamedTuple):
-    """One segment that the place lacks."""
+    """One segment that a place lacks, and what lies behind the parts of its score."""
 
     nid: int
     at: int
-    density: float
-    pci: float
-    ubiquity: float
-    inputs: float
-    demand: float
-    knowledge: float
-    #: Suppliers and customers with makers here, and all arrows at the segment.
+    #: Suppliers and customers with makers here, of how many with a known maker; and all arrows at the segment.
     from_here: list[int]
     to_here: list[int]
     links: tuple[int, int]
     arrows: list[int]
+    #: Positions of what the place has and goes together with it most often.
     related: list[int]
-    patents: int
 
     @classmethod
     def of(
-        cls, nid: int, at: int, where: Presence, here: Local, space: Space, network: SegmentNetwork, known: Knowledge, activities: Ids
-    ) -> Candidate:  # fmt: skip
-        """Return what is known of a segment (its number, and its position among ``activities``) as a candidate for the place."""
+        cls,
+        at: int,
+        mine: Floats,
+        has: Flags,
+        whole: Floats,
+        near: Floats,
+        network: SegmentNetwork,
+        activities: Ids,
+    ) -> Candidate:
+        """Return what is known of an activity (its position) as a candidate for the place that has ``has``; ``near``: its proximities."""
+        nid = int(activities[at])
         p = int(np.searchsorted(network.nids, nid))
-        into, out = np.flatnonzero(network.target == p), np.flatnonzero(network.source == p)
+        into, out = network.arrows_at(p)
 
         def others(nids: Ids) -> list[int]:
             """Segments of which a maker is known somewhere: of the rest it cannot be said whether they are here."""
             return [
-                n
-                for n in np.unique(nids).tolist()
-                if n != nid and here.whole[np.searchsorted(activities, n)] > 0
+                n for n in np.unique(nids).tolist() if n != nid and whole[np.searchsorted(activities, n)] > 0
             ]
+
+        def held_here(nids: list[int]) -> list[int]:
+            return [n for n in nids if has[np.searchsorted(activities, n)]]
 
         suppliers, customers = (
             others(network.nids[network.source[into]]),
             others(network.nids[network.target[out]]),
         )
-
-        def held_here(nids: list[int]) -> list[int]:
-            return [n for n in nids if here.makers[np.searchsorted(activities, n)] > 0]
-
-        from_here, to_here = held_here(suppliers), held_here(customers)
-        near = space.proximity[at] * (here.makers > 0) * space.mine
+        near = near * has * mine
         related = [r for r in np.argsort(-near, kind="stable")[:_RELATED].tolist() if near[r] > 0]
-        patents = len(known.here.get(nid, ()))
         return cls(
-            nid, at, float(space.density[at]), float(space.pci[at]), float(space.ubiquity[at]),
-            len(from_here) / len(suppliers) if suppliers else float("nan"),
-            len(to_here) / len(customers) if customers else float("nan"),
-            patents / (patents + 1) if nid in known.known else float("nan"),
-            from_here, to_here, (len(suppliers), len(customers)), network.edges_of(np.concatenate((into, out))), related, patents,
+            nid, at, held_here(suppliers), held_here(customers), (len(suppliers), len(customers)),
+            network.edges_of(np.concatenate((into, out))), related,
         )  # fmt: skip
 
 
@@ -143,26 +188,33 @@ def ranks(x: Floats) -> Floats:
     """Return ranks from 0 (least) to 1 (most) among what is known; ties share the mean, one alone is 0.5."""
     found = np.full(len(x), np.nan)
     known = np.flatnonzero(np.isfinite(x))
-    if not len(known):
-        return found
-    values = x[known]
-    below = (values[:, None] > values[None, :] + 1e-12).sum(axis=1)
-    equal = (np.abs(values[:, None] - values[None, :]) <= 1e-12).sum(axis=1) - 1
-    found[known] = (below + equal / 2) / max(len(known) - 1, 1) if len(known) > 1 else 0.5
+    # What differs by the noise of a sum is equal.
+    order = rankdata(np.round(x[known], 12), method="average") - 1
+    found[known] = order / (len(known) - 1) if len(known) > 1 else 0.5
     return found
 
 
-def score_of(
-    values: dict[str, float], weights: dict[str, float]
-) -> tuple[float | None, float | None, float | None]:
-    """Return the least, the middle and the most that the score can be: unknown parts at 0, one half and 1."""
-    total = sum(weights.values())
-    known = {k: v for k, v in values.items() if np.isfinite(v)}
-    if total <= 0 or not known:
-        return None, None, None
-    low = sum(weights[k] * v for k, v in known.items()) / total
-    unknown = (total - sum(weights[k] for k in known)) / total
-    return round(low, 4), round(low + unknown / 2, 4), round(low + unknown, 4)
+def scores(parts: Floats, weights: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return the least, the middle and the most that each score can be: unknown parts at 0, one half and 1; NaN where nothing is known.
+
+    ``parts`` of shape (m, n) are weighed by ``weights`` of shape (m,).
+    """
+    known = np.isfinite(parts)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low = (weights @ np.where(known, parts, 0.0)) / weights.sum()
+        unknown = (weights @ ~known) / weights.sum()
+    low = np.where(known.any(axis=0), low, np.nan)
+    return low, low + unknown / 2, low + unknown
 
 
-__all__ = ["Candidate", "Space", "complexity_of", "ranks", "score_of", "space_of", "specialised_in"]
+__all__ = [
+    "Candidate",
+    "LinkShares",
+    "Space",
+    "complexity_of",
+    "link_shares",
+    "ranks",
+    "scores",
+    "space_of",
+    "specialised_in",
+]

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from clusterkg.graph.errors import NotFound, QuestionError
+from clusterkg.graph.errors import NotFound
 from clusterkg.graph.store.contract import Brief, Entity, Ids, View
 from clusterkg.queries.facts.chains import (
     INDUSTRIES,
@@ -93,32 +93,40 @@ def relabelled(held: Makers, group: dict[int, int]) -> Makers:
     )  # fmt: skip
 
 
-def widened(held: Ground, most: int) -> Ground:
-    """Return the ground with the segments of all chains (or all industries) beside those of its own, to learn from what goes together.
-
-    Raises
-    ------
-    QuestionError
-        There are more than ``most``: their table of who goes with whom would not fit.
-    """
-    type_ = "Industry" if held.form is INDUSTRIES else "Segment"
-    nodes = held.facts.of_type(type_)
-    inner = np.unique(held.facts.expand(nodes, held.form.part, "in").target)
-    leaves = np.union1d(np.setdiff1d(nodes, inner), held.activities).astype(np.int64)
-    if len(leaves) > most:
-        raise QuestionError(
-            f"全图有 {len(leaves)} 个环节,超过 {most} 个,不能一起算。", f"There are {len(leaves)} segments in all, more than {most}: too many to reckon with at once.",
-            hint_zh="请用 space=chain。", hint_en="Use space=chain.",
-        )  # fmt: skip
+def widened(held: Ground) -> Ground:
+    """Return the ground with the segments of all chains (or all industries) beside those of its own, to learn from what goes together."""
+    leaves = np.union1d(_lowest(held.facts, held.form), held.activities).astype(np.int64)
     return Ground(
         held.chain, held.facts, leaves, makers(held.facts, leaves), held.belongs, held.form, held.tree
     )
 
 
-def _wholes(view: View) -> Ground:
-    """Return whole chains or, where the graph has members of industries, top industries: by what more makers are known of."""
+def lowest(view: View) -> Ground:
+    """Return the segments of all chains or, where the graph has more members of industries, all lowest industries.
+
+    Raises
+    ------
+    NotFound
+        There is neither.
+    """
     facts = carried(view)
-    grounds = [_tops(facts, "Industry", INDUSTRIES), _tops(facts, "Segment", SEGMENTS)]
+    grounds = []
+    for form in (INDUSTRIES, SEGMENTS):
+        leaves = _lowest(facts, form)
+        edges = facts.expand(leaves, form.part, "out")
+        belongs = dict(zip(edges.source.tolist(), edges.eid.tolist(), strict=True))
+        grounds.append(Ground(None, facts, leaves, makers(facts, leaves), belongs, form, None))
+    return _best(grounds)
+
+
+def _lowest(view: View, form: Form) -> Ids:
+    nodes = view.of_type(_type(form))
+    inner = np.unique(view.expand(nodes, form.part, "in").target)
+    return np.setdiff1d(nodes, inner).astype(np.int64)
+
+
+def _best(grounds: list[Ground]) -> Ground:
+    """Return that by which more makers are known of."""
     best = max(grounds, key=lambda g: len(np.unique(g.makers.maker)))
     if not len(best.activities):
         raise NotFound(
@@ -128,8 +136,23 @@ def _wholes(view: View) -> Ground:
     return best
 
 
-def _tops(view: View, type_: str, form: Form) -> Ground:
-    nodes = view.of_type(type_)
+def _wholes(view: View) -> Ground:
+    """Return whole chains or, where the graph has members of industries, top industries: by what more makers are known of."""
+    facts = carried(view)
+    return _best([_tops(facts, INDUSTRIES), _tops(facts, SEGMENTS)])
+
+
+def chains_of(held: Ground) -> dict[int, int]:
+    """Return the chain (or the top industry) of each activity."""
+    if held.chain is not None:
+        return dict.fromkeys(held.activities.tolist(), held.chain.nid)
+    top, _ = _above(held.facts, held.form)
+    return {n: top[n] for n in held.activities.tolist() if top[n] != n}
+
+
+def _above(view: View, form: Form) -> tuple[dict[int, int], set[int]]:
+    """Return the top above each segment or industry, and whatever has parts."""
+    nodes = view.of_type(_type(form))
     edges = view.expand(nodes, form.part, "out")
     above: dict[int, int] = {}
     for child, parent in zip(edges.source.tolist(), edges.target.tolist(), strict=True):
@@ -141,12 +164,21 @@ def _tops(view: View, type_: str, form: Form) -> Ground:
             at = above[at]
             seen.add(at)
         top[node] = at
+    return top, set(above.values())
+
+
+def _type(form: Form) -> str:
+    return "Industry" if form is INDUSTRIES else "Segment"
+
+
+def _tops(view: View, form: Form) -> Ground:
+    top, parents = _above(view, form)
+    nodes = np.array(list(top), dtype=np.int64)
     held = relabelled(makers(view, nodes), top)
     # What has neither parts nor members is a stub of a table that was not loaded, no activity.
-    parents = set(above.values())
     known = {t for t in set(top.values()) if t in parents}
     activities = np.array(sorted(known | set(held.segment.tolist())), dtype=np.int64)
     return Ground(None, view, activities, held, {}, form, None)
 
 
-__all__ = ["Depth", "Ground", "ground", "relabelled", "widened"]
+__all__ = ["Depth", "Ground", "chains_of", "ground", "lowest", "relabelled", "widened"]

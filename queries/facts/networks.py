@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import networkx as nx
 import numpy as np
@@ -41,6 +42,18 @@ class SegmentNetwork:
     def __len__(self) -> int:
         return len(self.source)
 
+    def arrows_at(self, position: int) -> tuple[Ids, Ids]:
+        """Return the arrows into a segment and those out of it, ascending."""
+        return self._into(position), self._out(position)
+
+    @cached_property
+    def _into(self) -> Callable[[int], Ids]:
+        return _rows_of(self.target)
+
+    @cached_property
+    def _out(self) -> Callable[[int], Ids]:
+        return _rows_of(self.source)
+
     def edges_of(self, arrows: Ids | Sequence[int]) -> list[int]:
         """Return every edge behind some arrows."""
         rows = np.asarray(arrows, dtype=np.int64)
@@ -60,6 +73,18 @@ class SegmentNetwork:
             made[one][other]["arrows"].append(at)
             made[one][other]["essential"] |= bool(self.essential[at])
         return made
+
+
+def _rows_of(values: Ids) -> Callable[[int], Ids]:
+    """Return where each value stands, found without looking at all of them again."""
+    order = np.argsort(values, kind="stable")
+    held = values[order]
+
+    def rows(value: int) -> Ids:
+        a, b = np.searchsorted(held, (value, value + 1))
+        return order[a:b]
+
+    return rows
 
 
 def segment_network(

@@ -283,6 +283,11 @@ def level_of(view: View, place: int) -> AnyLevel:
     if stated and stated[0] in LEVELS:
         level: Level = stated[0]
         return level
+    return usual_level(view)
+
+
+def usual_level(view: View) -> AnyLevel:
+    """Return the level that places are compared at where nobody says which: cities, or whatever the data name."""
     return "city" if len(view.find("Place", "place_level", "city")) else "stated"
 
 
@@ -301,4 +306,5 @@ __all__ = [
     "locations",
     "presence",
     "sizes",
+    "usual_level",
 ]

@@ -133,6 +133,40 @@ def test_weights_reorder_and_show(view: View) -> None:
     assert all(r.score.value is None for r in nothing.rows)
 
 
+def test_the_map_says_of_every_place_what_the_question_of_one_place_says(view: View) -> None:
+    everywhere = ask(view, "extension-map", chain=CHAIN, each=100)
+    places = {r.entity.name for r in everywhere.rows}
+    assert places == {"岚州市", "澜江市", "云泽市"}
+    shared = ("segment", "score", "parts", "lacks", "lacks_because", "related", "inputs_here", "customers_here", "makers_elsewhere", "makers_unplaced")  # fmt: skip
+    for place in places:
+        one = ask(view, "extension", chain=CHAIN, place=place)
+        known = [r for r in one.rows if figures(r)["density"] is not None]
+        mapped = [r for r in everywhere.rows if r.entity.name == place]
+        assert [r.rank for r in mapped] == list(range(1, len(known) + 1))
+        for mine, its in zip(mapped, known, strict=True):
+            assert {n: getattr(mine, n) for n in shared} == {n: getattr(its, n) for n in shared}
+            assert figures(mine) == {n: figures(its)[n] for n in ("density", "pci")}
+    assert everywhere.summary["segments_related_to_none"] == 3, (
+        "硅碳负极, 铝塑膜, 换电站设备: nobody makes them"
+    )
+
+
+def test_the_map_keeps_to_a_region_and_leaves_out_places_hardly_known(view: View) -> None:
+    answer = ask(view, "extension-map", chain=CHAIN, place="岚州市", each=2)
+    assert [(r.entity.name, r.rank) for r in answer.rows] == [("岚州市", 1), ("岚州市", 2)]
+    assert answer.rows[0].part_of.name == "三电与零部件"
+    few = ask(view, "extension-map", chain=CHAIN, least_makers=12)  # 云泽市 has 11
+    assert {r.entity.name for r in few.rows} == {"岚州市", "澜江市"}
+    assert few.summary["places_with_few_makers"] == 1
+
+
+def test_the_map_of_all_chains_holds_the_segments_of_all(view: View) -> None:
+    answer = ask(view, "extension-map")
+    assert answer.summary["segments"] > 41
+    assert all(r.evidence and r.score.value is not None for r in answer.rows)
+    assert {r.lacks for r in answer.rows} <= {"missing", "not_known"}
+
+
 def test_one_place_alone_has_no_complexity(view: View) -> None:
     answer = ask(view, "extension", chain=CHAIN, place="东陵省")
     assert answer.summary["eci"] is None

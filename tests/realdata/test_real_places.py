@@ -104,6 +104,15 @@ def test_what_a_city_lacks_is_never_called_missing_without_a_complete_list(ashar
         assert all({p.name: p.value for p in r.parts}["inputs"] is None for r in answer.rows)
 
 
+def test_every_city_over_all_industries_at_once(ashare: View) -> None:
+    answer = ask(ashare, "extension-map", each=3)
+    first = [r for r in answer.rows if r.entity.name == "深圳市"]
+    assert [r.rank for r in first] == [1, 2, 3]
+    assert {r.lacks for r in answer.rows} == {"not_known"}
+    assert "由名称推断" in said(answer)
+    assert answer.summary["places"] > 50
+
+
 def test_cities_side_by_side(ashare: View) -> None:
     answer = ask(ashare, "compare-places", chain="电子", places="深圳市,上海市,成都市")
     makers = {r.entity.name: r.figure.value for r in answer.rows if r.measure == "makers"}

@@ -96,7 +96,10 @@ def test_proximity_and_density_agree_with_brute_force(m: np.ndarray) -> None:
         for j in range(n):
             both, larger = (m[:, i] * m[:, j]).sum(), max(m[:, i].sum(), m[:, j].sum())
             assert phi[i, j] == pytest.approx(0.0 if i == j or larger == 0 else both / larger)
+    some = np.arange(0, n, 2)
+    assert (product_space(m, of=some) == phi[some]).all(), "some rows by themselves are those of the whole"
     density = relatedness_density(m, phi)
+    assert relatedness_density(m, phi[some]) == pytest.approx(density[:, some], nan_ok=True)
     for c in range(p):
         for i in range(n):
             below = phi[i].sum()

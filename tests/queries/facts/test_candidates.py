@@ -7,26 +7,30 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from clusterkg.queries.facts.candidates import complexity_of, ranks, score_of, specialised_in
+from clusterkg.queries.facts.candidates import complexity_of, ranks, scores, specialised_in
 
-_VALUES = st.dictionaries(st.sampled_from("abcde"), st.floats(0, 1) | st.just(float("nan")), min_size=1)
+_VALUES = st.lists(st.floats(0, 1) | st.just(float("nan")), min_size=1, max_size=5)
+
+
+def score(values: list[float], weight: float) -> tuple[float, float, float]:
+    low, middle, high = scores(np.array(values)[:, None], np.full(len(values), weight))
+    return float(low[0]), float(middle[0]), float(high[0])
 
 
 @given(_VALUES, st.floats(0.1, 1))
-def test_what_is_not_known_moves_only_the_ends(values: dict[str, float], factor: float) -> None:
-    weights = dict.fromkeys(values, 0.3)
-    low, middle, high = score_of(values, weights)
-    if not any(np.isfinite(v) for v in values.values()):
-        assert low is middle is high is None
+def test_what_is_not_known_moves_only_the_ends(values: list[float], factor: float) -> None:
+    low, middle, high = score(values, 0.3)
+    if not np.isfinite(values).any():
+        assert np.isnan([low, middle, high]).all()
         return
-    assert low is not None and middle is not None and high is not None  # for the type checker
-    assert 0 <= low <= middle <= high <= 1
-    assert (low == high) == all(np.isfinite(v) for v in values.values())
-    assert score_of(values, {k: w * factor for k, w in weights.items()}) == pytest.approx(
-        (low, middle, high), abs=2e-4
-    )
-    filled = {k: (v if np.isfinite(v) else 1.0) for k, v in values.items()}
-    assert score_of(filled, weights)[1] == pytest.approx(high, abs=2e-4)
+    assert 0 <= low <= middle <= high <= 1 + 1e-9
+    assert (low == pytest.approx(high)) == np.isfinite(values).all()
+    assert score(values, 0.3 * factor) == pytest.approx((low, middle, high))
+    assert score([v if np.isfinite(v) else 1.0 for v in values], 0.3)[1] == pytest.approx(high)
+
+
+def test_without_weights_there_is_no_score() -> None:
+    assert np.isnan(score([0.5, 0.5], 0.0)).all()
 
 
 @given(st.lists(st.floats(0, 1) | st.just(float("nan")), min_size=1, max_size=8))
