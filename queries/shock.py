@@ -17,8 +17,8 @@ from clusterkg.queries.algorithms.cascade import way
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
 from clusterkg.queries.facts.buying import Bought, caveats
 from clusterkg.queries.facts.evidence import Claims
+from clusterkg.queries.facts.flows import NOT_NEEDED
 from clusterkg.queries.facts.lookup import PLACES, all_named, the_chain, the_one, the_place
-from clusterkg.queries.facts.needs import NOT_NEEDED
 from clusterkg.queries.facts.places import Located, located
 from clusterkg.queries.facts.shocks import First, Run, Shock, Substitutes
 from clusterkg.queries.facts.sourcing import Sourcing

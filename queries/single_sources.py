@@ -13,6 +13,7 @@ from clusterkg.queries.contract import Named, Outcome, Params, Reason, Row, ques
 from clusterkg.queries.facts.buying import BY_SELLER, Bought, caveats
 from clusterkg.queries.facts.declarations import in_force
 from clusterkg.queries.facts.evidence import Claims
+from clusterkg.queries.facts.flows import Supplies
 from clusterkg.queries.facts.lookup import all_named, the_chain, the_place
 from clusterkg.queries.facts.places import located
 from clusterkg.queries.facts.sourcing import KnownMakers, Sourcing
@@ -89,7 +90,9 @@ def single_sources(view: View, params: SingleSourcesParams) -> Outcome[SingleSou
     unsaid = {(p.buyer, s) for p in everything for s in p.may_be}
     segments = {p.segment for p in purchases if p.segment is not None}
     whole = _declared(read, sorted(segments))
-    feeds = view.expand(np.array(sorted({*ones, *segments}), dtype=np.int64), read.tree.form.flow, "out")
+    feeds = Supplies(view, read.tree.form).at(
+        np.array(sorted({*ones, *segments}), dtype=np.int64), upstream=False
+    )
     fed: dict[int, set[int]] = defaultdict(set)
     for one, other in zip(feeds.source.tolist(), feeds.target.tolist(), strict=True):
         fed[one].add(other)
@@ -103,7 +106,7 @@ def single_sources(view: View, params: SingleSourcesParams) -> Outcome[SingleSou
         SingleSourceRow(
             kind="segment", segment=names[s], entity=names[next(iter(k.here))], buyer=None, products=(),
             certainty="single" if k.settled else "only_one_known", share_low=None, share_high=None, makers_elsewhere=len(k.elsewhere),
-            makers_unplaced=len(k.unplaced), feeds=len(fed[s] - {s}), reasons=_why(k),
+            makers_unplaced=len(k.unplaced), feeds=len(fed[s]), reasons=_why(k),
             evidence=tuple(dict.fromkeys((*claims.behind([*read.belongs(s), *_edges(read, k)]), *k.claims))),
         )
         for s, k in ones.items()
@@ -116,7 +119,7 @@ def single_sources(view: View, params: SingleSourcesParams) -> Outcome[SingleSou
                 kind="purchase", segment=names[p.segment] if p.segment is not None else None, entity=names[p.seller], buyer=names[p.buyer],
                 products=p.products, certainty=certainty, share_low=p.share[0] if p.share else None, share_high=p.share[1] if p.share else None,
                 makers_elsewhere=len({*k.here, *k.elsewhere, *k.unplaced} - {p.seller}) if k else 0, makers_unplaced=len(k.unplaced) if k else 0,
-                feeds=len(fed[p.segment] - {p.segment}) if p.segment is not None else 0, reasons=(why,),
+                feeds=len(fed[p.segment]) if p.segment is not None else 0, reasons=(why,),
                 evidence=tuple(dict.fromkeys((*claims.behind(p.eids), *(whole.get(p.segment, ()) if p.segment is not None else ())))),
             )
         )  # fmt: skip

@@ -10,7 +10,6 @@ import numpy as np
 
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import ALWAYS, Ids, View
-from clusterkg.graph.values import interval
 from clusterkg.queries.algorithms.severity import Severity, severities
 from clusterkg.queries.algorithms.unseen import chapman
 from clusterkg.queries.contract import Reason
@@ -18,6 +17,7 @@ from clusterkg.queries.facts import buying, chains, reach
 from clusterkg.queries.facts.declarations import Declarations
 from clusterkg.queries.facts.demand import demands
 from clusterkg.queries.facts.editions import edition
+from clusterkg.queries.facts.flows import NOT_NEEDED, Supplies, said_of
 from clusterkg.queries.facts.lookup import all_named
 from clusterkg.queries.facts.networks import segment_network
 from clusterkg.queries.facts.places import INFERRED_PLACES, Located, Mask, located
@@ -146,10 +146,8 @@ class Finder:
     @cached_property
     def ways(self) -> set[tuple[int, int]]:
         """Arrows of which nobody says that the customer can do without."""
-        arrows = sorted({at for ats in self.into_here.values() for at in ats})
-        held = self.view.edge_attributes(self.net.eid[arrows], ("essential",))
-        spared = {e for e, said in held.items() if all(a.value == "false" for a in said)}
-        return {p for p, ats in self.into_here.items() if not spared.issuperset(self.net.eid[ats].tolist())}
+        said = self.net.said.essential
+        return {p for p, ats in self.into_here.items() if (said[ats] != NOT_NEEDED).any()}
 
     @cached_property
     def severity(self) -> dict[int, Severity]:
@@ -211,15 +209,19 @@ class Finder:
         return found
 
     def _inputs(self, segment: int, least: float) -> Ids:
-        edges = self.view.expand([segment], self.tree.form.flow, "in")
-        kept = []
-        for r, source in zip(self.view.edge_records(edges.eid), edges.source.tolist(), strict=True):
-            stated = r.values("cost_share")
-            low = interval(stated[0])[0] if stated else 0.0
-            if low >= least:
-                kept.append(source)
-                self.inputs[source] = (*r.claims, *(c for a in r.attributes for c in a.claims))
-        return np.intersect1d(np.array(sorted(kept), dtype=np.int64), self.tree.leaves)
+        arrows = Supplies(self.view, self.tree.form).at(np.array([segment], dtype=np.int64), upstream=True)
+        low = np.nan_to_num(said_of(self.view, arrows.eid, ("cost_share",)).cost_low)
+        arrows = arrows.where((low >= least) & np.isin(arrows.source, self.tree.leaves))
+        eids = arrows.edges_of(np.arange(len(arrows)))
+        claims, hanging = (
+            dict(zip(eids, self.view.edge_claims(eids), strict=True)),
+            self.view.edge_attributes(eids),
+        )
+        for row, source in enumerate(arrows.source.tolist()):
+            for e in arrows.edges_of([row]):
+                told = (*claims[e], *(c for a in hanging.get(e, ()) for c in a.claims))
+                self.inputs[source] = (*self.inputs.get(source, ()), *told)
+        return np.unique(arrows.source)
 
     def _possible(self) -> dict[int, list[int]]:
         """Return local firms in an industry that corresponds to a segment."""

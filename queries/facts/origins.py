@@ -18,7 +18,7 @@ from clusterkg.graph.store.contract import View
 from clusterkg.queries.algorithms.shares_upstream import Interval, Part, over_inputs, over_suppliers
 from clusterkg.queries.facts.buying import By, Names, Terms, brought, terms
 from clusterkg.queries.facts.chains import Form, Makers, makers
-from clusterkg.queries.facts.flows import Supplies, said_of
+from clusterkg.queries.facts.flows import Supplies, pairs_of, said_of
 from clusterkg.queries.facts.starts import classes
 
 #: From the surest to the weakest: share stated; bought, share not stated; merely known to make it.
@@ -227,17 +227,18 @@ class Origins:
         if not asked:
             return
         arrows = self.flow.at(np.array(asked, dtype=np.int64), upstream=True)
-        said = said_of(self.view, arrows.eid)
+        said = said_of(self.view, arrows.eid, ("cost_share",))
         self.looked_at += len(arrows)
         self._inputs |= {s: [] for s in asked}
-        held: dict[tuple[int, int], tuple[Interval | None, int, int]] = {}
-        columns = (arrows.target, arrows.source, said.cost_low, said.cost_high, arrows.evidence, arrows.eid)
-        for target, source, low, high, evidence, eid in zip(*(c.tolist() for c in columns), strict=True):
+        pairs = pairs_of(arrows.target, arrows.source, said)
+        columns = (pairs.source, pairs.target, pairs.said.cost_low, pairs.said.cost_high)
+        for i, (segment, one, low, high) in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
+            rows = pairs.rows(i)
+            shown = rows[
+                np.argmin(np.isnan(said.cost_low[rows]))
+            ]  # the first that states a share, else the first
             share = None if isnan(low) else (low, high)
-            if (target, source) not in held or (held[target, source][0] is None and share is not None):
-                held[target, source] = (share, evidence, eid)
-        for (target, source), (share, evidence, eid) in held.items():
-            self._inputs[target].append((source, share, evidence, eid))
+            self._inputs[segment].append((one, share, int(arrows.evidence[shown]), int(arrows.eid[shown])))
 
     def _read_makers(self, segments: Iterable[int]) -> None:
         asked = sorted(set(segments) - self._makers.keys())

@@ -13,7 +13,8 @@ from clusterkg.graph.store.contract import Ids
 from clusterkg.queries.algorithms.bounds import Interval, part_bounds
 from clusterkg.queries.algorithms.cascade import Cascade, Inputs, cascade
 from clusterkg.queries.facts.buying import Bought
-from clusterkg.queries.facts.needs import NOT_NEEDED, Flows, flows, substitutes
+from clusterkg.queries.facts.flows import NOT_NEEDED
+from clusterkg.queries.facts.needs import Flows, flows, substitutes
 from clusterkg.queries.facts.sourcing import KnownMakers, Sizes, Sourcing
 
 Substitutes = Literal["possible", "known", "none"]

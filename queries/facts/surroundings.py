@@ -117,8 +117,8 @@ class Surroundings:
             by[int(net.nids[net.source[arrow] if upstream else net.target[arrow]])].append(arrow)
         found = []
         for nid, arrows in by.items():
-            known = [a for a in arrows if not np.isnan(net.share_low[a])]
-            share = (float(net.share_low[known[0]]), float(net.share_high[known[0]])) if known else None
+            low, high = np.fmin.reduce(net.share_low[arrows]), np.fmax.reduce(net.share_high[arrows])
+            share = None if np.isnan(low) else (float(low), float(high))
             found.append(
                 Neighbour(nid, bool(net.essential[arrows].any()), share, tuple(net.edges_of(arrows)))
             )

@@ -19,8 +19,8 @@ from clusterkg.queries.algorithms.reaching import (
 )
 from clusterkg.queries.algorithms.structure import Assembly, Falls, min_vertex_cut
 from clusterkg.queries.facts.buying import Bought
-from clusterkg.queries.facts.needs import NOT_NEEDED, UNSAID, Flows, flows, substitutes
-from clusterkg.queries.facts.networks import Flags, Floats
+from clusterkg.queries.facts.flows import NOT_NEEDED, UNSAID, Flags, Floats
+from clusterkg.queries.facts.needs import Flows, flows, substitutes
 from clusterkg.queries.facts.sourcing import KnownMakers, Sourcing
 
 #: Networks up to so many nodes have their betweenness reckoned from every beginning, larger ones from a draw.
