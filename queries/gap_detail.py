@@ -5,7 +5,7 @@ from __future__ import annotations
 from clusterkg.graph.errors import NotFound
 from clusterkg.graph.store.contract import View
 from clusterkg.queries.contract import Outcome, question
-from clusterkg.queries.facts.asking import gaps, is_link
+from clusterkg.queries.facts.asking import gaps
 from clusterkg.queries.facts.aspects import GapDetailParams, GapDetailRow
 from clusterkg.queries.facts.lookup import PLACES, the_chain, the_one
 from clusterkg.queries.facts.outlook import Outlook
@@ -49,11 +49,11 @@ def gap_detail(view: View, params: GapDetailParams) -> Outcome[GapDetailRow]:
             hint_zh="用 chain-gaps 查看这条链的环节。", hint_en="See chain-gaps for the chain's segments.",
         )  # fmt: skip
     around = Surroundings(view, chain.nid, place.nid if place else None, params.version)
-    told = Outlook(view, params, around, mine[0], segment.nid, answer.limits)
+    told = Outlook(view, params, around, answer, mine[0], segment.nid)
     links = []
     if len(around.network) <= MOST_LINKS:  # chain-gaps judges the links of all segments
         every = gaps(view, params, chain.id, place.id if place else None, rows="links").rows
-        links = [r for r in every if is_link(r) and segment.id in (r.segment.id, r.towards.id)]
+        links = [r for r in every if r.towards is not None and segment.id in (r.segment.id, r.towards.id)]
     rows = [
         *told.verdict(),
         *told.makers(),

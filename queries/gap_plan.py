@@ -13,11 +13,11 @@ from clusterkg.graph.errors import NotFound
 from clusterkg.graph.store.contract import Entity, View
 from clusterkg.queries.algorithms.closing import NATURES, TRAITS, Trait, Way, Worth, worth
 from clusterkg.queries.algorithms.collecting import what_ifs
-from clusterkg.queries.algorithms.verdicts import LABELS, Thresholds, Verdict
+from clusterkg.queries.algorithms.verdicts import LABELS, Verdict
 from clusterkg.queries.contract import Figure, Named, Outcome, Reason, Row, question
 from clusterkg.queries.facts.asking import GapLimits, gaps
 from clusterkg.queries.facts.evidence import Claims
-from clusterkg.queries.facts.known import Known
+from clusterkg.queries.facts.gap_answer import GapAnswer
 from clusterkg.queries.facts.lookup import PLACES, named, the_chain, the_one
 from clusterkg.queries.facts.profiles import Profiles
 from clusterkg.queries.facts.surroundings import Surroundings
@@ -100,7 +100,7 @@ def gap_plan(view: View, params: GapPlanParams) -> Outcome[GapPlanRow]:
                 hint_zh="用 chain-gaps 查看这条链的环节。", hint_en="See chain-gaps for the chain's segments.",
             )  # fmt: skip
     around = Surroundings(view, chain.nid, place.nid, params.version)
-    plan = _Plan(view, params, around, chain, rows, answer.limits)
+    plan = _Plan(view, params, around, chain, rows, answer)
     rows.sort(key=lambda r: (-_severity(r), _ORDER.get(r.primary, 99), r.segment.name))
     found = plan.rows(rows)
     counts: dict[str, float | int | str | None] = {
@@ -137,13 +137,12 @@ class _Plan:
         around: Surroundings,
         chain: Entity,
         rows: Sequence[Any],
-        limits: Thresholds,
+        answer: GapAnswer,
     ) -> None:
         self.outer, self.params, self.around = view, params, around
         self.caveats: list[Reason] = []
-        self.known = Known(around, rows)
-        self.ways = Ways(around, [self.known.nid[r.segment.id] for r in rows], params.least_related)
-        self.limits = limits
+        self.answer = answer
+        self.ways = Ways(around, [answer.nid(r) for r in rows], params.least_related)
         self.weights: dict[Trait, float] = {k: getattr(params, f"w_{k}") for k in TRAITS}
         self.proposed = self._proposals(chain) if rows else {}
 
@@ -177,7 +176,7 @@ class _Plan:
         return found
 
     def _found(self, row: Any) -> Iterable[Found]:
-        s = self.known.nid[row.segment.id]
+        s = self.answer.nid(row)
         verdicts = set(row.verdicts)
         if row.primary == "unknown":
             yield from self._collect(row, s)
@@ -201,8 +200,7 @@ class _Plan:
         return (row.demand - held, row.unit) if held is not None and row.demand > held else None
 
     def _collect(self, row: Any, segment: int) -> Iterable[Found]:
-        facts = self.known.facts(row)
-        for w in what_ifs(facts, self.limits) if self.known.agrees(row, facts, self.limits) else ():
+        for w in what_ifs(self.answer.facts(row), self.answer.limits):
             if w.settles and w.kind != "location":  # a firm whose place is not known is a way of its own
                 zh = ";".join(f"若{o.zh}则{LABELS[o.verdict]}" for o in w.outcomes)
                 en = "; ".join(f"if {o.en}: {o.verdict.value}" for o in w.outcomes)

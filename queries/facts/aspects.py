@@ -11,11 +11,12 @@ from pydantic import Field
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import Brief, View
 from clusterkg.graph.values import interval
-from clusterkg.queries.algorithms.verdicts import LABELS, Thresholds, Verdict
+from clusterkg.queries.algorithms.verdicts import LABELS, Verdict
 from clusterkg.queries.contract import Figure, Named, Reason, Row
 from clusterkg.queries.facts.asking import GapLimits, is_link
 from clusterkg.queries.facts.evidence import Claims
-from clusterkg.queries.facts.known import Known
+from clusterkg.queries.facts.gap_answer import GapAnswer
+from clusterkg.queries.facts.gap_rows import GapRow
 from clusterkg.queries.facts.lookup import named
 from clusterkg.queries.facts.profiles import Profiles
 from clusterkg.queries.facts.surroundings import Maker, Neighbour, Surroundings
@@ -71,16 +72,15 @@ class Aspects:
         view: View,
         params: GapDetailParams,
         around: Surroundings,
-        row: Any,
+        answer: GapAnswer,
+        row: GapRow,
         segment: int,
-        limits: Thresholds,
     ) -> None:
         self.outer, self.params, self.around, self.row, self.segment = view, params, around, row, segment
         self.view = around.view
         self.caveats: list[Reason] = []
-        self.limits = limits
+        self.answer, self.limits = answer, answer.limits
         self.base: tuple[str, ...] = tuple(row.evidence)
-        self.known = Known(around, [row])
 
     def _row(self, aspect: Aspect, zh: str, en: str, evidence: Iterable[str], **more: Any) -> GapDetailRow:
         held = tuple(dict.fromkeys(evidence)) or self.base
@@ -239,9 +239,10 @@ class Aspects:
             "searched", f"查阅 {s.claims_examined} 条陈述,所知至 {s.known_at[:10]},数据集:{'、'.join(s.datasets)}",
             f"{s.claims_examined} links examined, known up to {s.known_at[:10]}", self.base, datasets=tuple(s.datasets),
         )  # fmt: skip
-        places = self.around.briefs([d.place for d in self.known.declarations(self.segment)])
-        for d in self.known.declarations(self.segment):
-            counted = self.known.counted(self.segment, d) if d.what == "makers" else None
+        declared = self.answer.declarations(self.segment)
+        places = self.around.briefs([d.place for d in declared])
+        for d in declared:
+            counted = self.answer.counted(self.segment, d) if d.what == "makers" else None
             expected = "未说明" if d.expected is None else str(d.expected)
             known_zh, known_en = (
                 (f",已知 {counted}", f", known {counted}") if counted is not None else ("", "")

@@ -120,7 +120,7 @@ class Names:
             return frozenset()
         if word not in self._names and self._further != self._named:
             self._read_further(sorted(self._named - self._further))
-        return frozenset(self._names.get(word) or self._others.get(word, ()))
+        return frozenset(self._names.get(word) or self._others.get(word) or ())
 
     def _read_further(self, segments: list[int]) -> None:
         self._further |= set(segments)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ from clusterkg.queries.facts.chains import INDUSTRIES, SEGMENTS, Form
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+N = TypeVar("N", bound=np.generic)
 _NONE = np.empty(0, dtype=np.int64)
 #: What sources say of an input: nobody says, the customer can do without, it cannot.
 UNSAID, NOT_NEEDED, NEEDED = -1, 0, 1
@@ -218,8 +219,9 @@ def pairs_of(source: Ids, target: Ids, said: Said) -> Pairs:
     order = np.lexsort((target, source)).astype(np.int64)
     starts = np.flatnonzero(runs(source[order], target[order]))
 
-    def over(reduce: np.ufunc, column: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
-        return reduce.reduceat(column[order], starts) if len(starts) else column[:0]
+    def over(reduce: np.ufunc, column: npt.NDArray[N]) -> npt.NDArray[N]:
+        found: npt.NDArray[N] = reduce.reduceat(column[order], starts) if len(starts) else column[:0]
+        return found
 
     merged = Said(
         over(np.maximum, said.essential), over(np.fmin, said.cost_low), over(np.fmax, said.cost_high),

@@ -50,7 +50,8 @@ class SegmentNetwork:
     @property
     def essential(self) -> Flags:
         """Stated that the customer cannot do without; False where nobody says."""
-        return self.said.essential == NEEDED
+        found: Flags = self.said.essential == NEEDED
+        return found
 
     @property
     def share_low(self) -> Floats:
