@@ -10,7 +10,7 @@ from pydantic import Field
 
 from clusterkg.graph.errors import NotFound
 from clusterkg.graph.store.contract import View
-from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question, rounded
 from clusterkg.queries.facts.evidence import Claims
 from clusterkg.queries.facts.lookup import all_named, the_chain, the_place
 from clusterkg.queries.facts.sourcing import Sourcing
@@ -88,7 +88,7 @@ class BottleneckRow(Row):
         "Single points in the AND/OR reading (directed hypergraph; Gallo et al. 1993): a segment needs every essential input and one of its known "
         "makers; what is not essential takes nothing down; products said to substitute each other are alternatives; circles hold until something "
         "is lost. Dominators (Georgiadis 2005), articulation points (Hopcroft & Tarjan 1973), minimum vertex cut (Menger) and betweenness "
-        "(Brandes 2001; drawn with a Hoeffding bound beyond 2000 nodes) in the OR reading; critical nodes (Arulselvan et al. 2009) by all sets "
+        "(Brandes 2001; drawn, with ends after Hoeffding and Bernstein-Serfling, beyond 2000 nodes) in the OR reading; critical nodes (Arulselvan et al. 2009) by all sets "
         "or greedily."
     ),
 )
@@ -225,7 +225,7 @@ class _Rows:
         return BottleneckRow(
             kind="segment", segment=self.names[nid], entity=None, measures=tuple(measures), single_point=point,
             end_products=tuple(self.names[e] for e in hit), falls=len(falls & set(p.nids)), dominates=dominates, pieces=int(p.apart.pieces[at]),
-            pairs_parted=int(p.apart.pairs[at]), betweenness=self._between(float(p.between.value[at]), self.rank[at]),
+            pairs_parted=int(p.apart.pairs[at]), betweenness=self._between(at, self.rank[at]),
             cut=None if cut is None or cut.members is None else tuple(self.names[m] for m in cut.members),
             makers_here=len(k.here), makers_elsewhere=len(k.elsewhere), meaning=tuple(means), evidence=self._evidence(nid),
         )  # fmt: skip
@@ -277,9 +277,7 @@ class _Rows:
             kind="firm", segment=self.names[alone[0]] if alone else None, entity=self.names[firm], measures=tuple(measures), single_point=point,
             end_products=tuple(self.names[e] for e in hit), falls=len(falls & set(p.nids)), dominates=0, pieces=pieces,
             pairs_parted=int(p.trade_apart.pairs[at]) if at is not None else 0,
-            betweenness=self._between(
-                float(p.trade_between.value[at]) if at is not None else None, self.trade_rank[at] if at is not None else 0, "purchases"
-            ),
+            betweenness=self._between(at, self.trade_rank[at] if at is not None else 0, "purchases"),
             cut=None, makers_here=len(k_first.here) if k_first else 0, makers_elsewhere=len(k_first.elsewhere) if k_first else 0,
             meaning=tuple(means), evidence=self._evidence(firm, tuple(c for s in alone for c in p.known[s].claims)),
         )  # fmt: skip
@@ -337,17 +335,17 @@ class _Rows:
                 )
             )  # fmt: skip
 
-    def _between(self, value: float | None, rank: int, of: str = "segments") -> Figure:
+    def _between(self, at: int | None, rank: int, of: str = "segments") -> Figure:
         b = self.p.between if of == "segments" else self.p.trade_between
         how = (
             "exact"
             if b.exact
-            else f"{b.sources} beginnings drawn, seed {b.seed}, error at most {b.error:.3f} at 95 %"
+            else f"{b.sources} beginnings drawn, seed {b.seed}, ends hold for all at once at 95 %"
         )
-        if value is None:
+        if at is None:
             return Figure(name="betweenness", value=None, method=f"no known purchases ({of})")
         return Figure(
-            name="betweenness", value=round(value, 6), low=round(max(0.0, value - b.error), 6), high=round(min(1.0, value + b.error), 6),
+            name="betweenness", value=rounded(b.value[at]), low=rounded(b.low[at]), high=rounded(b.high[at]),
             method=f"share of shortest ways between others over {of}; rank {rank}; {how}",
         )  # fmt: skip
 

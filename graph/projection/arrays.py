@@ -27,6 +27,15 @@ def occurring(*columns: npt.NDArray[Any]) -> Ids:
     return np.flatnonzero(seen)
 
 
+def ascending(numbers: npt.ArrayLike) -> Ids:
+    """Return distinct numbers, ascending; what is so already, as most of what one answer hands on, is not sorted again."""
+    held = np.asarray(numbers, dtype=np.int64)
+    if (held[1:] > held[:-1]).all():
+        return held
+    held = np.sort(held)
+    return held[runs(held)]
+
+
 def runs(*sorted_columns: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     """Return where a new run of equal rows begins, for columns that are sorted together."""
     new = np.zeros(len(sorted_columns[0]), dtype=np.bool_)

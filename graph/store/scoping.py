@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from clusterkg.graph.ledger.model import EvidenceClass
 from clusterkg.graph.ontology import load, split_status
+from clusterkg.graph.projection.arrays import ascending
 from clusterkg.graph.store.contract import (
     ALWAYS,
     FOREVER,
@@ -253,7 +254,7 @@ class ScopedView:
 
     def expand(self, nids: Ids | Sequence[int], edge: str | None, direction: Direction) -> Edges:
         """Return the edges of one type (``None``: all) that leave (``out``) or reach (``in``) the given nodes."""
-        wanted = np.unique(np.asarray(nids, dtype=np.int64))
+        wanted = ascending(nids)
         parts = [{c: np.empty(0, dtype=d) for c, d in COLUMNS.items()}]
         for relation, type_ in self.release.relations:
             plain, status = split_status(relation)
@@ -291,7 +292,7 @@ class ScopedView:
         wanted = None if props is None else frozenset(props)
         if wanted is not None and self.release.props is not None and not wanted & self.release.props:
             return found
-        for eid, one in self.release.edge_attribute_rows(np.unique(np.asarray(eids, dtype=np.int64)), wanted):
+        for eid, one in self.release.edge_attribute_rows(ascending(eids), wanted):
             if self._shows(one):
                 found.setdefault(eid, []).append(one)
         return found

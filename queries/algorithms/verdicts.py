@@ -125,15 +125,20 @@ class SegmentFacts:
     @property
     def certain(self) -> bool:
         """How many local makers there are is certain: the list is complete, or two sources agree, no maker lacks a place and no count says more."""
-        short = self.declared and self.expected is not None and (self.counted or 0) < self.expected
-        return self.complete or (self.sources >= 2 and not self.unplaced_makers and not short)
+        return self.complete or (self.sources >= 2 and not self.unplaced_makers and not self.short)
+
+    @property
+    def short(self) -> bool:
+        """A declaration counts more makers than are known: some are missing from the data, and their capacity with them."""
+        return self.declared and self.expected is not None and (self.counted or 0) < self.expected
 
     @property
     def self_sufficiency(self) -> float | None:
-        """min(1, local capacity / regional demand); ``None`` where either is not known whole."""
+        """min(1, local capacity / regional demand); ``None`` where either is not known whole, unless what is known meets the demand."""
         if self.capacity is None or not self.demand or not self.capacity_whole:
             return None
-        return min(1.0, self.capacity / self.demand)
+        own = min(1.0, self.capacity / self.demand)
+        return None if self.short and own < 1 else own
 
     @property
     def external_dependence(self) -> float | None:
@@ -287,6 +292,11 @@ def _small(f: SegmentFacts, t: Thresholds, got: Judged) -> None:
                     "the capacity of every local maker, in one unit",
                 ),
                 (not f.demand, "本地需求量", "the demand here"),
+                (
+                    f.short,
+                    f"声明的生产者(应有 {f.expected} 家,只查到 {f.counted or 0} 家)",
+                    f"makers that are declared (expected {f.expected}, only {f.counted or 0} are known)",
+                ),
             )
             if lacks
         ]

@@ -10,8 +10,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from clusterkg.graph.vocabularies.spellings import alike
 
@@ -30,8 +30,7 @@ class Kinship(StrEnum):
     NEAR = "near"
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(NamedTuple):
     """How well a text fits a term, 0 to 1, and why."""
 
     score: float
@@ -66,6 +65,37 @@ def grams(text: str) -> list[str]:
     return found
 
 
+class _Name:
+    """A name with all that comparing it with another needs, found once: most names are compared with hundreds."""
+
+    __slots__ = ("grams", "part", "stem", "tails", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.stem = _stem(text)
+        #: Without a tail that says "part of".
+        self.part = _PART_TAIL.sub("", text)
+        #: What it ends with in any of these forms: two names that end alike in none are neither the same nor a kind of each other.
+        self.tails = frozenset(x[-1:] for x in (text, self.stem, self.part))
+        #: How often each word stands in the stem.
+        self.grams = Counter(grams(self.stem))
+
+
+class _Term(_Name):
+    """A term, with what its words weigh and which segments have it."""
+
+    __slots__ = ("full", "segments", "weights")
+
+    def __init__(self, text: str, idf: Mapping[str, float], mean: float) -> None:
+        super().__init__(text)
+        norm = _K1 * (1 - _B + _B * sum(self.grams.values()) / mean)
+        #: What each word of it adds to BM25 where a text holds it, and all of them together.
+        self.weights = {g: idf.get(g, 0.0) * n * (_K1 + 1) / (n + norm) for g, n in self.grams.items()}
+        self.full = sum(self.weights.values())
+        #: Segments with this term, and its relation to each.
+        self.segments: list[tuple[int, str]] = []
+
+
 class Wording:
     """Compares texts with the terms of many segments.
 
@@ -88,9 +118,23 @@ class Wording:
             for g in seen:
                 self._by_gram.setdefault(g, set()).add(key)
         n = max(1, len(self.terms))
-        self._idf = {g: math.log(1 + (n - c + 0.5) / (c + 0.5)) for g, c in counts.items()}
+        idf = {g: math.log(1 + (n - c + 0.5) / (c + 0.5)) for g, c in counts.items()}
         sizes = [len(grams(t)) for held in self.terms.values() for t in held] or [1]
-        self._mean = sum(sizes) / len(sizes)
+        mean = sum(sizes) / len(sizes)
+        terms_: dict[str, _Term] = {}
+        for key, mine in self.terms.items():
+            for t, relation in mine.items():
+                if t not in terms_:
+                    terms_[t] = _Term(t, idf, mean)
+                terms_[t].segments.append((key, relation))
+        #: Terms by the words they hold, and what words of their stems weigh.
+        self._holding: dict[str, list[_Term]] = {}
+        self._weighing: dict[str, list[tuple[_Term, float]]] = {}
+        for term in terms_.values():
+            for g in dict.fromkeys(grams(term.text)):
+                self._holding.setdefault(g, []).append(term)
+            for g, weight in term.weights.items():
+                self._weighing.setdefault(g, []).append((term, weight))
         self._context = {*counts, *(g for t in context for g in grams(plain(t)))}
         self._memory: dict[str, dict[int, Likeness]] = {}
 
@@ -103,43 +147,51 @@ class Wording:
         text = plain(text)
         held = self._memory.get(text)
         if held is None:
-            found = {}
-            for key in sorted({key for g in set(grams(text)) for key in self._by_gram.get(g, ())}):
-                likes = (self._related(text, t, relation) for t, relation in self.terms[key].items())
-                best = max(likes, key=lambda x: x.score)
-                if best.score > 0:
-                    found[key] = best
-            held = self._memory[text] = _longest(text, found)
+            held = self._memory[text] = _longest(text, self._compared(_Name(text)))
         return held
 
-    def _related(self, text: str, term: str, relation: str) -> Likeness:
-        """Compare with a synonym: what fits a wider word does not yet fit the segment."""
-        got = self._one(text, term)
-        if relation == "broader" and got.kinship in (Kinship.SAME, Kinship.KIND):
-            return Likeness(0.5 * got.score, Kinship.WIDER, term)
-        if relation == "narrower":
-            if got.kinship is Kinship.SAME:
-                return Likeness(0.95, Kinship.KIND, term)
-            if got.kinship is Kinship.WIDER:  # wider than a part of the segment says nothing of the segment
-                return Likeness(0.5 * got.score, Kinship.WIDER, term)
-        return got
+    def _compared(self, name: _Name) -> dict[int, Likeness]:
+        # One sum over the words of the text serves all terms: most share a word with it and nothing more.
+        sums: dict[_Term, float] = {}
+        for g in name.grams:
+            for term, weight in self._weighing.get(g, ()):
+                sums[term] = sums.get(term, 0.0) + weight
+        met = {term: None for g in grams(name.text) for term in self._holding.get(g, ())}
+        found: dict[int, Likeness] = {}
+        for term in met:
+            share = sums[term] / term.full if term in sums and term.full else 0.0
+            got = self._one(name, term, share)
+            if got.score <= 0:
+                continue
+            for key, relation in term.segments:
+                fits = got if relation == "same" else _by_synonym(got, relation)
+                best = found.get(key)
+                if best is None or fits.score > best.score:
+                    found[key] = fits
+        return dict(sorted(found.items()))
 
-    def _one(self, text: str, term: str) -> Likeness:
-        stem, short = _stem(text), _stem(term)
-        if text == term or stem == short:
-            return Likeness(1.0, Kinship.SAME, term)
-        part = _PART_TAIL.sub("", text)
-        if part != text and part.endswith(term):
-            return Likeness(0.3, Kinship.PART, term)
-        for one in (text, stem):
-            for other in (term, short):
-                if one.endswith(other) and len(one) > len(other):
-                    return Likeness(self._kind(one[: -len(other)], other, term), Kinship.KIND, term)
-        if any(len(one) >= 2 and term.endswith(one) for one in (text, stem)):
-            return Likeness(0.35 + 0.25 * len(stem) / len(term), Kinship.WIDER, term)
+    def _one(self, name: _Name, other: _Term, share: float) -> Likeness:
+        text, stem, term, short = name.text, name.stem, other.text, other.stem
+        if not name.tails.isdisjoint(other.tails):
+            if text == term or stem == short:
+                return Likeness(1.0, Kinship.SAME, term)
+            if name.part != text and name.part.endswith(term):
+                return Likeness(0.3, Kinship.PART, term)
+            for one in (text, stem):
+                for end in (term, short):
+                    if one.endswith(end) and len(one) > len(end):
+                        return Likeness(self._kind(one[: -len(end)], end, term), Kinship.KIND, term)
+            if (len(text) >= 2 and term.endswith(text)) or (len(stem) >= 2 and term.endswith(stem)):
+                return Likeness(0.35 + 0.25 * len(stem) / len(term), Kinship.WIDER, term)
         if len(term) >= 3 and term in text:  # what it is made for or made of, not what it is
             return Likeness(0.2, Kinship.PART, term)
-        return self._near(text, term)
+        if stem[-2:] != short[-2:]:  # another head: another thing
+            return Likeness(min(0.3, 0.4 * share), Kinship.NEAR, term)
+        if stem[-2:] in _BROAD_HEADS:
+            return Likeness(min(0.5, share), Kinship.NEAR, term)
+        if _widened(short, stem):  # 石墨类负极 to 石墨负极
+            return Likeness(0.85, Kinship.KIND, term)
+        return Likeness(min(0.7, share), Kinship.NEAR, term)
 
     def _kind(self, modifier: str, found: str, term: str) -> float:
         """Return how sure it is that a modified name is a kind of the term; a short name may be that of something else."""
@@ -153,23 +205,17 @@ class Wording:
             return 0.8 * whole
         return (0.9 if known else 0.5) * whole
 
-    def _near(self, text: str, term: str) -> Likeness:
-        text, short = _stem(text), _stem(term)
-        mine, theirs = Counter(grams(text)), Counter(grams(short))
-        full = self._bm25(theirs, theirs)
-        share = self._bm25(mine, theirs) / full if full else 0.0
-        if text[-2:] != short[-2:]:  # another head: another thing
-            return Likeness(min(0.3, 0.4 * share), Kinship.NEAR, term)
-        if text[-2:] in _BROAD_HEADS:
-            return Likeness(min(0.5, share), Kinship.NEAR, term)
-        if _widened(short, text):  # 石墨类负极 to 石墨负极
-            return Likeness(0.85, Kinship.KIND, term)
-        return Likeness(min(0.7, share), Kinship.NEAR, term)
 
-    def _bm25(self, query: Counter[str], term: Counter[str]) -> float:
-        size = sum(term.values())
-        norm = _K1 * (1 - _B + _B * size / self._mean)
-        return sum(self._idf.get(g, 0.0) * term[g] * (_K1 + 1) / (term[g] + norm) for g in query if g in term)
+def _by_synonym(got: Likeness, relation: str) -> Likeness:
+    """Return what likeness to a synonym says of the segment: what fits a wider word does not yet fit the segment."""
+    if relation == "broader" and got.kinship in (Kinship.SAME, Kinship.KIND):
+        return Likeness(0.5 * got.score, Kinship.WIDER, got.term)
+    if relation == "narrower":
+        if got.kinship is Kinship.SAME:
+            return Likeness(0.95, Kinship.KIND, got.term)
+        if got.kinship is Kinship.WIDER:  # wider than a part of the segment says nothing of the segment
+            return Likeness(0.5 * got.score, Kinship.WIDER, got.term)
+    return got
 
 
 #: Heads that so many names share that they tell little; of a service or an activity the modifier says which.

@@ -45,11 +45,13 @@ def terms(
     view: View, eids: Ids | Sequence[int], props: Sequence[str] = ("share_of_purchases", "amount", "product")
 ) -> list[Terms]:
     """Return what purchases say, in the order of their edges; what is not in ``props`` is as if nobody said it."""
-    held = view.edge_attributes(eids, props)
+    held = view.edge_attributes(eids, props) if props else {}
+    if not held:  # most purchases in a graph of a million say nothing
+        return [_NOTHING] * len(eids)
     found = []
     for eid in np.asarray(eids, dtype=np.int64).tolist():
         product = share = amount = currency = None
-        if eid not in held:  # most, in a graph of a million purchases
+        if eid not in held:
             found.append(_NOTHING)
             continue
         for a in held[eid]:

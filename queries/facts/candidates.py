@@ -161,7 +161,7 @@ class Candidate(NamedTuple):
         """Return what is known of an activity (its position) as a candidate for the place that has ``has``; ``near``: its proximities."""
         nid = int(activities[at])
         p = int(np.searchsorted(network.nids, nid))
-        into, out = network.arrows_at(p)
+        into, out = (find(p) for find in network.arrows_at)
 
         def others(nids: Ids) -> list[int]:
             """Segments of which a maker is known somewhere: of the rest it cannot be said whether they are here."""

@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from clusterkg.graph.projection.arrays import runs, spread
+from clusterkg.graph.projection.arrays import ascending, runs, spread
 from clusterkg.graph.store.contract import Direction, Edges, Ids, View
 from clusterkg.graph.values import interval
 from clusterkg.queries.facts.chains import INDUSTRIES, SEGMENTS, Form
@@ -108,7 +108,7 @@ def supplies(
 
     A supply between products is one of every segment that the products are in. ``inside``: only those between the nodes asked for.
     """
-    asked = np.unique(np.asarray(nids, dtype=np.int64))
+    asked = ascending(nids)
     side: Direction = "in" if upstream else "out"
     entries = view.expand([] if form is INDUSTRIES else asked, "SegmentEntry", "in")
     flows = view.expand(np.union1d(asked, entries.source), form.flow, side)

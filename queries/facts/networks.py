@@ -9,6 +9,7 @@ from functools import cached_property
 import networkx as nx
 import numpy as np
 
+from clusterkg.graph.projection.arrays import ascending
 from clusterkg.graph.store.contract import Ids, View
 from clusterkg.queries.facts.buying import terms
 from clusterkg.queries.facts.chains import SEGMENTS, Form
@@ -35,17 +36,10 @@ class SegmentNetwork:
     def __len__(self) -> int:
         return len(self.source)
 
-    def arrows_at(self, position: int) -> tuple[Ids, Ids]:
-        """Return the arrows into a segment and those out of it, ascending."""
-        return self._into(position), self._out(position)
-
     @cached_property
-    def _into(self) -> Callable[[int], Ids]:
-        return _rows_of(self.target)
-
-    @cached_property
-    def _out(self) -> Callable[[int], Ids]:
-        return _rows_of(self.source)
+    def arrows_at(self) -> tuple[Callable[[int], Ids], Callable[[int], Ids]]:
+        """Finders of the arrows into a segment (its position), and of those out of it."""
+        return _rows_of(self.target), _rows_of(self.source)
 
     @property
     def essential(self) -> Flags:
@@ -112,7 +106,7 @@ def segment_network(
     props
         What is read of the arrows; what is not is as if nobody said it. Tables of inputs and outputs state a share on every arrow.
     """
-    nids = np.unique(np.asarray(nids, dtype=np.int64))
+    nids = ascending(nids)
     found = supplies(view, nids, form, inside=True)
     return SegmentNetwork(
         nids, np.searchsorted(nids, found.source), np.searchsorted(nids, found.target), found.eid, found.source_entry, found.target_entry,
@@ -141,17 +135,28 @@ class FirmNetwork:
     def __len__(self) -> int:
         return len(self.seller)
 
+    @cached_property
+    def arrows_at(self) -> tuple[Callable[[int], Ids], Callable[[int], Ids]]:
+        """Finders of the purchases by a firm (its position), and of those from it."""
+        return _rows_of(self.buyer), _rows_of(self.seller)
 
-def firm_network(view: View, firms: Ids | None = None) -> FirmNetwork:
-    """Return who buys from whom among some firms, or among all that buy or sell."""
-    asked = view.of_type("Firm") if firms is None else np.unique(np.asarray(firms, dtype=np.int64))
+    def edges_of(self, arrows: Ids | Sequence[int]) -> list[int]:
+        """Return the edge behind each of some arrows."""
+        return [int(e) for e in self.eid[np.asarray(arrows, dtype=np.int64)]]
+
+
+def firm_network(
+    view: View, firms: Ids | None = None, props: Sequence[str] = ("share_of_purchases", "amount", "product")
+) -> FirmNetwork:
+    """Return who buys from whom among some firms, or among all that buy or sell; what is not in ``props`` is as if nobody said it."""
+    asked = view.of_type("Firm") if firms is None else ascending(firms)
     edges = view.expand(asked, "Purchase", "out")
     edges = edges.where(edges.source != edges.target)
     if firms is None:
         asked = np.union1d(edges.source, edges.target)
     else:
         edges = edges.where(np.isin(edges.target, asked))
-    said = terms(view, edges.eid)
+    said = terms(view, edges.eid, props)
     share = np.array([UNKNOWN if t.share is None else sum(t.share) / 2 for t in said], dtype=np.float64)
     amount = np.array([UNKNOWN if t.amount is None else t.amount for t in said], dtype=np.float64)
     return FirmNetwork(

@@ -16,6 +16,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from clusterkg.graph.ontology import load, split_status
+from clusterkg.graph.projection.arrays import ascending
 from clusterkg.graph.store.contract import Attribute, EdgeRecord, Ids, Scope, View
 from clusterkg.graph.store.scoping import days
 from clusterkg.queries.contract import ClaimRef, Named, Reason
@@ -166,22 +167,21 @@ def facts_about(view: View, nids: Ids, wanted: set[str]) -> dict[str, Fact]:
 
 
 def _read(view: View, nids: Ids, wanted: set[str], found: dict[str, Fact]) -> Ids:
-    """Enter what is found at some nodes; return their neighbours."""
-    for e in view.entities(nids):
-        for a in e.attributes:
-            if wanted & set(a.claims):
-                fact = _of_attribute(e.id, e.caption, e.type, a)
-                found.update((c, fact) for c in a.claims if c in wanted)
+    """Enter what is found at some nodes; return their neighbours, or none where nothing is missing any more."""
     plain = _without_hubs(view, nids)
     parts = [view.expand(nids, None, "out"), view.expand(plain, None, "in")]
-    eids = np.unique(np.concatenate([p.eid for p in parts]))[:MOST_EDGES]
-    hanging = view.edge_attributes(eids)
-    hits = []
-    for eid, claims in zip(eids.tolist(), view.edge_claims(eids), strict=True):
-        held = (*claims, *(c for a in hanging.get(eid, ()) for c in a.claims))
-        if not wanted.isdisjoint(held):
-            hits.append(eid)
-    records = view.edge_records(hits)
+    eids = ascending(np.concatenate([p.eid for p in parts]))[:MOST_EDGES]
+    hits = {
+        eid
+        for eid, claims in zip(eids.tolist(), view.edge_claims(eids), strict=True)
+        if not wanted.isdisjoint(claims)
+    }
+    hits |= {
+        eid
+        for eid, hanging in view.edge_attributes(eids).items()
+        if any(not wanted.isdisjoint(a.claims) for a in hanging)
+    }
+    records = view.edge_records(sorted(hits))
     ends = {i for r in records for i in (r.source, r.target)}
     numbers = {i: view.nid(i) for i in ends}
     names = {b.id: b.caption for b in view.briefs(sorted(n for n in numbers.values() if n is not None))}
@@ -190,6 +190,13 @@ def _read(view: View, nids: Ids, wanted: set[str], found: dict[str, Fact]) -> Id
         for c in (*r.claims, *(c for a in r.attributes for c in a.claims)):
             if c in wanted:
                 found[c] = fact
+    if not wanted - found.keys():
+        return _NONE
+    for e in view.entities(nids):
+        for a in e.attributes:
+            missing = [c for c in a.claims if c in wanted and c not in found]
+            if missing:
+                found |= dict.fromkeys(missing, _of_attribute(e.id, e.caption, e.type, a))
     return np.unique(np.concatenate([p for q in parts for p in (q.source, q.target)]))
 
 

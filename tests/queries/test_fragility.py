@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import pytest
 import yaml
 
@@ -13,10 +14,13 @@ from clusterkg.graph.demo import FOLDER
 from clusterkg.graph.errors import NotFound
 from clusterkg.graph.ledger import Ledger
 from clusterkg.graph.store import View
-from clusterkg.queries.contract import find_question
+from clusterkg.queries.contract import Params, find_question, scoped_for
+from clusterkg.queries.facts.chains import parts
+from clusterkg.queries.facts.lookup import all_named, the_chain
+from clusterkg.queries.facts.networks import segment_network
 
 KEY = yaml.safe_load((FOLDER / "key.yaml").read_text("utf-8"))
-NAMES = ("bottlenecks", "single-sources", "concentration", "shock", "systemic-risk")
+NAMES = ("bottlenecks", "single-sources", "concentration", "shock", "systemic-risk", "centrality")
 
 
 def ask(view: View, name: str, **given: Any) -> Any:
@@ -192,3 +196,34 @@ def test_without_links_nothing_is_called_safe(view: View, name: str) -> None:
     assert answer.caveats
     for r in answer.rows:
         assert r.evidence
+
+
+def test_who_lies_between_whom_is_that_of_the_key(view: View) -> None:
+    key = KEY["centrality"]
+    answer = ask(view, "centrality", level="firm")
+    pairs = (key["linked"] - 1) * (key["linked"] - 2)
+    found = {r.entity.name: r.betweenness.value for r in answer.rows if r.betweenness.value}
+    assert found == pytest.approx({n: w / pairs for n, w in key["ways"].items()}, abs=1e-6)
+    assert answer.summary["linked"] == key["linked"]
+    assert [r.rank for r in answer.rows[:5]] == [1, 2, 3, 4, 5]
+
+
+def test_segments_lie_between_as_networkx_has_it(view: View) -> None:
+    chain = the_chain(view, KEY["chain"])
+    tree = parts(scoped_for(view, Params()), chain.nid)
+    graph = segment_network(view, tree.leaves).graph()
+    expected = nx.betweenness_centrality(graph.subgraph(n for n in graph if graph.degree(n)))
+    names = {n: b.name for n, b in zip(expected, all_named(view.briefs(list(expected))), strict=True)}
+    answer = ask(view, "centrality")
+    assert {r.segment.name: r.betweenness.value for r in answer.rows} == pytest.approx(
+        {names[n]: v for n, v in expected.items()}, abs=1e-6
+    )
+
+
+def test_a_draw_says_so_and_keeps_the_true_values_between_its_ends(view: View) -> None:
+    exact = {r.segment.name: r.betweenness.value for r in ask(view, "centrality").rows}
+    drawn = ask(view, "centrality", exact_up_to=1, sampled=20)
+    assert drawn.summary["beginnings"] == 20
+    assert "名次是估计的" in " ".join(c.zh for c in drawn.caveats)
+    for r in drawn.rows:
+        assert r.betweenness.low <= exact[r.segment.name] <= r.betweenness.high

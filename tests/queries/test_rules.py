@@ -52,6 +52,27 @@ def test_each_rule(facts: SegmentFacts, expected: set[str]) -> None:
     assert len(judged.rules) >= len(judged.verdicts)
 
 
+def test_what_is_known_to_be_missing_from_the_data_is_not_taken_for_too_little() -> None:
+    short = SegmentFacts(
+        local_makers=2,
+        sources=1,
+        declared=True,
+        expected=4,
+        counted=2,
+        capacity=10,
+        capacity_whole=True,
+        demand=40,
+    )
+    judged = judge(short, Thresholds())
+    assert judged.verdicts == [Verdict.PRESENT]
+    assert "应有 4 家,只查到 2 家" in " ".join(u.zh for u in judged.undecided)
+    assert short.self_sufficiency is None
+    enough = SegmentFacts(
+        local_makers=2, declared=True, expected=4, counted=2, capacity=50, capacity_whole=True, demand=40
+    )
+    assert enough.self_sufficiency == 1, "what is known meets the demand, whoever else there is"
+
+
 @given(
     st.builds(
         SegmentFacts,

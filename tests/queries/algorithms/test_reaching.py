@@ -76,8 +76,30 @@ def test_a_draw_of_beginnings_keeps_within_its_bound() -> None:
     some = betweenness(200, one, other, sources=80, seed=5)
     assert (some.exact, some.sources, some.seed) == (False, 80, 5)
     assert np.abs(some.value - exact.value).max() <= some.error
+    assert (exact.low == exact.value).all() and (exact.high == exact.value).all() and exact.error == 0
     again = betweenness(200, one, other, sources=80, seed=5)
     assert (again.value == some.value).all()
+
+
+@given(_EDGES, st.integers(1, _SIZE), st.integers(0, 99))
+def test_the_ends_of_a_draw_hold_the_true_values(edges: list[tuple[int, int]], drawn: int, seed: int) -> None:
+    exact, some = (
+        betweenness(_SIZE, *_ends(edges)),
+        betweenness(_SIZE, *_ends(edges), sources=drawn, seed=seed),
+    )
+    assert (some.low <= some.value).all() and (some.value <= some.high).all()
+    assert (some.low <= exact.value + 1e-12).all() and (exact.value <= some.high + 1e-12).all()
+
+
+def test_where_shares_vary_little_the_ends_are_narrow() -> None:
+    """Beside a hub that all ways of a star pass, nothing is passed: the ends of the rest are those of Bernstein, not Hoeffding."""
+    size = 4000
+    leaves = np.arange(1, size)
+    some = betweenness(
+        size, np.concatenate([leaves, 0 * leaves]), np.concatenate([0 * leaves, leaves]), sources=2000
+    )
+    assert some.value[0] == pytest.approx(1, abs=1e-3)
+    assert some.high[1:].max() < 0.04 < np.sqrt(np.log(2 * size / 0.025) / 4000)
 
 
 @pytest.mark.parametrize("size", [0, 1, 2])
