@@ -68,13 +68,14 @@ class SegmentNetwork:
         made: nx.DiGraph[int] = nx.DiGraph()
         made.add_nodes_from(self.nids.tolist())
         sources, targets = self.nids[self.source].tolist(), self.nids[self.target].tolist()
+        needed = self.essential.tolist()
         for at, (one, other) in enumerate(zip(sources, targets, strict=True)):
             if one == other:
                 continue
             if not made.has_edge(one, other):
                 made.add_edge(one, other, arrows=[], essential=False)
             made[one][other]["arrows"].append(at)
-            made[one][other]["essential"] |= bool(self.essential[at])
+            made[one][other]["essential"] |= needed[at]
         return made
 
 

@@ -10,8 +10,8 @@ from typing import Literal
 import numpy as np
 
 from clusterkg.graph.store.contract import Ids, View
-from clusterkg.queries.algorithms.disruption import SupplyNetwork, supply_network
 from clusterkg.queries.algorithms.reaching import Ints
+from clusterkg.queries.algorithms.supply_networks import SupplyNetwork, supply_network
 from clusterkg.queries.facts import chains
 from clusterkg.queries.facts.flows import NEEDED, UNSAID, Flags, Floats
 from clusterkg.queries.facts.needs import Flows, flows
