@@ -125,7 +125,7 @@ def collect_next(view: View, params: CollectNextParams) -> Outcome[CollectRow]:
             for one in _facts(what.kind, segment, row, around):
                 asked[one][segment] = what
     asked = _whole_chain(asked, chain.nid, chain.caption)
-    weight = {s: _severity(r) for s, r in row_of.items()}
+    weight = {s: 1.0 + (r.severity or 0.0) for s, r in row_of.items()}
     efforts = {f: _effort(f, params) for f in asked}
     shares = {
         f: {s: w.settles or params.w_turn * w.turns for s, w in held.items()} for f, held in asked.items()
@@ -168,7 +168,7 @@ def collect_next(view: View, params: CollectNextParams) -> Outcome[CollectRow]:
     summary: dict[str, float | int | str | None] = {
         "segments": len(rows), "unknown": unknown, "facts": len(found), "settled_surely_by_all": len(reached), "w_turn": params.w_turn, **answer.shown_limits,
     }  # fmt: skip
-    weighed = any(getattr(r, "severity", None) is not None for r in rows)
+    weighed = any(r.severity is not None for r in rows)
     return Outcome(found, answer.outcome.explored, (_ALIKE, *(() if weighed else (_UNWEIGHED,))), summary)
 
 
@@ -190,13 +190,6 @@ def _whole_chain(
             s: WhatIf("chain_list", w.outcomes, w.now) for s, w in lists.items()
         }
     return found
-
-
-def _severity(row: Any) -> float:
-    """Return what a row counts: its severity where chain-gaps gives one, else 1."""
-    severity = getattr(row, "severity", None)
-    value = getattr(severity, "value", severity)
-    return 1.0 + float(value) if isinstance(value, int | float) else 1.0
 
 
 def _effort(fact: _Fact, p: CollectNextParams) -> float:

@@ -6,10 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import numpy as np
 from pydantic import Field
 
-from clusterkg.graph.errors import NotFound
 from clusterkg.graph.store.contract import Entity, View
 from clusterkg.queries.algorithms.closing import NATURES, TRAITS, Trait, Way, Worth, worth
 from clusterkg.queries.algorithms.collecting import what_ifs
@@ -92,16 +90,10 @@ def gap_plan(view: View, params: GapPlanParams) -> Outcome[GapPlanRow]:
     answer = gaps(view, params, chain.id, place.id)
     rows = [r for r in answer.segments if set(r.verdicts) - _SOUND]
     if params.segment is not None:
-        one = the_one(view, params.segment, ["Segment", "Industry", "Product", "Thing"])
-        rows = [r for r in answer.segments if r.segment.id == one.id]
-        if not rows:
-            raise NotFound(
-                f"“{one.caption}”不是“{chain.caption}”的环节(或还有下级环节)。", f"'{one.caption}' is no (lowest) segment of '{chain.caption}'.",
-                hint_zh="用 chain-gaps 查看这条链的环节。", hint_en="See chain-gaps for the chain's segments.",
-            )  # fmt: skip
+        rows = [answer.about(view, params.segment)]
     around = Surroundings(view, chain.nid, place.nid, params.version)
     plan = _Plan(view, params, around, chain, rows, answer)
-    rows.sort(key=lambda r: (-_severity(r), _ORDER.get(r.primary, 99), r.segment.name))
+    rows.sort(key=lambda r: (-(r.severity or 0.0), _ORDER.get(r.primary, 99), r.segment.name))
     found = plan.rows(rows)
     counts: dict[str, float | int | str | None] = {
         "gaps": len(rows),
@@ -119,12 +111,6 @@ def gap_plan(view: View, params: GapPlanParams) -> Outcome[GapPlanRow]:
 
 
 _ORDER = {v.value: i for i, v in enumerate(Verdict) if v is not Verdict.UNKNOWN} | {"unknown": 50}
-
-
-def _severity(row: Any) -> float:
-    severity = getattr(row, "severity", None)
-    value = getattr(severity, "value", severity)
-    return float(value) if isinstance(value, int | float) else 0.0
 
 
 class _Plan:
@@ -213,15 +199,7 @@ class _Plan:
         firms = [n for n in (self.around.view.nid(p.id) for p in row.possible_makers) if n is not None]
         if not firms:
             return
-        view = self.around.view
-        corresponds = view.expand([segment], "Correspondence", "out")
-        members = view.expand(firms, "IndustryMember", "out")
-        members = members.where(np.isin(members.target, corresponds.target))
-        by: dict[int, list[int]] = defaultdict(list)
-        for firm, industry, eid in zip(
-            members.source.tolist(), members.target.tolist(), members.eid.tolist(), strict=True
-        ):
-            by[firm] += [eid, *corresponds.eid[corresponds.target == industry].tolist()]
+        by = self.around.by_industry(segment, firms)
         where = self.around.places_of(firms)
         for firm in firms:
             yield Found(

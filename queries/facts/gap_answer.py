@@ -10,6 +10,7 @@ from typing import Literal, overload
 
 from pydantic import Field
 
+from clusterkg.graph.errors import NotFound
 from clusterkg.graph.store.contract import View
 from clusterkg.queries.algorithms.baseline import Scored, ningbo
 from clusterkg.queries.algorithms.gap_figures import rounded
@@ -104,6 +105,24 @@ class GapAnswer:
     @cached_property
     def _numbers(self) -> dict[str, int]:
         return {b.id: n for n, b in self.found.finder.briefs.items()}
+
+    def about(self, view: View, text: str) -> GapRow:
+        """Return the row about the segment that an id or name means.
+
+        Raises
+        ------
+        NotFound
+            It is no lowest segment of the chain.
+        """
+        segment = the_one(view, text, ["Segment", "Industry", "Product", "Thing"])
+        row = next((r for r in self.segments if r.segment.id == segment.id), None)
+        if row is None:
+            (chain,) = view.briefs([self.found.finder.chain])
+            raise NotFound(
+                f"“{segment.caption}”不是“{chain.caption}”的环节(或还有下级环节)。", f"'{segment.caption}' is no (lowest) segment of '{chain.caption}'.",
+                hint_zh="用 chain-gaps 查看这条链的环节。", hint_en="See chain-gaps for the chain's segments.",
+            )  # fmt: skip
+        return row
 
     def facts(self, row: GapRow) -> SegmentFacts:
         """Return the facts that the verdicts of a row about a segment were judged from."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from clusterkg.queries.contract import Figure, Named, Row
 from clusterkg.queries.facts.climbing import whereabouts
 from clusterkg.queries.facts.evidence import Claims
 from clusterkg.queries.facts.lookup import all_named, named
-from clusterkg.queries.facts.origins import METHODS, NOBODY, Mass, Method
+from clusterkg.queries.facts.origins import METHODS, NOBODY, Mass
 from clusterkg.queries.facts.places import Level, located
 
 ClassName = Literal["disclosed", "inferred", "lead"]
@@ -70,16 +70,17 @@ class _Leaf(NamedTuple):
 
 
 @dataclass
-class _Sum:
-    low: float = 0.0
-    mid: dict[Method, float] = field(default_factory=dict)
-    evidence: int = 9
-    eids: dict[int, None] = field(default_factory=dict)
+class _Sum(Mass):
+    """The value of one place: what comes there, and by which firms."""
+
+    most: ClassVar[int] = _SHOWN
     firms: dict[int, float] = field(default_factory=dict)
 
-    @property
-    def total(self) -> float:
-        return sum(self.mid.values())
+    def take(self, mass: Mass, part: Part, firm: int, evidence: int, eids: Iterable[int]) -> None:
+        """Take a part of what is made by a firm."""
+        self.add(mass, part, None, evidence, eids)
+        if firm != NOBODY:
+            self.firms[firm] = self.firms.get(firm, 0.0) + mass.total * part.mid
 
 
 def rows_of(
@@ -121,14 +122,10 @@ def rows_of(
                 if here is not None and firm != NOBODY and here.anywhere[firm]:
                     local[leaf].add(bool(here.here[firm]))
                 part = 1 / len(spread_)
-                _add(mine[leaf], mass, Part(part if part == 1 else 0.0, part), firm, (eid, *eids), evidence)
-                _add(
-                    totals[leaf],
-                    mass,
-                    Part(weight.low * (part if part == 1 else 0.0), weight.mid * part),
-                    firm,
-                    (eid, *eids),
-                    evidence,
+                low = part if part == 1 else 0.0
+                mine[leaf].take(mass, Part(low, part), firm, evidence, (eid, *eids))
+                totals[leaf].take(
+                    mass, Part(weight.low * low, weight.mid * part), firm, evidence, (eid, *eids)
                 )
         sums.append((one, dict(mine)))
     wanted = {s for _, held in sums for s in held}
@@ -175,18 +172,6 @@ def rows_of(
         else None
     }
     return rows, summary, spots.inferred
-
-
-def _add(to: _Sum, mass: Mass, part: Part, firm: int, eids: Iterable[int], evidence: int) -> None:
-    to.low += mass.low * part.low
-    for method, mid in mass.mid.items():
-        to.mid[method] = to.mid.get(method, 0.0) + mid * part.mid
-    to.evidence = min(to.evidence, mass.evidence, evidence)
-    if firm != NOBODY:
-        to.firms[firm] = to.firms.get(firm, 0.0) + mass.total * part.mid
-    for eid in (*eids, *mass.eids):
-        if len(to.eids) < _SHOWN:
-            to.eids[eid] = None
 
 
 def _largest(s: _Sum) -> list[int]:

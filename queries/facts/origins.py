@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import isnan
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -24,8 +24,6 @@ from clusterkg.queries.facts.starts import classes
 #: From the surest to the weakest: share stated; bought, share not stated; merely known to make it.
 Method = Literal["stated", "listed", "makers"]
 METHODS: tuple[Method, ...] = ("stated", "listed", "makers")
-#: Edges kept as evidence of one leaf.
-_EDGES = 12
 #: Smaller parts than this of one input are not followed, they are left where they are.
 LEAST = 1e-6
 NOBODY = -1
@@ -35,6 +33,8 @@ NOBODY = -1
 class Mass:
     """A share on its way: sure, estimated (by the weakest method on the way), the weakest class met, and edges that say so."""
 
+    #: Edges kept as evidence.
+    most: ClassVar[int] = 12
     low: float = 0.0
     mid: dict[Method, float] = field(default_factory=dict)
     evidence: int = 9
@@ -53,7 +53,7 @@ class Mass:
             self.mid[weaker] = self.mid.get(weaker, 0.0) + mid * part.mid
         self.evidence = min(self.evidence, other.evidence, evidence)
         for eid in (*eids, *other.eids):
-            if len(self.eids) >= _EDGES:
+            if len(self.eids) >= self.most:
                 break
             self.eids[eid] = None
 

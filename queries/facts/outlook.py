@@ -157,10 +157,8 @@ class Outlook(Aspects):
 
     def turns(self) -> Iterator[GapDetailRow]:
         """Yield what would turn the verdict: what chain-gaps says, else the rules judged again."""
-        told = getattr(self.row, "turns", ()) or ()
-        for t in told:
-            if isinstance(t, Reason):
-                yield self._row("turn", t.zh, t.en, self.base)
+        for t in self.row.turns:
+            yield self._row("turn", t.zh, t.en, self.base)
         limits = self.limits
         facts = self.answer.facts(self.row)
         for w in what_ifs(facts, limits):

@@ -274,6 +274,19 @@ class Surroundings:
             found[n].append((p, e))
         return found
 
+    def by_industry(self, segment: int, firms: Sequence[int]) -> dict[int, list[int]]:
+        """Return the edges that put firms into an industry that corresponds to a segment, with those that say so of the industry."""
+        corresponds = self.view.expand([segment], "Correspondence", "out")
+        members = self.view.expand(firms, "IndustryMember", "out")
+        found: dict[int, list[int]] = defaultdict(list)
+        for firm, industry, eid in zip(
+            members.source.tolist(), members.target.tolist(), members.eid.tolist(), strict=True
+        ):
+            mine = corresponds.eid[corresponds.target == industry].tolist()
+            if mine:
+                found[firm] += [eid, *mine]
+        return dict(found)
+
     def briefs(self, nids: Iterable[int]) -> dict[int, Brief]:
         """Return names of nodes."""
         return {b.nid: b for b in self.view.briefs(sorted(set(nids)))}
