@@ -98,7 +98,9 @@ def dependence(view: View, params: DependenceParams) -> Outcome[DependenceRow]:
             caveats.append(_unweighed(view, [i[0] for i in inputs if i[1] is None]))
         for (one, _, evidence, eid), part in zip(stated or inputs, weighed, strict=True):
             plan.append((one, firms, eid, Part(part.low * share, part.mid * share), evidence, goal))
-    reader.prepare({f for _, firms, *_ in plan for f in firms}, {goal for *_, goal in plan})
+    reader.prepare(
+        {f for _, firms, *_ in plan for f in firms}, {goal for *_, goal in plan}, {one for one, *_ in plan}
+    )
     found = [
         InputFound(one, goal, eid, part, evidence, reader.leaves(firms, one, goal))
         for one, firms, eid, part, evidence, goal in plan

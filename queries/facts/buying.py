@@ -74,6 +74,9 @@ class Brought(NamedTuple):
     may_be: tuple[int, ...] = ()
 
 
+_NOWHERE = Brought(None, None)
+
+
 def brought(meant: Collection[int], makes: Collection[int]) -> Brought:
     """Return of which candidate a purchase is.
 
@@ -93,10 +96,10 @@ def brought(meant: Collection[int], makes: Collection[int]) -> Brought:
     """
     if len(meant) == 1:
         return Brought(next(iter(meant)), "name")
-    left = sorted(set(meant) & set(makes) or meant or makes)
+    left = set(meant).intersection(makes) or meant if meant else makes
     if len(left) == 1:
-        return Brought(left[0], "seller")
-    return Brought(None, None, tuple(left))
+        return Brought(next(iter(left)), "seller")
+    return Brought(None, None, tuple(sorted(left))) if left else _NOWHERE
 
 
 class Names:
@@ -186,6 +189,12 @@ def bought(view: View, edges: Edges, segments: Ids, makers: Makers) -> list[Boug
 
 def _together(buyer: int, seller: int, held: Sequence[tuple[Brought, int, Terms]]) -> Bought:
     """Return statements of one purchase (of two sources, of two products) as one; the first amount counts."""
+    if len(held) == 1:
+        ((one, eid, t),) = held
+        products = () if t.product is None else (t.product,)
+        return Bought(
+            buyer, seller, one.segment, one.by, one.may_be, products, (eid,), t.share, t.amount, t.currency
+        )
     one = min((b for b, _, _ in held), key=lambda b: b.by != "name")
     shares_ = [t.share for _, _, t in held if t.share is not None]
     paid = next((t for _, _, t in held if t.amount is not None), None)

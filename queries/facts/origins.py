@@ -7,7 +7,7 @@ whose mass goes to whom it buys them from. All states of one tier are read in on
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from math import isnan
 from typing import ClassVar, Literal
@@ -17,7 +17,7 @@ import numpy as np
 from clusterkg.graph.store.contract import View
 from clusterkg.queries.algorithms.shares_upstream import Interval, Part, over_inputs, over_suppliers
 from clusterkg.queries.facts.buying import By, Names, Terms, brought, terms
-from clusterkg.queries.facts.chains import Form, Makers, makers
+from clusterkg.queries.facts.chains import Form, Makers, made_by, makers
 from clusterkg.queries.facts.flows import Supplies, pairs_of, said_of
 from clusterkg.queries.facts.starts import classes
 
@@ -86,7 +86,7 @@ class Origins:
         self._makers: dict[int, dict[int, list[int]]] = {}
         self._evidence: dict[int, int] = {}
         self._bought: dict[int, list[Bought]] = {}
-        self._makes: dict[int, set[int]] = defaultdict(set)
+        self._makes: dict[int, set[int]] = {}
         self._names = Names(view)
         #: Some purchase was taken to be of an input because of its seller alone; or may be of several, and was taken to be of none.
         self.by_seller = self.unsaid = False
@@ -109,7 +109,7 @@ class Origins:
         done: dict[int, Mass] = defaultdict(Mass)
         states: dict[tuple[int, int], Mass] = defaultdict(Mass)
         pool: dict[int, Mass] = defaultdict(Mass)
-        self.prepare(firms, [into])
+        self.prepare(firms, [into], [segment])
         for firm, weight in sorted(firms.items()):
             held = self._supplied(firm, into).get(segment, [])
             self._split(held, segment, Mass(weight, {"stated": weight}), states, done, pool)
@@ -125,15 +125,25 @@ class Origins:
             states = self._up(states, done)
         return dict(done)
 
-    def prepare(self, firms: Iterable[int], segments: Iterable[int]) -> None:
-        """Read in one go what some firms buy, the inputs of some segments, who makes these, and what they are called."""
+    def prepare(self, firms: Collection[int], segments: Iterable[int], inputs: Iterable[int] = ()) -> None:
+        """Read in one go what some firms buy, the inputs of some segments, and who makes those that are followed.
+
+        ``inputs`` are followed though nobody states their share of the cost.
+        """
         asked = set(segments)
         self._read_inputs(asked)
-        inputs = {i for s in asked for i, *_ in self._inputs[s]}
-        self._read_makers(inputs)
+        followed = {i for s in asked for i, share, *_ in self._inputs[s] if share is not None}
+        self._read_makers(followed.union(inputs))
         self._read_purchases(firms)
         if any(b.said.product for held in self._bought.values() for b in held):
-            self._names.learn(inputs)
+            self._names.learn({i for s in asked for i, *_ in self._inputs[s]})
+        unnamed = {
+            b.seller for f in firms for b in self._bought.get(f, ()) if len(self._names.meant(b.said.product)) != 1
+        }  # fmt: skip
+        new = sorted(unnamed - self._makes.keys())
+        if new:
+            self._makes |= {seller: set() for seller in new}
+            self._makes |= made_by(self.view, np.array(new, dtype=np.int64), self.flow.form)
 
     def _up(self, states: dict[tuple[int, int], Mass], done: dict[int, Mass]) -> dict[tuple[int, int], Mass]:
         """Follow all states of a tier to the next."""
@@ -248,8 +258,6 @@ class Origins:
         self.looked_at += found.looked_at
         made = {s: found.of(s) for s in asked}
         self._makers |= made
-        for maker, segment in zip(found.maker.tolist(), found.segment.tolist(), strict=True):
-            self._makes[maker].add(segment)
         eids = np.unique(np.concatenate([found.eid, found.entry[found.entry >= 0]]))
         weighed = classes(self.view, found.all())
         # Where a product stands between, the statement of making is weighed, not that of the segment.
