@@ -24,7 +24,7 @@ demo: install
 	$(BIN)/clusterkg demo
 
 test: install-dev
-	$(RUN) pytest -q
+	$(RUN) pytest -q -n auto --dist loadscope --durations 25
 
 lint: install-dev
 	$(BIN)/ruff check .

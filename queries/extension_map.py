@@ -94,7 +94,8 @@ def extension_map(view: View, params: ExtensionMapParams) -> Outcome[ExtensionMa
     options = Extending(
         space, space.specialised, space.counts > 0, whole, activities, every, network, patents, read_on
     )
-    enough = np.flatnonzero(space.counts.sum(axis=1) >= params.least_makers)
+    makers = space.counts.sum(axis=1)
+    enough = np.flatnonzero(makers >= params.least_makers)
     if params.place:
         inside = parts_of(facts, the_one(facts, params.place, PLACES).nid)
         enough = enough[np.isin(where.places[enough], inside)]
@@ -102,7 +103,7 @@ def extension_map(view: View, params: ExtensionMapParams) -> Outcome[ExtensionMa
     lacking = Lacking(view, facts, where, params, chains_of(held))
     rows = _Rows(facts, params, held, where, options, lacking).all([f for f in firsts if len(f.chosen.at)])
     summary: dict[str, float | int | str | None] = {
-        "level": level, "places": len(enough), "places_with_few_makers": len(where.places) - len(np.flatnonzero(space.counts.sum(axis=1) >= params.least_makers)),
+        "level": level, "places": len(enough), "places_with_few_makers": int((makers < params.least_makers).sum()),
         "segments": len(activities), "segments_related_to_none": int((space.ubiquity == 0).sum()), "lacking": sum(f.lacking for f in firsts),
         "makers_unplaced": int(where.unplaced.sum()),
     }  # fmt: skip
@@ -138,14 +139,8 @@ class _Rows:
     def __init__(
         self, facts: View, params: ExtensionMapParams, held: Ground, where: Presence, options: Extending, lacking: Lacking
     ) -> None:  # fmt: skip
-        self.facts, self.params, self.held, self.where, self.options, self.lacking = (
-            facts,
-            params,
-            held,
-            where,
-            options,
-            lacking,
-        )
+        self.facts, self.params, self.held = facts, params, held
+        self.where, self.options, self.lacking = where, options, lacking
 
     def all(self, firsts: list[_Firsts]) -> list[ExtensionMapRow]:
         """Return the rows, place by place, best first."""
@@ -211,7 +206,7 @@ class _Rows:
                 edges[i] += here[patent]
 
     def _parents(self, segments: list[int]) -> dict[int, int]:
-        """Return what each segment is a part of; the whole chain that was asked about needs no mention."""
+        """Return what each segment is a part of, the first where it has several."""
         edges = self.facts.expand(np.unique(np.array(segments, dtype=np.int64)), self.held.form.part, "out")
         found: dict[int, int] = {}
         for child, parent in zip(edges.source.tolist(), edges.target.tolist(), strict=True):

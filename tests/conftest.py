@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -27,6 +28,33 @@ def absent(what: str, reason: str) -> None:
     if what in os.environ.get("CLUSTERKG_REQUIRE", "").split(","):
         pytest.fail(f"{what} is required here: {reason}")
     pytest.skip(reason)
+
+
+#: Tests on a server wipe its database, so that no two may run at once: their names say which server they need.
+SERVERS = ("neo4j", "postgres")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Hold the names of tests to :data:`SERVERS`."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        needs = [s for s in SERVERS if f"{s}_url" in fixtures or item.get_closest_marker(s)]
+        if any(s not in item.nodeid for s in needs):
+            raise pytest.UsageError(
+                f"{item.nodeid} needs {' and '.join(needs)} and does not say so in its name"
+            )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:  # pytest-xdist has no types
+    """On several cores, keep the tests of a file together, and all tests on a server (a mark would do, but xdist 3.8 drops them on pytest 9.2)."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "servers" if any(s in nodeid for s in SERVERS) else nodeid.split("::", 1)[0]
+
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -134,7 +134,7 @@ def test_no_text_of_the_ledger_and_no_answer_holds_the_name(workspace: Workspace
 
 
 @pytest.mark.neo4j
-def test_nothing_on_the_server_holds_the_name(neo4j_url: str, tmp_path: Path) -> None:
+def test_nothing_on_neo4j_holds_the_name(neo4j_url: str, tmp_path: Path) -> None:
     empty = open_store(neo4j_url)
     empty.wipe()  # type: ignore[attr-defined]  # only a test empties a server
     empty.close()

@@ -32,7 +32,7 @@ def served(neo4j_url: str, demo_home: Path) -> Iterator[View]:
 
 @pytest.mark.neo4j
 @pytest.mark.parametrize("name", questions())
-def test_an_example_is_answered_alike_from_a_folder_and_from_a_server(
+def test_an_example_is_answered_alike_from_a_folder_and_from_neo4j(
     workspace: Workspace, served: View, name: str
 ) -> None:
     q = questions()[name]

@@ -116,7 +116,7 @@ def built(
 ANSWERS: dict[str, Any] = {}
 
 
-def test_both_questions_answer_on_real_data_and_alike_on_both_pairs(
+def test_both_questions_answer_on_real_data_and_alike_with_neo4j_and_postgres(
     built: tuple[Ledger, Store], data: Path
 ) -> None:
     ledger, store = built

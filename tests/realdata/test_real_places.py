@@ -177,3 +177,12 @@ def test_a_table_without_firms_claims_nothing_of_places(bea: View) -> None:
     assert "没有一家已知企业" in said(answer)
     assert ask(bea, "specialisation", chain="bea:2017", place="广东省").rows[0].makers == 0
     assert ask(bea, "cluster-discovery", chain="bea:2017").rows == ()
+
+
+def test_who_lies_between_industries_and_between_commodities(bea: View, ickg: View) -> None:
+    commodities = ask(bea, "centrality", chain="bea:2017")
+    assert commodities.summary["linked"] == 400
+    assert all(0 <= r.betweenness.value < 0.1 for r in commodities.rows), "all trade with nearly all"
+    industries = ask(ickg, "centrality", minimum="lead")
+    assert industries.rows[0].betweenness.value > 0.05
+    assert "无法判断" in said(ask(ickg, "centrality", level="firm", minimum="lead")), "no purchase is in it"
