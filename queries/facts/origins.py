@@ -86,6 +86,7 @@ class Origins:
         self._makers: dict[int, dict[int, list[int]]] = {}
         self._evidence: dict[int, int] = {}
         self._bought: dict[int, list[Bought]] = {}
+        self._known: set[int] = set()
         self._makes: dict[int, set[int]] = {}
         self._names = Names(view)
         #: Some purchase was taken to be of an input because of its seller alone; or may be of several, and was taken to be of none.
@@ -140,7 +141,8 @@ class Origins:
         unnamed = {
             b.seller for f in firms for b in self._bought.get(f, ()) if len(self._names.meant(b.said.product)) != 1
         }  # fmt: skip
-        new = sorted(unnamed - self._makes.keys())
+        # Who makes none of the inputs that are followed need not be asked what else it makes.
+        new = sorted((unnamed & self._known) - self._makes.keys())
         if new:
             self._makes |= {seller: set() for seller in new}
             self._makes |= made_by(self.view, np.array(new, dtype=np.int64), self.flow.form)
@@ -258,6 +260,7 @@ class Origins:
         self.looked_at += found.looked_at
         made = {s: found.of(s) for s in asked}
         self._makers |= made
+        self._known.update(found.maker.tolist())
         eids = np.unique(np.concatenate([found.eid, found.entry[found.entry >= 0]]))
         weighed = classes(self.view, found.all())
         # Where a product stands between, the statement of making is weighed, not that of the segment.
