@@ -218,17 +218,13 @@ class Purchases:
         edges = view.expand(buyers, "Purchase", "out")
         edges = edges.where(edges.source != edges.target)
         self.looked_at = len(edges)
-        #: Every purchase, by buyer and seller, whatever is bought.
-        self.between: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for eid, buyer, seller in zip(
-            edges.eid.tolist(), edges.source.tolist(), edges.target.tolist(), strict=True
-        ):
-            self.between[buyer][seller].append(eid)
         self.all = bought(view, edges, segments, makers)
+        self.by_buyer: dict[int, list[Bought]] = defaultdict(list)
         self.of: dict[int, list[Bought]] = defaultdict(list)
         #: Those that may be of a segment: nobody says.
         self.unsaid: dict[int, list[Bought]] = defaultdict(list)
         for one in self.all:
+            self.by_buyer[one.buyer].append(one)
             if one.segment is not None:
                 self.of[one.segment].append(one)
             for segment in one.may_be:

@@ -284,16 +284,14 @@ class Finder:
         makers = self.makers.maker[self.makers.rows(segment)]
         return sorted(set(makers[self.where.here[makers]].tolist()))
 
-    def bought_between(self, target: int, sellers: set[int]) -> list[int]:
-        """Return the purchases of a segment's local makers from some firms, whatever is bought."""
-        between = self.purchases.between
+    def bought_between(self, segment: int, target: int, sellers: set[int]) -> list[int]:
+        """Return what local makers of ``target`` buy from some makers of a segment that is of that segment, or not said to be of another."""
         return [
             e
-            for b in self.mine[target]
-            if b in between
-            for m, eids in between[b].items()
-            if m in sellers
-            for e in eids
+            for buyer in self.mine[target]
+            for b in self.purchases.by_buyer.get(buyer, ())
+            if b.seller in sellers and (b.by != "name" or b.segment == segment)
+            for e in b.eids
         ]
 
     def count_makers(self, segment: int, place: int) -> int:

@@ -138,6 +138,17 @@ def test_what_is_named_otherwise_hides_no_break(made: Made) -> None:
     assert (held["铜箔"].primary, held["隔膜"].primary) == ("present", "broken")
 
 
+@pytest.mark.parametrize(
+    ("product", "broken"), [("铜箔", {"隔膜"}), ("隔膜", {"铜箔"}), (None, set()), ("某物", set())]
+)
+def test_segments_break_as_their_links_do(made: Made, product: str | None, broken: set[str]) -> None:
+    view = made(*DECLARED, *purchase("兼", product))
+    asked = find_question("chain-gaps").ask(view, {"chain": "动力电池", "place": "甲市"})
+    assert {r.segment.name for r in asked.rows if "broken" in r.verdicts} == broken
+    held = links(view)
+    assert {s for s in ("隔膜", "铜箔") if "broken" in held[s].verdicts} == broken
+
+
 def test_what_is_supposed_by_the_seller_is_said(made: Made) -> None:
     held = links(made(*purchase("专")))
     assert held["隔膜"].primary == "present"
