@@ -18,9 +18,11 @@ from starlette.exceptions import HTTPException
 
 import clusterkg
 from clusterkg.api.jobs import Jobs
+from clusterkg.api.languages import preferred
 from clusterkg.api.looking import contradictions_of, find_entities, on_day
 from clusterkg.api.privacy import Role, entity_shown
-from clusterkg.api.reconciling import router as reconciliation_routes
+from clusterkg.api.reconciliation import LocalPages
+from clusterkg.api.reconciliation import router as reconciliation_routes
 from clusterkg.api.resolving import router as resolution_routes
 from clusterkg.api.workspace import Workspace
 from clusterkg.graph.errors import ClusterKGError, NotFound
@@ -50,27 +52,12 @@ class Problem(BaseModel):
 
 
 def _problem(request: Request, status: int, code: str, zh: str, en: str) -> JSONResponse:
-    english = _english(request.headers.get("accept-language", ""))
+    english = preferred(request.headers.get("accept-language", "")) == "en"
     body = Problem(
         type=f"urn:clusterkg:problem:{code}", title=code, status=status, detail=en if english else zh,
         detail_zh=zh, detail_en=en, instance=request.url.path,
     )  # fmt: skip
     return JSONResponse(body.model_dump(), status_code=status, media_type="application/problem+json")
-
-
-def _english(accepted: str) -> bool:
-    """Tell whether a client would rather read English than Chinese (RFC 9110, section 12.5.4); Chinese when it says nothing."""
-    weights = {"zh": 0.0, "en": 0.0}
-    for part in accepted.lower().split(","):
-        tag, _, rest = part.strip().partition(";")
-        try:
-            weight = float(rest.strip().removeprefix("q=")) if rest else 1.0
-        except ValueError:
-            weight = 0.0
-        lang = tag.split("-")[0]
-        if lang in weights:
-            weights[lang] = max(weights[lang], weight)
-    return weights["en"] > weights["zh"]
 
 
 def create_app(workspace: Workspace | None = None) -> FastAPI:
@@ -87,6 +74,8 @@ def create_app(workspace: Workspace | None = None) -> FastAPI:
         title="ClusterKG 链图", version=clusterkg.__version__, summary="产业集群知识图谱：每行答案都有证据。",
         openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan,
     )  # fmt: skip
+
+    app.add_middleware(LocalPages)
 
     @app.exception_handler(ClusterKGError)
     def _ours(request: Request, bad: ClusterKGError) -> JSONResponse:

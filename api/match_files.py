@@ -135,9 +135,9 @@ def _cells(found: Match | None) -> list[str | float]:
     notes = [zh for zh, _ in found.notes]
     if found.best is not None:
         best = found.best
-        return [best.id, best.name, round(best.score, 6), found.status, "；".join([*notes, best.told])]
+        return [best.id, best.name, round(best.score, 6), found.status, "；".join([*notes, best.told()])]
     near = (
-        [f"{c.name} ({c.id}) {c.score:.4f}: {c.told}" for c in found.candidates[:3]]
+        [f"{c.name} ({c.id}) {c.score:.4f}: {c.told()}" for c in found.candidates[:3]]
         if found.status == "ask"
         else []
     )

@@ -14,6 +14,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from clusterkg.api.languages import Language
 from clusterkg.extract.resolution.comparing import FEATURES, UNKNOWN, is_organisation, levels, pack
 from clusterkg.extract.resolution.keys import keys
 from clusterkg.extract.resolution.model import Model, Reason, models
@@ -57,10 +58,11 @@ class Candidate:
             "reasons": [{"feature": r.feature, "zh": r.zh, "en": r.en, "weight": round(r.weight, 2)} for r in self.reasons],
         }  # fmt: skip
 
-    @property
-    def told(self) -> str:
+    def told(self, lang: Language = "zh") -> str:
         """Return the reasons in one line."""
-        return "；".join(f"{r.zh} {r.weight:+.1f}" for r in self.reasons)
+        return ("；" if lang == "zh" else "; ").join(
+            f"{r.zh if lang == 'zh' else r.en} {r.weight:+.1f}" for r in self.reasons
+        )
 
 
 @dataclass(frozen=True)
@@ -146,8 +148,11 @@ class Matcher:
             entity.nid, {entity.nid: entity.id}, entity.type, said, (), self._identifying, self._places
         )
 
-    def match(self, row: Mapping[str, str]) -> Match:
-        """Match one row: values by property of the ontology (``name``, ``credit_code``, ``address`` …), as they were typed."""
+    def match(self, row: Mapping[str, str | Sequence[str]]) -> Match:
+        """Match one row: values by property of the ontology (``name``, ``credit_code``, ``address`` …), as they were typed.
+
+        Several values of one property are several that the thing may have: names that it goes by, identifiers.
+        """
         mine, notes = self._read(row)
         if not mine.names and not mine.identifiers:
             return Match(
@@ -161,17 +166,20 @@ class Matcher:
         """Match many rows, in order."""
         return [self.match(row) for row in rows]
 
-    def _read(self, row: Mapping[str, str]) -> tuple[Record, list[tuple[str, str]]]:
+    def _read(self, row: Mapping[str, str | Sequence[str]]) -> tuple[Record, list[tuple[str, str]]]:
         said: list[tuple[str, str, bool]] = []
         notes = []
-        for prop, text in row.items():
+        for prop, given in row.items():
             spec = self.properties.get(prop)
-            if spec is None or not text.strip():
-                continue
-            try:
-                said.append((prop, clean(text, spec), False))
-            except ValueProblem as bad:
-                notes.append((f"“{text}”未用:{bad.text('zh')}", f"'{text}' was not used: {bad.text('en')}"))
+            for text in [given] if isinstance(given, str) else given:
+                if spec is None or not text.strip():
+                    continue
+                try:
+                    said.append((prop, clean(text, spec), False))
+                except ValueProblem as bad:
+                    notes.append(
+                        (f"“{text}”未用:{bad.text('zh')}", f"'{text}' was not used: {bad.text('en')}")
+                    )
         type_ = self.type if self._typed else "Firm" if self.model.name == "organisation" else min(self.types)
         return make_record(-1, {-1: "row:"}, type_, said, (), self._identifying, self._places), notes
 

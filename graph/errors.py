@@ -16,7 +16,8 @@
     │   ├── MissingCapability  this store cannot do that
     │   ├── ReadOnly, QueryTimeout, QuerySyntax, StoreLocked
     └── QuestionError          parameters or scope of a question are wrong
-        └── NotFound           no such entity, claim, release or question
+        ├── NotFound           no such entity, claim, release or question
+        └── TooLarge           more at once than the service takes
 
 A message holds the thing, the place and the next step, in Chinese and English.
 """
@@ -179,3 +180,9 @@ class NotFound(QuestionError):
     """No such entity, claim, release or question."""
 
     code, status = "not-found", 404
+
+
+class TooLarge(QuestionError):
+    """More at once than the service takes; in parts it goes."""
+
+    code, status = "too-large", 413

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -18,6 +19,20 @@ from clusterkg.extract.evaluation import score
 from clusterkg.extract.evaluation.confusion import slips
 from clusterkg.extract.selection import Selection, read_names, selection
 from clusterkg.graph.errors import SourceError
+
+
+class Split(StrEnum):
+    """Which half of the hand-labelled organisations to score."""
+
+    DEV = "dev"
+    TEST = "test"
+    BOTH = "both"
+
+    @property
+    def halves(self) -> tuple[str, ...]:
+        """Return the halves."""
+        return ("dev", "test") if self is Split.BOTH else (self.value,)
+
 
 Corpus = Annotated[
     str, typer.Option("--corpus", help="标注的格式 | format of the annotations: " + ", ".join(FORMATS))
@@ -62,6 +77,12 @@ def evaluate(
             help="resolution 时:手工标注的机构对(源码中 tests/gold_resolution) | for resolution: folder of hand labels"
         ),
     ] = None,
+    split: Annotated[
+        Split,
+        typer.Option(
+            help="resolution 时标注的哪一半:test 不用来调参 | for --labels: which half; never tune on test"
+        ),
+    ] = Split.DEV,
     format: FormatOption = Format.TABLE,
 ) -> None:
     """对照标注衡量:逐类型的准确率、召回率、F1 与 95% 区间(按文档自助抽样)。 | Precision, recall, F1 by type, with intervals.
@@ -69,7 +90,10 @@ def evaluate(
     --types 与 --map 作用于读出的一方,--types 写我们的类型名;只列出类型时,指标只算它们改名后的样子。
     """
     if gold == Path("resolution") and not gold.exists():
-        _resolution(predicted, labels, seed, beside, format)
+        if confused or errors:
+            _misses(_sets(predicted), confused, errors, format)
+        else:
+            _resolution(_sets(predicted), labels, split, seed, beside, format)
         return
     _known(corpus)
     truth = read_corpus(gold, corpus)
@@ -89,10 +113,7 @@ def evaluate(
             tables.show(error_rows(found, errors, seed), format)
         return
     scores = score(truth, [chosen.apply(one) for one in read], types=_counted(chosen), seed=seed)
-    rows = rows_of(scores)
-    if format in (Format.TABLE, Format.MD):
-        rows = [{k: _shown(v) for k, v in row.items()} for row in rows]
-    tables.show(rows, format)
+    _table(rows_of(scores), format)
 
 
 @app.command()
@@ -159,12 +180,15 @@ def _progress(line: str) -> None:
     err.print(line, markup=False, highlight=False)
 
 
-def _resolution(folder: Path | None, labels: Path | None, seed: int, beside: bool, format: Format) -> None:
-    """Score names of organisations on the public sets that lie in a folder, and resolution on hand labels and the demo's key."""
-    from clusterkg.api.resolution_key import demo_rows
-    from clusterkg.extract.resolution.evaluation.resolved import labelled_rows
-    from clusterkg.extract.resolution.evaluation.running import evaluate as evaluate_names
-    from clusterkg.extract.resolution.evaluation.running import suspects, tasks
+def _sets(folder: Path | None) -> Path:
+    """Return a folder that holds a set of names at least.
+
+    Raises
+    ------
+    SourceError
+        There is none in it.
+    """
+    from clusterkg.extract.resolution.evaluation.running import tasks
 
     if folder is None or next(tasks(folder), None) is None:
         raise SourceError(
@@ -172,12 +196,50 @@ def _resolution(folder: Path | None, labels: Path | None, seed: int, beside: boo
             hint_zh="写数据文件夹:clusterkg evaluate resolution 文件夹,内有 cn_company_name_pairs、ickg 或 cn_rail_copatents。",
             hint_en="Give the folder: clusterkg evaluate resolution FOLDER, with cn_company_name_pairs, ickg or cn_rail_copatents in it.",
         )  # fmt: skip
+    return folder
+
+
+def _resolution(
+    folder: Path, labels: Path | None, split: Split, seed: int, beside: bool, format: Format
+) -> None:
+    """Score names of organisations on the public sets that lie in a folder, and resolution on hand labels and the demo's key."""
+    from clusterkg.api.resolution_key import demo_rows
+    from clusterkg.extract.resolution.evaluation.resolved import labelled_rows
+    from clusterkg.extract.resolution.evaluation.running import evaluate as evaluate_names
+    from clusterkg.extract.resolution.evaluation.running import suspects
+
     for wrong in suspects(folder):
         err.print(f"代码有误 wrong code {wrong.code}: {wrong.why}", markup=False, highlight=False)
     rows = list(evaluate_names(folder, beside=beside, seed=seed))
     if labels is not None:
-        rows += labelled_rows(labels, folder.resolve().parent, seed=seed)
-    rows += demo_rows(seed=seed)
+        rows += labelled_rows(labels, folder.resolve().parent, split.halves, seed=seed)
+    _table([*rows, *demo_rows(seed=seed)], format)
+
+
+def _misses(folder: Path, confused: bool, errors: int, format: Format) -> None:
+    """Say why renamed firms whose names show it are missed, and what follows for how many can be found."""
+    from clusterkg.extract.resolution.evaluation.listed import RENAMED
+    from clusterkg.extract.resolution.evaluation.misses import REASONS, bounds, missed
+    from clusterkg.extract.resolution.evaluation.running import tasks
+
+    task = next((t for t in tasks(folder) if t.name == RENAMED), None)
+    if task is None:
+        raise SourceError(
+            f"“{folder}”里没有 cn_company_name_pairs。", f"There is no cn_company_name_pairs in '{folder}'.",
+            hint_zh="--confusion 与 --errors 说明更名的上市公司为何没认出。", hint_en="--confusion and --errors are about renamed listed firms.",
+        )  # fmt: skip
+    told = missed(task)
+    if confused:
+        _table(list(bounds(told)), format)
+    if errors:
+        shown = sorted(told.misses, key=lambda m: (list(REASONS).index(m.reason), m))[:errors]
+        _table(
+            [{"one": m.one, "other": m.other, "reason": m.reason, "shown": " ".join(m.shown)} for m in shown],
+            format,
+        )
+
+
+def _table(rows: list[dict[str, Any]], format: Format) -> None:
     if format in (Format.TABLE, Format.MD):
         rows = [{k: _shown(v) for k, v in row.items()} for row in rows]
     tables.show(rows, format)

@@ -1,6 +1,7 @@
 """How far the readings of the organisation labels agree: raw, and Cohen's kappa; needs no data.
 
-Annotator A read every pair twice; reader B, who saw no label of A's, read once the pairs in ``reader_b.tsv``.
+Annotator A read every pair twice; reader B, who saw no label of A's, read once the pairs in ``reader_b.tsv``. Where they differed a third
+reading settled the verdict (``settled.tsv``): agreement is counted of what each had said before, not of what stands now.
 
 ``python -m tests.gold_resolution.agreement [--write]`` prints the tables, or puts them into ``AGREEMENT.md``.
 """
@@ -91,36 +92,53 @@ def clusters() -> list[str]:
     ]
 
 
+def settled() -> list[Row]:
+    """The pairs on which A and B differed, with the verdict of the third reading and why."""
+    return rows("settled.tsv")
+
+
 def twice(name: str) -> list[tuple[Row, str]]:
-    """The pairs of a set that reader B read as well, each with B's verdict."""
-    settled = {frozenset((r["left"], r["right"])): r for r in rows(f"{name}_pairs.tsv")}
+    """The pairs of a set that reader B read as well, as A had judged them (``verdict``), each with B's verdict."""
+    before = {frozenset((r["left"], r["right"])): r["a"] for r in settled() if r["set"] == name}
+    pairs = {frozenset((r["left"], r["right"])): r for r in rows(f"{name}_pairs.tsv")}
+    judged = {k: {**r, "verdict": before.get(k, r["verdict"])} for k, r in pairs.items()}
     mine = [r for r in rows("reader_b.tsv") if r["set"] == name]
-    return [(settled[frozenset((r["left"], r["right"]))], r["verdict"]) for r in mine]
+    return [(judged[frozenset((r["left"], r["right"]))], r["verdict"]) for r in mine]
 
 
 def reader_b(name: str) -> list[str]:
-    """Agreement of reader B with the settled verdicts of a set, and how it went by stratum."""
+    """Agreement of reader B with what A had judged of a set, and how it went by stratum."""
     read = twice(name)
     by: dict[str, list[bool]] = defaultdict(list)
     for r, b in read:
         by[r["stratum"]].append(r["verdict"] == b)
     return [
         f"{name}: {len(read)} pairs read by B",
-        *compared([(r["verdict"], b) for r, b in read], "settled \\ B"),
+        *compared([(r["verdict"], b) for r, b in read], "A \\ B"),
         *(f"  {stratum:<16} agree {sum(hits)} of {len(hits)}" for stratum, hits in sorted(by.items())),
     ]
 
 
 def differences() -> list[str]:
-    """The pairs on which reader B and the settled verdict differ, by key, for whoever settles them."""
+    """The pairs on which A and B differ, by key, with the verdict that settled each; ``-`` where none has yet."""
     found = [(name, r, b) for name in SETS for r, b in twice(name) if r["verdict"] != b]
+    third = {(r["set"], frozenset((r["left"], r["right"]))): r for r in settled()}
+    lines = []
+    for name, r, b in sorted(found, key=lambda f: (f[0], f[1]["verdict"], f[2], f[1]["left"])):
+        last = third.get((name, frozenset((r["left"], r["right"]))), {"verdict": "-", "rules": ""})
+        lines.append(
+            f"  {name:<6} {r['left']} {r['right']} {r['stratum']:<16} {r['split']:<5} {r['verdict']:<9} {b:<9} "
+            f"{last['verdict']:<9} {last['rules']}".rstrip()
+        )
+    sided = Counter(
+        "A" if r["verdict"] == r["a"] else "B" if r["verdict"] == r["b"] else "neither"
+        for r in third.values()
+    )
     return [
-        f"to be settled: {len(found)} pairs on which B differs",
-        f"  {'set':<7}{'left':<17}{'right':<17}{'stratum':<17}{'split':<6}{'settled':<10}B",
-        *(
-            f"  {name:<6} {r['left']} {r['right']} {r['stratum']:<16} {r['split']:<5} {r['verdict']:<9} {b}"
-            for name, r, b in sorted(found, key=lambda f: (f[0], f[1]["verdict"], f[2], f[1]["left"]))
-        ),
+        f"A and B differ on {len(found)} pairs; settled {len(third)}, "
+        f"{sided['A']} as A had said, {sided['B']} as B, {sided['neither']} as neither",
+        f"  {'set':<7}{'left':<17}{'right':<17}{'stratum':<17}{'split':<6}{'A':<10}{'B':<10}{'settled':<10}rules",
+        *lines,
     ]
 
 

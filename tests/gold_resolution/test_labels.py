@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 
 import pytest
-from tests.gold_resolution.agreement import HERE, SETS, VERDICTS, kappa, report, rows, twice
+from tests.gold_resolution.agreement import HERE, SETS, VERDICTS, kappa, report, rows, settled, twice
 
 KEY = re.compile(r"[0-9a-f]{16}(@\d+)?")
 
@@ -27,11 +27,31 @@ def test_a_label_is_two_keys_and_known_verdicts_and_nothing_of_the_data(name: st
 
 @pytest.mark.parametrize("name", SETS)
 def test_where_both_readings_agree_the_verdict_is_theirs_and_else_it_was_settled(name: str) -> None:
+    third = {(r["left"], r["right"]) for r in settled() if r["set"] == name}
     for r in rows(f"{name}_pairs.tsv"):
-        if r["first"] == r["second"]:
-            assert r["verdict"] == r["first"]
+        if (r["left"], r["right"]) in third:
+            assert r["annotator"] == "A, B, settled"
+        elif r["first"] == r["second"]:
+            assert (r["verdict"], r["annotator"]) == (r["first"], "A")
         else:
-            assert r["annotator"].endswith("adjudicated")
+            assert r["annotator"] == "A adjudicated"
+
+
+def test_each_pair_on_which_a_and_b_differ_is_settled_once_with_reasons_and_both_readings_kept() -> None:
+    told = {(r["set"], r["left"], r["right"]): r for r in settled()}
+    assert len(told) == len(settled())
+    differ = {(n, r["left"], r["right"]): (r, b) for n in SETS for r, b in twice(n) if r["verdict"] != b}
+    assert set(told) == set(differ)
+    now = {(n, r["left"], r["right"]): r["verdict"] for n in SETS for r in rows(f"{n}_pairs.tsv")}
+    for key, one in told.items():
+        read, b = differ[key]
+        assert one["a"] == read["first"] == read["second"]  # A had said it twice
+        assert one["b"] == b
+        assert one["verdict"] == now[key]
+        assert one["verdict"] in VERDICTS
+        assert all(1 <= int(rule) <= 13 for rule in one["rules"].split(", "))
+        assert len(one["zh"]) > 20
+        assert len(one["en"]) > 40
 
 
 def test_the_sample_is_as_large_as_the_issue_asks() -> None:

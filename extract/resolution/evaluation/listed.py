@@ -18,6 +18,8 @@ from clusterkg.extract.resolution.evaluation.neighbours import nearest
 from clusterkg.extract.resolution.names import Level, compare, parse, words
 from clusterkg.graph.disjoint import DisjointSets
 
+#: Renamed firms where each list gives a firm its short name beside the full one.
+RENAMED = "renamed, with short names"
 _NEAREST = 50
 
 
@@ -79,29 +81,34 @@ def _fit(full: str, short: str) -> bool:
 
 
 def evident(pairs: Iterable[tuple[str, str]], codes: Mapping[str, set[str]]) -> frozenset[tuple[str, str]]:
-    """Return the pairs of one firm whose names show it: both hold two neighbouring characters that no other firm's name holds.
+    """Return the pairs of one firm whose names show it; what is left out only a source of former names can tell."""
+    return frozenset(pair for pair, shown in evidence(pairs, codes).items() if shown)
+
+
+def evidence(
+    pairs: Iterable[tuple[str, str]], codes: Mapping[str, set[str]]
+) -> dict[tuple[str, str], frozenset[str]]:
+    """Return for each pair of one firm what shows it: two neighbouring characters of both names that no other firm's name holds.
 
     Characters of a place, a legal form or a word of trade do not count. A definition that a reader of the lists could apply, made
-    without our comparison; what it leaves out only a source of former names can tell.
+    without our comparison.
     """
     held: dict[str, set[str]] = defaultdict(set)
     for name, its in codes.items():
-        told = _told(name)
-        for at in range(len(told) - 1):
-            held[told[at : at + 2]] |= its
+        for gram in _grams(name):
+            held[gram] |= its
 
-    def shows(one: str, other: str) -> bool:
-        a, b = _told(one), _told(other)
+    def shown(one: str, other: str) -> frozenset[str]:
         mine = codes.get(one, set()) | codes.get(other, set())
-        grams = {a[i : i + 2] for i in range(len(a) - 1)}
-        return any(g in b and not _common(g) and held[g] <= mine for g in grams)
+        both = _grams(one) & _grams(other)
+        return frozenset(g for g in both if not _common(g) and held[g] <= mine)
 
-    return frozenset(p for p in pairs if shows(*p))
+    return {pair: shown(*pair) for pair in pairs}
 
 
-def _told(name: str) -> str:
-    parsed = parse(name)
-    return parsed.core[sum(map(len, parsed.place)) :]
+def _grams(name: str) -> set[str]:
+    told = parse(name).rest
+    return {told[at : at + 2] for at in range(len(told) - 1)}
 
 
 def _common(pair: str) -> bool:
@@ -148,7 +155,7 @@ def with_short_names(task: NameTask, firms: list[ListedFirm]) -> NameTask:
         "ckg": [_entry(f.full, f.short) for f in kept],
         "finglm": [_entry(f.later_full, f.later_short) for f in kept if f.later_full],
     }
-    return replace(task, name="renamed, with short names", lists=lists)
+    return replace(task, name=RENAMED, lists=lists)
 
 
 def _entry(full: str, short: str) -> tuple[str, ...]:

@@ -39,7 +39,8 @@ def pairwise(
         right[0] += one and found
         right[1] += found
         right[2] += one
-    table = np.array(list(counts.values()) or [[0, 0, 0]])
+    # In the order of the names: that of the pairs may be a set's, and the same seed is to draw the same.
+    table = np.array([counts[name] for name in sorted(counts)] or [[0, 0, 0]])
     return _score(table, len(pairs), sum(pairs.values()) / max(1, len(pairs)), seed)
 
 

@@ -26,8 +26,7 @@ def blocking_keys(name: ParsedName) -> tuple[str, ...]:
             else:
                 keys.add(f"l:{''.join(tokens)}")
         return tuple(sorted(keys))
-    rest = name.core[sum(map(len, name.place)) :]
-    keys.add(f"c:{rest}")
+    keys.add(f"c:{name.rest}")
     if name.brand:
         keys.add(f"b:{name.brand}")
         keys.add(f"l:{name.latin}")
@@ -61,6 +60,5 @@ def _short_pairs(name: ParsedName) -> set[str]:
         for at in range(min(2, len(heads) - 1)):
             pairs.add(heads[at] + heads[at + 1])
             pairs.add(heads[at] + last_of[at + 1])
-        brand_at = sum(map(len, name.place))
-        pairs.add("".join(map(spelled, core[brand_at : brand_at + 2])))
+        pairs.add("".join(map(spelled, name.rest[:2])))
     return {p for p in pairs if len(p) == 2}

@@ -24,6 +24,7 @@ EVERYONES = frozenset(atlas.REGIONS_ZH) | words(
 _HOLDING = words("控股 投资 资本")
 SAME = Likeness(Level.SAME, "写法不同,名称相同", "one name, written in another way")
 _UNRELATED = Likeness(Level.UNRELATED, "没有共同之处", "nothing is shared")
+_SEATED = Likeness(Level.WEAK, "括号中有所在地,可能是子公司", "a place in brackets: perhaps a subsidiary")
 
 
 def compare(one: ParsedName, other: ParsedName) -> Likeness:
@@ -153,7 +154,7 @@ def _firms(one: ParsedName, other: ParsedName) -> Likeness:
             and (long.startswith(brief) or long.endswith(brief))
         ):
             return Likeness(Level.WEAK, f"“{long}”含有“{brief}”", f"{long} holds {brief}")
-    if placed is not False and _contains(_rest(one), _rest(other)):
+    if placed is not False and _contains(one.rest, other.rest):
         return Likeness(Level.WEAK, "一个名称含有另一个", "one name holds the other")
     shared = (
         bool(set(one.brand) & set(other.brand))
@@ -172,16 +173,12 @@ def _firms(one: ParsedName, other: ParsedName) -> Likeness:
 def _rebranded(name: ParsedName, other: ParsedName) -> ParsedName:
     """Return the name with the other's brand where it begins with it and its own was cut from words that nobody knows."""
     if len(name.trade) == 1 and len(other.brand) > len(name.brand) and other.brand.startswith(name.brand):
-        rest = _rest(name)
+        rest = name.rest
         if not known(name.trade[0]) and rest.startswith(other.brand) and len(rest) - len(other.brand) != 1:
             return name._replace(
                 brand=other.brand, trade=(rest[len(other.brand) :],) if rest != other.brand else ()
             )
     return name
-
-
-def _rest(name: ParsedName) -> str:
-    return name.core[sum(map(len, name.place)) :]
 
 
 def _contains(one: str, other: str) -> bool:
@@ -241,7 +238,7 @@ def is_short_of_head(head: ParsedName, longer: ParsedName) -> bool:
     unit, tail = longer.core[: at + 2], longer.core[at + 2 :]
     if at < 2 or len(tail) < 2 or is_colloquial(longer) or unit[-1] not in "局院处所厂":
         return False
-    start = longer._replace(core=unit, place=(), branch=None)
+    start = longer._replace(core=unit, place=(), branch=None, lead=0)
     return head.core == unit or is_short_of(start, head)
 
 
@@ -260,9 +257,7 @@ def _one_brand(one: ParsedName, other: ParsedName, placed: bool | None) -> Liken
                 "brand and trade are alike, another place: sisters, or it moved",
             )
         if (one.seated or other.seated) and placed is None:
-            return Likeness(
-                Level.WEAK, "括号中有所在地,可能是子公司", "a place in brackets: perhaps a subsidiary"
-            )
+            return _SEATED
         if placed is None and {one.form, other.form} == {"shares", "limited"} and (one.place or other.place):
             # A place before the name of a company limited by shares, and a lesser form: its subsidiary there.
             return Likeness(
@@ -293,7 +288,9 @@ def _one_brand(one: ParsedName, other: ParsedName, placed: bool | None) -> Liken
         )
         return Likeness(level, "字号相同,所在地和行业不同", "one brand, another place and trade")
     if _either_short(one, other):
-        return _short(one, other)
+        # A bare brand is what people call the parent of 三星(中国)投资, too.
+        bare = not one.trade or not other.trade
+        return _SEATED if bare and placed is None and (one.seated or other.seated) else _short(one, other)
     if one.brand in EVERYONES and not (placed and one.place):
         return Likeness(Level.CONFLICT, "字号常见,行业不同", "a brand that many share, another trade")
     return Likeness(Level.WEAK, "字号相同,行业不同", "one brand, another trade")

@@ -34,12 +34,19 @@ class ParsedName(NamedTuple):
     key: str
     #: Whether the last place stands in brackets behind the brand: a subsidiary's seat (西门子(中国)).
     seated: bool
-    #: Place, brand and trade joined without form; a number is one character. What short forms are looked up in.
+    #: Places at the head, brand and trade joined without form; a number is one character. What short forms are looked up in.
     core: str
     #: Where words of ``core`` begin.
     starts: tuple[int, ...]
     #: ``university``, ``institute``, ``body`` or ``firm``: firms alone have brands.
     family: str
+    #: How many characters of ``core`` are places. A place behind the brand (西门子(中国)) is in ``place`` and not in ``core``.
+    lead: int = 0
+
+    @property
+    def rest(self) -> str:
+        """``core`` without the places at its head."""
+        return self.core[self.lead :]
 
 
 class Level(IntEnum):

@@ -119,7 +119,7 @@ def _firm(text: str, places: tuple[str, ...]) -> ParsedName:
     return ParsedName(
         text, "zh", place if inner is None else (*place, inner), brand.casefold(), words.canonical(trade), form,
         numerals + branch_numbers, marks, group, branch_text, romanised(brand), key, inner is not None and not place,
-        *_core(place, brand, trade), "firm",
+        *_core(place, brand, trade), "firm", sum(map(len, place)),
     )  # fmt: skip
 
 
@@ -188,4 +188,5 @@ def _institution(text: str, family: str, places: tuple[str, ...]) -> ParsedName:
     core, starts = _core(place, "", parts)
     return ParsedName(
         text, "zh", place, rest, (), "", numerals, (), False, branch, romanised(rest), key, False, core, starts, family,
+        sum(map(len, place)),
     )  # fmt: skip

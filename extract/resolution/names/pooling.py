@@ -83,8 +83,7 @@ class Pool:
         if (
             self._by_shares(one, other)
             and self._own_mark(one, other, found)
-            and self._only(one, other, Level.WEAK)
-            and self._only(other, one, Level.WEAK)
+            and not self.disputed(one, other)
         ):
             return True
         if found.level < Level.WEAK:
@@ -96,8 +95,9 @@ class Pool:
         return self._only(one, other, found.level) and self._only(other, one, found.level)
 
     def _bridged(self, one: str, other: str, level: Level) -> bool:
-        """Whether two lists give one and the other a third name that fits: a short name that a renamed firm kept."""
-        third = self._beside(one) & self._beside(other) - {one, other}
+        """Whether two lists give one and the other a third name that fits: a short name that a renamed firm kept, be it with another mark."""
+        called = {self._names[n].key for n in self._beside(other) - {one, other}}
+        third = {n for n in self._beside(one) - {one, other} if self._names[n].key in called}
         if level >= Level.WEAK:
             return bool(third)
         a, b = self._names[one], self._names[other]
@@ -130,6 +130,10 @@ class Pool:
             if self.likeness(third, chosen).level < Level.WEAK or self.listed_together(third, chosen):
                 return False
         return True
+
+    def disputed(self, one: str, other: str) -> bool:
+        """Whether a third name fits one of the two as well, without being alike to the other."""
+        return not (self._only(one, other, Level.WEAK) and self._only(other, one, Level.WEAK))
 
     def _by_shares(self, one: str, other: str) -> bool:
         return self._names[one].form == self._names[other].form == "shares"
@@ -183,14 +187,16 @@ class Pool:
         return self._held(2)
 
     def _own_run(self, one: str, other: str) -> bool:
-        """Whether the two alone hold a run of three characters or more that is no word."""
-        a, b = (self._names[n] for n in (one, other))
-        run = _longest_run(a.core, b.core)
+        """Whether the two alone hold a run of three characters or more that is no word, be it without the words of trade behind it."""
+        run = _longest_run(self._names[one].core, self._names[other].core)
+        return any(self._tells(some, one, other) for some in {run, _without_trade(run)})
+
+    def _tells(self, run: str, one: str, other: str) -> bool:
         if (
             len(run) < 3
             or known(run)
             or is_word(run)
-            or run in a.place
+            or run in self._names[one].place
             or is_word(run[:2])
             or is_word(run[-2:])
         ):
@@ -256,6 +262,11 @@ def _longest_run(one: str, other: str) -> str:
         while begin + len(best) < len(one) and one[begin : begin + len(best) + 1] in other:
             best = one[begin : begin + len(best) + 1]
     return best
+
+
+def _without_trade(run: str) -> str:
+    """Return a text without the words of trade at its end: 天融信科技 is 天融信."""
+    return next((run[:at] for at in range(1, len(run)) if cut(run[at:]) is not None), run)
 
 
 def _joined(entries: Iterable[Sequence[str]]) -> list[set[str]]:

@@ -61,9 +61,8 @@ def _picked(short: str, full: ParsedName) -> bool:
     missing = set(short).difference(whole)
     if missing and missing.difference(map(spelled, whole)):
         return False
-    lead = sum(len(p) for p in full.place)
     starts = full.starts if not full.branch else (*full.starts, len(full.core))
-    return _aligned(short, whole, starts, lead, len(full.brand) if full.family == "firm" else 0)
+    return _aligned(short, whole, starts, full.lead, len(full.brand) if full.family == "firm" else 0)
 
 
 @lru_cache(maxsize=1 << 14)

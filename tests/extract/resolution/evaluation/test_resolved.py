@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 from clusterkg.api.resolution_key import demo_rows
-from clusterkg.extract.resolution.evaluation.labelled import read_pairs
+from clusterkg.extract.resolution.evaluation.labelled import Verdict, read_pairs
 from clusterkg.extract.resolution.evaluation.resolved import labelled_rows
 
 _LABELS = ROOT / "tests" / "gold_resolution"
@@ -23,9 +23,12 @@ def test_the_register_of_the_demo_is_resolved_as_its_key_says() -> None:
 
 
 def test_no_labelled_pair_of_cordis_is_merged_wrongly_and_its_clusters_hold(shared: Path) -> None:
+    """On the half that may be tuned on alone: a test that looks at the other half at each run would be tuning on it."""
     rows = {(row["set"], row["group"]): row for row in labelled_rows(_LABELS, shared)}
-    for split in ("dev", "test"):
-        assert rows[f"cordis {split}", "all pairs"]["merged wrongly"] == 0
-        assert rows[f"cordis neighbourhoods {split}", "B-cubed"]["f1"] > 0.97
-    pairs = list(read_pairs(_LABELS, shared, "cordis", "test"))
-    assert rows["cordis test", "all pairs"]["count"] == len({(p.left.key, p.right.key) for p in pairs})
+    assert {set_.split()[-1] for set_, _ in rows} == {"dev"}
+    assert rows["cordis dev", "all pairs"]["merged wrongly"] == 0
+    assert rows["cordis neighbourhoods dev", "B-cubed"]["f1"] > 0.97
+    pairs = list(read_pairs(_LABELS, shared, "cordis", "dev"))
+    told = {(p.left.key, p.right.key) for p in pairs if p.verdict is not Verdict.UNDECIDED}
+    assert rows["cordis dev", "all pairs"]["count"] == len(told)
+    assert rows["cordis dev", "undecided: merged"]["count"] == len(pairs) - len(told) > 0

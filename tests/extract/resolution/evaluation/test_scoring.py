@@ -18,6 +18,12 @@ def test_pairs_are_counted() -> None:
     assert score.low <= score.f1 <= score.high
 
 
+def test_the_order_of_the_pairs_changes_no_interval() -> None:
+    pairs = {(f"n{i}", f"m{i}"): i % 3 == 0 for i in range(60)}
+    accepted = [p for i, p in enumerate(pairs) if i % 5 == 0 or i % 3 == 0]
+    assert pairwise(pairs, accepted) == pairwise(dict(reversed(pairs.items())), accepted)
+
+
 def test_b_cubed_of_one_split_cluster() -> None:
     key = {"a": 1, "b": 1, "c": 1, "d": 2}
     found = {"a": 1, "b": 1, "c": 3, "d": 4}

@@ -9,7 +9,13 @@ import numpy as np
 import pytest
 
 from clusterkg.extract.resolution.evaluation.copatents import copatent_task, read_applicants
-from clusterkg.extract.resolution.evaluation.listed import read_listed, renamed_task, short_task, wrong_codes
+from clusterkg.extract.resolution.evaluation.listed import (
+    evident,
+    read_listed,
+    renamed_task,
+    short_task,
+    wrong_codes,
+)
 from clusterkg.extract.resolution.evaluation.matchers import clusters, pair_alone, with_pool
 from clusterkg.extract.resolution.evaluation.neighbours import nearest
 from clusterkg.extract.resolution.evaluation.running import evaluate
@@ -45,6 +51,13 @@ def test_renamed_rows_are_the_positives_and_wrong_codes_are_none(listed: Path) -
     assert with_pool(task) == {moved}
     assert pair_alone(task) == set()
     assert clusters(task, {moved})[moved[1]] == moved[0]
+
+
+def test_a_place_in_brackets_hides_no_evidence() -> None:
+    one, other = "沅朴(四川)股份有限公司", "沅朴电池股份有限公司"
+    assert evident([(one, other)], {one: {"1"}, other: {"1"}, "宁波海川电池股份有限公司": {"2"}}) == {
+        (one, other)
+    }
 
 
 def test_a_short_name_is_paired_with_the_full_names_of_its_code(listed: Path) -> None:

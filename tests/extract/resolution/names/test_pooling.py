@@ -50,6 +50,18 @@ def test_a_short_name_that_stands_whole_in_both_names_is_kept_through_a_change_a
     assert not _pool(old, new).accepts(old[0], new[0])
 
 
+def test_a_short_name_that_is_kept_with_another_mark_is_kept() -> None:
+    old, new = ("中山大学珞砾基因股份有限公司", "*ST珞砾基因"), ("广州珞砾基因股份有限公司", "珞砾基因")
+    assert _pool(old, new).accepts(old[0], new[0])
+    assert not _pool(old, (new[0], "羊城生物")).accepts(old[0], new[0])
+
+
+def test_words_of_trade_behind_a_run_do_not_hide_that_it_is_the_firms_own() -> None:
+    old, new = ("南洋珞衲砾科技集团股份有限公司", "南洋股份"), ("珞衲砾科技集团股份有限公司", "珞衲砾")
+    assert _pool(old, new).accepts(old[0], new[0])
+    assert not _pool(old, new, "珞衲砾化工股份有限公司").accepts(old[0], new[0])
+
+
 def test_what_one_list_gives_to_two_firms_is_two() -> None:
     pool = Pool({
         "then": [("泓赫信砾股份有限公司", "泓赫信砾"), ("信砾集团股份有限公司", "信砾集团")], "now": [("信砾集团股份有限公司", "信砾集团")],

@@ -39,6 +39,18 @@ def test_width_and_brackets_and_spaces_change_nothing(name: str) -> None:
     assert compare(parse(name), parse(wide)).level is Level.SAME
 
 
+@given(st.sampled_from(["宁波", "浙江", "苏州", "中国"]), BRANDS, TRADES, FORMS)
+def test_a_place_in_brackets_takes_nothing_of_the_name_away(
+    place: str, brand: str, trade: str, form: str
+) -> None:
+    bare, seated = parse(f"{brand}{trade}{form}"), parse(f"{brand}({place}){trade}{form}")
+    assume(place in seated.place)
+    assert (seated.rest, seated.core, seated.lead) == (bare.rest, bare.core, 0)
+    assert set(blocking_keys(bare)) == set(blocking_keys(seated))
+    headed = parse(f"深圳{brand}({place}){trade}{form}")
+    assert (headed.rest, headed.core[: headed.lead]) == (bare.rest, "深圳")
+
+
 @given(NAMES, NAMES)
 def test_two_brands_are_never_one_firm(one: str, other: str) -> None:
     a, b = parse(one), parse(other)

@@ -124,10 +124,9 @@ _VALUE: dict[str, Any] = {
         {"type": "object", "properties": {"str": {"type": "string"}}, "required": ["str"]},
         {"type": "object", "properties": {"int": {"type": "integer"}}, "required": ["int"]},
         {"type": "object", "properties": {"float": {"type": "number"}}, "required": ["float"]},
-        {"type": "object", "properties": {"bool": {"type": "boolean"}}, "required": ["bool"]},
         {
             "type": "object",
-            "properties": {"date": {"type": "string", "format": "date"}},
+            "properties": {"date": {"type": "string", "pattern": "^[0-9-]+T[0-9:.]+(Z|[+-][0-9:]+)?$"}},
             "required": ["date"],
         },
         _ID_NAME,
