@@ -18,8 +18,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from clusterkg.queries.algorithms.disruption import SupplyNetwork, esri, supply_network
+from clusterkg.queries.algorithms.disruption import esri
 from clusterkg.queries.algorithms.sampled_risk import esri_sampled
+from clusterkg.queries.algorithms.supply_networks import SupplyNetwork, supply_network
 
 Floats = npt.NDArray[np.float64]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,11 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from clusterkg.graph.disjoint import DisjointSets
 from clusterkg.graph.errors import QuestionError
 from clusterkg.graph.store.contract import Brief, View
-from clusterkg.queries.algorithms.verdicts import LABELS, Thresholds, Verdict
-from clusterkg.queries.chain_gaps import GapRow, VerdictName, outcome
+from clusterkg.queries.algorithms.verdicts import LABELS, Verdict
 from clusterkg.queries.contract import ClaimRef, Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts.asking import gaps
 from clusterkg.queries.facts.editions import Version, steps_between, version_named, version_on, versions
-from clusterkg.queries.facts.gaps import Finder
+from clusterkg.queries.facts.gap_answer import GapAnswer
+from clusterkg.queries.facts.gap_rows import GapRow, VerdictName
 from clusterkg.queries.facts.lookup import named, the_chain, the_place
 
 
@@ -87,7 +87,10 @@ def chain_changes(view: View, params: ChainChangesParams) -> Outcome[ChainChange
             f"版本“{before.name}”晚于“{after.name}”。", f"Version '{before.name}' is later than '{after.name}'.",
             hint_zh="before 写较早的版本。", hint_en="Give the earlier one as before.",
         )  # fmt: skip
-    old, new = (_Told(view, chain.nid, place.nid if place else None, v) for v in (before, after))
+    old, new = (
+        _Told(gaps(view, params, chain.id, place.id if place else None, version=v.name, shake=0.0), v)
+        for v in (before, after)
+    )
     rows = [
         _row(part, old, new) for part in _together(view, set(old.rows), set(new.rows), before, after)
     ]  # fmt: skip
@@ -95,18 +98,16 @@ def chain_changes(view: View, params: ChainChangesParams) -> Outcome[ChainChange
     counts: dict[str, float | int | str | None] = {"before": before.name, "after": after.name, "segments_before": len(old.rows), "segments_after": len(new.rows)}  # fmt: skip
     for kind in ("same", "renamed", "split", "merged", "rearranged", "added", "dropped"):
         counts[kind] = sum(r.change == kind for r in rows)
-    return Outcome(rows, old.finder.examined + new.finder.examined, (_BESIDE,), counts)
+    return Outcome(rows, old.examined + new.examined, (_BESIDE,), counts)
 
 
 class _Told:
     """The verdicts of one version, by segment."""
 
-    def __init__(self, view: View, chain: int, place: int | None, version: Version) -> None:
+    def __init__(self, answer: GapAnswer, version: Version) -> None:
         self.version = version
-        self.finder = Finder(view, chain, place, None, 0.0, version.name)
-        rows = outcome(self.finder, Thresholds()).rows
-        numbers: Mapping[str, int] = {b.id: b.nid for b in view.briefs(self.finder.tree.leaves)}
-        self.rows: dict[int, GapRow] = {numbers[r.segment.id]: r for r in rows}
+        self.examined = answer.outcome.explored
+        self.rows: dict[int, GapRow] = {answer.nid(r): r for r in answer.rows}
 
     def verdict(self, segment: int) -> VersionVerdict:
         """Return the verdict on a segment with its version."""

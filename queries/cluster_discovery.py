@@ -17,6 +17,7 @@ from clusterkg.queries.facts import chains
 from clusterkg.queries.facts.editions import carried, edition
 from clusterkg.queries.facts.evidence import Claims
 from clusterkg.queries.facts.firm_links import KINDS, Ties, ties
+from clusterkg.queries.facts.flows import supplies, together
 from clusterkg.queries.facts.lookup import all_named, the_chain, the_place
 from clusterkg.queries.facts.places import INFERRED_PLACES, located
 from clusterkg.queries.facts.presence import AnyLevel, Located, locations
@@ -184,11 +185,10 @@ def _bodies(view: View, makers: chains.Makers, only_makers: bool) -> Ids:
 
 def _feeds(view: View, makers: chains.Makers, tree: chains.ChainParts | None) -> tuple[Ids, Ids]:
     segments = np.unique(makers.segment)
-    supply, upstream = (
-        view.expand(segments, "Supply", "out"),
-        view.expand(segments, "IndustryUpstream", "out"),
+    fed = together(
+        supplies(view, segments, form, inside=True) for form in (chains.SEGMENTS, chains.INDUSTRIES)
     )
-    return np.concatenate((supply.source, upstream.source)), np.concatenate((supply.target, upstream.target))
+    return fed.source, fed.target
 
 
 def _rows(

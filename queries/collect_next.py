@@ -14,7 +14,6 @@ from clusterkg.queries.algorithms.verdicts import LABELS
 from clusterkg.queries.contract import Figure, Named, Outcome, Reason, Row, question
 from clusterkg.queries.facts.asking import GapLimits, gaps
 from clusterkg.queries.facts.evidence import Claims
-from clusterkg.queries.facts.known import Known
 from clusterkg.queries.facts.lookup import PLACES, named, the_chain, the_one
 from clusterkg.queries.facts.surroundings import Surroundings
 
@@ -117,22 +116,16 @@ def collect_next(view: View, params: CollectNextParams) -> Outcome[CollectRow]:
     answer = gaps(view, params, chain.id, place.id)
     around = Surroundings(view, chain.nid, place.nid, params.version)
     rows = answer.segments
-    known = Known(around, rows)
     asked: dict[_Fact, dict[int, WhatIf]] = defaultdict(dict)
     row_of: dict[int, Any] = {}
-    unlike = 0
     for row in rows:
-        segment = known.nid[row.segment.id]
+        segment = answer.nid(row)
         row_of[segment] = row
-        facts = known.facts(row)
-        if not known.agrees(row, facts, answer.limits):
-            unlike += 1
-            continue
-        for what in what_ifs(facts, answer.limits):
+        for what in what_ifs(answer.facts(row), answer.limits):
             for one in _facts(what.kind, segment, row, around):
                 asked[one][segment] = what
     asked = _whole_chain(asked, chain.nid, chain.caption)
-    weight = {s: _severity(r) for s, r in row_of.items()}
+    weight = {s: 1.0 + (r.severity or 0.0) for s, r in row_of.items()}
     efforts = {f: _effort(f, params) for f in asked}
     shares = {
         f: {s: w.settles or params.w_turn * w.turns for s, w in held.items()} for f, held in asked.items()
@@ -173,9 +166,9 @@ def collect_next(view: View, params: CollectNextParams) -> Outcome[CollectRow]:
     unknown = sum(r.primary == "unknown" for r in rows)
     reached = {s for f, held in asked.items() for s, w in held.items() if w.settles == 1}
     summary: dict[str, float | int | str | None] = {
-        "segments": len(rows), "unknown": unknown, "facts": len(found), "settled_surely_by_all": len(reached), "not_judged_again": unlike, "w_turn": params.w_turn, **answer.shown_limits,
+        "segments": len(rows), "unknown": unknown, "facts": len(found), "settled_surely_by_all": len(reached), "w_turn": params.w_turn, **answer.shown_limits,
     }  # fmt: skip
-    weighed = any(getattr(r, "severity", None) is not None for r in rows)
+    weighed = any(r.severity is not None for r in rows)
     return Outcome(found, answer.outcome.explored, (_ALIKE, *(() if weighed else (_UNWEIGHED,))), summary)
 
 
@@ -197,13 +190,6 @@ def _whole_chain(
             s: WhatIf("chain_list", w.outcomes, w.now) for s, w in lists.items()
         }
     return found
-
-
-def _severity(row: Any) -> float:
-    """Return what a row counts: its severity where chain-gaps gives one, else 1."""
-    severity = getattr(row, "severity", None)
-    value = getattr(severity, "value", severity)
-    return 1.0 + float(value) if isinstance(value, int | float) else 1.0
 
 
 def _effort(fact: _Fact, p: CollectNextParams) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Literal
 
 import numpy as np
@@ -265,13 +264,12 @@ class _Measures:
             why = Reason(zh=f"缺口没有判断:{refused.zh}", en=f"Gaps were not judged: {refused.en}")
             self._add("gaps", "缺口", "gaps", None, "segments", "chain-gaps", [], [], 0, why)
             return
-        counts = Counter(r.primary for r in segments)
         for verdict, zh in _VERDICTS.items():
             mine = [r for r in segments if r.primary == verdict]
             shown = [n for n in (view.nid(r.segment.id) for r in mine[:_SHOWN]) if n is not None]
             claims = tuple(c for r in mine[:_SHOWN] for c in r.evidence[:2])
             self._add(
-                f"gaps_{verdict}", zh, f"segments: {verdict.replace('_', ' ')}", counts[verdict], "segments", "primary verdict of chain-gaps, default limits",
+                f"gaps_{verdict}", zh, f"segments: {verdict.replace('_', ' ')}", len(mine), "segments", "primary verdict of chain-gaps, default limits",
                 [], shown, len(mine), None, claims,
             )  # fmt: skip
 

@@ -246,11 +246,23 @@ class Question(Generic[P, R]):
         QuestionError
             One is wrong; says which and why.
         """
-        try:
-            return self.params.model_validate(dict(given))
-        except ValidationError as bad:
-            zh, en = told(bad.errors())
-            raise QuestionError(f"参数有误:{zh}。", f"Parameters are wrong: {en}.") from bad
+        return checked(self.params, given)
+
+
+def checked(params: type[P], given: Mapping[str, Any], of: str | None = None) -> P:
+    """Return parameters from what somebody gave; ``of`` names the question where it is asked within another.
+
+    Raises
+    ------
+    QuestionError
+        One is wrong; says which and why.
+    """
+    try:
+        return params.model_validate(dict(given))
+    except ValidationError as bad:
+        zh, en = told(bad.errors())
+        whose, whose_en = (f"{of} 的", f" of {of}") if of else ("", "")
+        raise QuestionError(f"{whose}参数有误:{zh}。", f"Parameters{whose_en} are wrong: {en}.") from bad
 
 
 def scoped_for(view: View, params: Params, as_of: date | None = None) -> View:

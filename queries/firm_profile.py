@@ -15,6 +15,7 @@ from clusterkg.graph.values import interval
 from clusterkg.queries.algorithms.exposure import Supply, exposure
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
 from clusterkg.queries.facts.alternatives import Alternatives
+from clusterkg.queries.facts.buying import terms
 from clusterkg.queries.facts.chain_layout import layouts_of
 from clusterkg.queries.facts.chains import Makers, makers
 from clusterkg.queries.facts.editions import carried
@@ -201,19 +202,15 @@ class _Profile:
         edges = view.expand([self.firm.nid], "Purchase", "out")
         edges = edges.where(edges.target != self.firm.nid)
         self.looked_at += len(edges)
-        held = view.edge_attributes(edges.eid, ("product", "share_of_purchases"))
         sellers = np.unique(edges.target)
         outside = self._outside(sellers)
         by_product: dict[str | None, dict[int, list[tuple[int, tuple[float, float] | None, int]]]] = (
             defaultdict(lambda: defaultdict(list))
         )
-        for seller, eid, evidence in zip(
-            edges.target.tolist(), edges.eid.tolist(), edges.evidence_class.tolist(), strict=True
-        ):
-            said = held.get(eid, ())
-            product = next((a.value for a in said if a.prop == "product"), None)
-            share = next((interval(a.value) for a in said if a.prop == "share_of_purchases"), None)
-            by_product[product][seller].append((eid, share, evidence))
+        for seller, eid, evidence, said in zip(
+            edges.target.tolist(), edges.eid.tolist(), edges.evidence_class.tolist(), terms(view, edges.eid), strict=True
+        ):  # fmt: skip
+            by_product[said.product][seller].append((eid, said.share, evidence))
         near = self.located.target.tolist() or ([self.here] if self.here is not None else [])
         others = Alternatives(view, sellers, [p for p in by_product if p], near, self.firm.nid)
         self.looked_at += others.looked_at
@@ -288,14 +285,10 @@ class _Profile:
         shown = buyers[: self.params.most]
         self.cut["customer"] = len(buyers) - len(shown)
         edges = edges.where(np.isin(edges.source, shown))
-        held = self.view.edge_attributes(edges.eid, ("product", "share_of_purchases"))
         outside = self._outside(shown)
-        for buyer, eid, evidence in zip(
-            edges.source.tolist(), edges.eid.tolist(), edges.evidence_class.tolist(), strict=True
-        ):
-            said = held.get(eid, ())
-            product = next((a.value for a in said if a.prop == "product"), None)
-            share = next((interval(a.value) for a in said if a.prop == "share_of_purchases"), None)
+        for buyer, eid, evidence, (product, share, *_) in zip(
+            edges.source.tolist(), edges.eid.tolist(), edges.evidence_class.tolist(), terms(self.view, edges.eid), strict=True
+        ):  # fmt: skip
             self._draft(
                 (eid,), evidence, aspect="customer", entity=buyer, product=product, outside=outside[buyer],
                 text=Reason(zh=f"采购{product or '未写明的产品'}", en=f"buys {product or 'something not named'}"),

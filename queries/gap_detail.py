@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from clusterkg.graph.errors import NotFound
 from clusterkg.graph.store.contract import View
 from clusterkg.queries.contract import Outcome, question
-from clusterkg.queries.facts.asking import gaps, is_link
+from clusterkg.queries.facts.asking import gaps
 from clusterkg.queries.facts.aspects import GapDetailParams, GapDetailRow
 from clusterkg.queries.facts.lookup import PLACES, the_chain, the_one
 from clusterkg.queries.facts.outlook import Outlook
@@ -40,20 +39,16 @@ def gap_detail(view: View, params: GapDetailParams) -> Outcome[GapDetailRow]:
     """
     chain = the_chain(view, params.chain)
     place = the_one(view, params.place, PLACES) if params.place else None
-    segment = the_one(view, params.segment, ["Segment", "Industry", "Product", "Thing"])
     answer = gaps(view, params, chain.id, place.id if place else None)
-    mine = [r for r in answer.segments if r.segment.id == segment.id]
-    if not mine:
-        raise NotFound(
-            f"“{segment.caption}”不是“{chain.caption}”的环节(或还有下级环节)。", f"'{segment.caption}' is no (lowest) segment of '{chain.caption}'.",
-            hint_zh="用 chain-gaps 查看这条链的环节。", hint_en="See chain-gaps for the chain's segments.",
-        )  # fmt: skip
+    mine = answer.about(view, params.segment)
     around = Surroundings(view, chain.nid, place.nid if place else None, params.version)
-    told = Outlook(view, params, around, mine[0], segment.nid, answer.limits)
+    told = Outlook(view, params, around, answer, mine)
     links = []
     if len(around.network) <= MOST_LINKS:  # chain-gaps judges the links of all segments
         every = gaps(view, params, chain.id, place.id if place else None, rows="links").rows
-        links = [r for r in every if is_link(r) and segment.id in (r.segment.id, r.towards.id)]
+        links = [
+            r for r in every if r.towards is not None and mine.segment.id in (r.segment.id, r.towards.id)
+        ]
     rows = [
         *told.verdict(),
         *told.makers(),
@@ -69,8 +64,8 @@ def gap_detail(view: View, params: GapDetailParams) -> Outcome[GapDetailRow]:
         *told.turns(),
     ]
     summary: dict[str, float | int | str | None] = {
-        "primary": mine[0].primary,
-        "verdicts": ", ".join(mine[0].verdicts),
+        "primary": mine.primary,
+        "verdicts": ", ".join(mine.verdicts),
     }
     for one in rows:
         summary[one.aspect] = max(one.of, int(summary.get(one.aspect) or 0))

@@ -6,18 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import numpy as np
 from pydantic import Field
 
-from clusterkg.graph.errors import NotFound
 from clusterkg.graph.store.contract import Entity, View
 from clusterkg.queries.algorithms.closing import NATURES, TRAITS, Trait, Way, Worth, worth
 from clusterkg.queries.algorithms.collecting import what_ifs
-from clusterkg.queries.algorithms.verdicts import LABELS, Thresholds, Verdict
+from clusterkg.queries.algorithms.verdicts import LABELS, Verdict
 from clusterkg.queries.contract import Figure, Named, Outcome, Reason, Row, question
 from clusterkg.queries.facts.asking import GapLimits, gaps
 from clusterkg.queries.facts.evidence import Claims
-from clusterkg.queries.facts.known import Known
+from clusterkg.queries.facts.gap_answer import GapAnswer
 from clusterkg.queries.facts.lookup import PLACES, named, the_chain, the_one
 from clusterkg.queries.facts.profiles import Profiles
 from clusterkg.queries.facts.surroundings import Surroundings
@@ -92,16 +90,10 @@ def gap_plan(view: View, params: GapPlanParams) -> Outcome[GapPlanRow]:
     answer = gaps(view, params, chain.id, place.id)
     rows = [r for r in answer.segments if set(r.verdicts) - _SOUND]
     if params.segment is not None:
-        one = the_one(view, params.segment, ["Segment", "Industry", "Product", "Thing"])
-        rows = [r for r in answer.segments if r.segment.id == one.id]
-        if not rows:
-            raise NotFound(
-                f"“{one.caption}”不是“{chain.caption}”的环节(或还有下级环节)。", f"'{one.caption}' is no (lowest) segment of '{chain.caption}'.",
-                hint_zh="用 chain-gaps 查看这条链的环节。", hint_en="See chain-gaps for the chain's segments.",
-            )  # fmt: skip
+        rows = [answer.about(view, params.segment)]
     around = Surroundings(view, chain.nid, place.nid, params.version)
-    plan = _Plan(view, params, around, chain, rows, answer.limits)
-    rows.sort(key=lambda r: (-_severity(r), _ORDER.get(r.primary, 99), r.segment.name))
+    plan = _Plan(view, params, around, chain, rows, answer)
+    rows.sort(key=lambda r: (-(r.severity or 0.0), _ORDER.get(r.primary, 99), r.segment.name))
     found = plan.rows(rows)
     counts: dict[str, float | int | str | None] = {
         "gaps": len(rows),
@@ -121,12 +113,6 @@ def gap_plan(view: View, params: GapPlanParams) -> Outcome[GapPlanRow]:
 _ORDER = {v.value: i for i, v in enumerate(Verdict) if v is not Verdict.UNKNOWN} | {"unknown": 50}
 
 
-def _severity(row: Any) -> float:
-    severity = getattr(row, "severity", None)
-    value = getattr(severity, "value", severity)
-    return float(value) if isinstance(value, int | float) else 0.0
-
-
 class _Plan:
     """Collects the ways for all gaps, weighs them, and gives rows."""
 
@@ -137,13 +123,12 @@ class _Plan:
         around: Surroundings,
         chain: Entity,
         rows: Sequence[Any],
-        limits: Thresholds,
+        answer: GapAnswer,
     ) -> None:
         self.outer, self.params, self.around = view, params, around
         self.caveats: list[Reason] = []
-        self.known = Known(around, rows)
-        self.ways = Ways(around, [self.known.nid[r.segment.id] for r in rows], params.least_related)
-        self.limits = limits
+        self.answer = answer
+        self.ways = Ways(around, [answer.nid(r) for r in rows], params.least_related)
         self.weights: dict[Trait, float] = {k: getattr(params, f"w_{k}") for k in TRAITS}
         self.proposed = self._proposals(chain) if rows else {}
 
@@ -177,7 +162,7 @@ class _Plan:
         return found
 
     def _found(self, row: Any) -> Iterable[Found]:
-        s = self.known.nid[row.segment.id]
+        s = self.answer.nid(row)
         verdicts = set(row.verdicts)
         if row.primary == "unknown":
             yield from self._collect(row, s)
@@ -201,8 +186,7 @@ class _Plan:
         return (row.demand - held, row.unit) if held is not None and row.demand > held else None
 
     def _collect(self, row: Any, segment: int) -> Iterable[Found]:
-        facts = self.known.facts(row)
-        for w in what_ifs(facts, self.limits) if self.known.agrees(row, facts, self.limits) else ():
+        for w in what_ifs(self.answer.facts(row), self.answer.limits):
             if w.settles and w.kind != "location":  # a firm whose place is not known is a way of its own
                 zh = ";".join(f"若{o.zh}则{LABELS[o.verdict]}" for o in w.outcomes)
                 en = "; ".join(f"if {o.en}: {o.verdict.value}" for o in w.outcomes)
@@ -215,15 +199,7 @@ class _Plan:
         firms = [n for n in (self.around.view.nid(p.id) for p in row.possible_makers) if n is not None]
         if not firms:
             return
-        view = self.around.view
-        corresponds = view.expand([segment], "Correspondence", "out")
-        members = view.expand(firms, "IndustryMember", "out")
-        members = members.where(np.isin(members.target, corresponds.target))
-        by: dict[int, list[int]] = defaultdict(list)
-        for firm, industry, eid in zip(
-            members.source.tolist(), members.target.tolist(), members.eid.tolist(), strict=True
-        ):
-            by[firm] += [eid, *corresponds.eid[corresponds.target == industry].tolist()]
+        by = self.around.by_industry(segment, firms)
         where = self.around.places_of(firms)
         for firm in firms:
             yield Found(

@@ -15,9 +15,10 @@ from clusterkg.graph.store.contract import Entity, Ids, View
 from clusterkg.queries.algorithms.bounds import Interval
 from clusterkg.queries.algorithms.cascade import way
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts.buying import Bought, caveats
 from clusterkg.queries.facts.evidence import Claims
+from clusterkg.queries.facts.flows import NOT_NEEDED
 from clusterkg.queries.facts.lookup import PLACES, all_named, the_chain, the_one, the_place
-from clusterkg.queries.facts.needs import NOT_NEEDED
 from clusterkg.queries.facts.places import Located, located
 from clusterkg.queries.facts.shocks import First, Run, Shock, Substitutes
 from clusterkg.queries.facts.sourcing import Sourcing
@@ -133,7 +134,7 @@ def shock(view: View, params: ShockParams) -> Outcome[ShockRow]:
         "segments_hit": sum(r.kind == "segment" for r in rows), "firms_hit": sum(r.kind == "firm" for r in rows),
         "tiers": max(by_segment.high.tiers, by_firm.high.tiers), "settled": int(by_segment.high.settled and by_firm.high.settled),
     }  # fmt: skip
-    return Outcome(rows, read.explored + len(model.flows) + len(purchases), _caveats(model, bool(purchases), where), summary)  # fmt: skip
+    return Outcome(rows, read.explored + len(model.flows) + len(purchases), _caveats(model, purchases, where), summary)  # fmt: skip
 
 
 _NOBODY = Named.model_construct(id="", name="", type="")
@@ -327,7 +328,7 @@ def _struck(first: First, impair: float) -> Reason:
     )
 
 
-def _caveats(model: Shock, trade: bool, where: Located | None) -> list[Reason]:
+def _caveats(model: Shock, trade: list[Bought], where: Located | None) -> list[Reason]:
     found = model.read.caveats()
     if where is not None and (where.edges.evidence_class < EvidenceClass.DISCLOSED).any():
         found.append(
@@ -350,6 +351,7 @@ def _caveats(model: Shock, trade: bool, where: Located | None) -> list[Reason]:
                 en=f"For {unsaid} inputs nobody says whether they are essential: they count linearly by cost share, which may be too little (essential_from supposes more).",
             )
         )
+    found += caveats(trade)
     if not trade:
         found.append(
             Reason(zh="没有这些企业之间的采购资料:企业一级只有直接受损者。", en="Purchases between these firms are not known: of firms only those struck are listed.")

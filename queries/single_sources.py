@@ -10,11 +10,12 @@ from pydantic import Field
 
 from clusterkg.graph.store.contract import View
 from clusterkg.queries.contract import Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.facts.buying import BY_SELLER, Bought, caveats
 from clusterkg.queries.facts.declarations import in_force
 from clusterkg.queries.facts.evidence import Claims
+from clusterkg.queries.facts.flows import Supplies
 from clusterkg.queries.facts.lookup import all_named, the_chain, the_place
 from clusterkg.queries.facts.places import located
-from clusterkg.queries.facts.purchases import Bought, bought
 from clusterkg.queries.facts.sourcing import KnownMakers, Sourcing
 
 Certainty = Literal["single", "only_one_known", "others_unnamed"]
@@ -84,10 +85,14 @@ def single_sources(view: View, params: SingleSourcesParams) -> Outcome[SingleSou
     read = Sourcing(view, chain.nid, place.nid if place else None, params.version)
     view = read.view
     ones = {s: k for s, k in ((s, read.known(s)) for s in read.segments.tolist()) if len(k.here) == 1}
-    purchases = _purchases(read, place.nid if place else None)
+    everything = read.bought(read.makers.all())
+    purchases = _purchases(read, everything, place.nid if place else None)
+    unsaid = {(p.buyer, s) for p in everything for s in p.may_be}
     segments = {p.segment for p in purchases if p.segment is not None}
     whole = _declared(read, sorted(segments))
-    feeds = view.expand(np.array(sorted({*ones, *segments}), dtype=np.int64), read.tree.form.flow, "out")
+    feeds = Supplies(view, read.tree.form).at(
+        np.array(sorted({*ones, *segments}), dtype=np.int64), upstream=False
+    )
     fed: dict[int, set[int]] = defaultdict(set)
     for one, other in zip(feeds.source.tolist(), feeds.target.tolist(), strict=True):
         fed[one].add(other)
@@ -101,20 +106,20 @@ def single_sources(view: View, params: SingleSourcesParams) -> Outcome[SingleSou
         SingleSourceRow(
             kind="segment", segment=names[s], entity=names[next(iter(k.here))], buyer=None, products=(),
             certainty="single" if k.settled else "only_one_known", share_low=None, share_high=None, makers_elsewhere=len(k.elsewhere),
-            makers_unplaced=len(k.unplaced), feeds=len(fed[s] - {s}), reasons=_why(k),
+            makers_unplaced=len(k.unplaced), feeds=len(fed[s]), reasons=_why(k),
             evidence=tuple(dict.fromkeys((*claims.behind([*read.belongs(s), *_edges(read, k)]), *k.claims))),
         )
         for s, k in ones.items()
     ]  # fmt: skip
     for p in purchases:
-        certainty, why = _judged(p, whole, params.whole_share)
+        certainty, why = _judged(p, whole, params.whole_share, others=(p.buyer, p.segment) in unsaid)
         k = read.known(p.segment) if p.segment is not None else None
         rows.append(
             SingleSourceRow(
                 kind="purchase", segment=names[p.segment] if p.segment is not None else None, entity=names[p.seller], buyer=names[p.buyer],
                 products=p.products, certainty=certainty, share_low=p.share[0] if p.share else None, share_high=p.share[1] if p.share else None,
                 makers_elsewhere=len({*k.here, *k.elsewhere, *k.unplaced} - {p.seller}) if k else 0, makers_unplaced=len(k.unplaced) if k else 0,
-                feeds=len(fed[p.segment] - {p.segment}) if p.segment is not None else 0, reasons=(why,),
+                feeds=len(fed[p.segment]) if p.segment is not None else 0, reasons=(why,),
                 evidence=tuple(dict.fromkeys((*claims.behind(p.eids), *(whole.get(p.segment, ()) if p.segment is not None else ())))),
             )
         )  # fmt: skip
@@ -132,7 +137,7 @@ def single_sources(view: View, params: SingleSourcesParams) -> Outcome[SingleSou
     return Outcome(
         rows,
         read.explored + len(purchases),
-        [*read.caveats(), _BY_NAME],
+        [*read.caveats(), _BY_NAME, *(c for c in caveats(everything) if c is not BY_SELLER)],
         {"segments": len(read.segments), **summary},
     )
 
@@ -141,9 +146,8 @@ def _edges(read: Sourcing, k: KnownMakers) -> list[int]:
     return [e for m, edges in k.here.items() for e in (*edges, *read.located_by([m]))]
 
 
-def _purchases(read: Sourcing, place: int | None) -> list[Bought]:
+def _purchases(read: Sourcing, found: list[Bought], place: int | None) -> list[Bought]:
     """Return the purchases of which one seller is known, by buyers here; what no chain's segment is known for counts by its wording."""
-    found = bought(read, read.makers.all())
     buyers = np.unique(np.array([p.buyer for p in found], dtype=np.int64))
     here = set(located(read.view, place, buyers).local(buyers).tolist())
     sellers: dict[tuple[int, int | tuple[str, ...]], list[Bought]] = defaultdict(list)
@@ -178,7 +182,9 @@ def _why(k: KnownMakers) -> tuple[Reason, ...]:
     )
 
 
-def _judged(p: Bought, whole: dict[int, tuple[str, ...]], least: float) -> tuple[Certainty, Reason]:
+def _judged(
+    p: Bought, whole: dict[int, tuple[str, ...]], least: float, *, others: bool
+) -> tuple[Certainty, Reason]:
     if p.share is not None and p.share[0] >= least:
         return "single", Reason(
             zh=f"来源说这一家占全部({p.share[0]:.0%})", en=f"a source says that this one is all of it ({p.share[0]:.0%})"
@@ -187,7 +193,7 @@ def _judged(p: Bought, whole: dict[int, tuple[str, ...]], least: float) -> tuple
         return "others_unnamed", Reason(
             zh=f"这一家最多占 {p.share[1]:.0%},其余的来源没有点名", en=f"this one is at most {p.share[1]:.0%}; who supplies the rest is not named"
         )  # fmt: skip
-    if p.share is None and p.segment in whole:
+    if p.share is None and p.segment in whole and not others:
         return "single", Reason(
             zh="这一环节的采购已声明完整,只列出这一家", en="purchases of this segment are declared complete and name this one only"
         )  # fmt: skip

@@ -8,9 +8,10 @@ import numpy as np
 from pydantic import Field
 
 from clusterkg.graph.store.contract import View
-from clusterkg.queries.algorithms.disruption import Ints, SupplyNetwork, esri
+from clusterkg.queries.algorithms.disruption import esri
 from clusterkg.queries.algorithms.sampled_risk import SampledRisk, esri_sampled
 from clusterkg.queries.algorithms.specialisation import Floats
+from clusterkg.queries.algorithms.supply_networks import Ints, SupplyNetwork
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
 from clusterkg.queries.facts.evidence import Claims
 from clusterkg.queries.facts.lookup import all_named, the_chain

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 from pydantic import Field
 
-from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import Ids, View
 from clusterkg.queries.algorithms.paging import Paged
-from clusterkg.queries.algorithms.walks import Tiers, tiers
-from clusterkg.queries.contract import Named, Outcome, Params, Reason, Row, question
+from clusterkg.queries.algorithms.walks import tiers
+from clusterkg.queries.contract import Outcome, Params, Reason, question
 from clusterkg.queries.facts import traits
-from clusterkg.queries.facts.chains import makers
 from clusterkg.queries.facts.editions import carried
-from clusterkg.queries.facts.evidence import Claims
-from clusterkg.queries.facts.flows import Arrows, Flow, Purchases, Supplies, said_of
-from clusterkg.queries.facts.lookup import all_named
+from clusterkg.queries.facts.flows import Arrows, Flow, Purchases, Supplies
 from clusterkg.queries.facts.starts import Start, start_of
+from clusterkg.queries.facts.tier_rows import TierRow, TierRows, Walked
 from clusterkg.queries.facts.traits import Answered, ArrowTrait, Trait
 
-ClassName = Literal["disclosed", "inferred", "lead"]
 _CLASS = "^(disclosed|inferred|lead)$"
-#: Edges whose claims a row shows, and neighbours and segments that it names, at most.
-_SHOWN = 10
 
 
 def _text(told: str) -> str | None:
@@ -97,34 +90,6 @@ class TiersParams(Params):
     not_leaf_type: str | None = _text("找到的不是这个类型 | of another type")
 
 
-class TierRow(Row):
-    """What is found in a tier, and by way of whom."""
-
-    entity: Named
-    kind: Literal["segment", "firm"]
-    tier: int
-    #: Those of the tier before that it is linked with, ten at most of ``links``.
-    via: tuple[Named, ...]
-    links: int
-    #: Strongest class among those links.
-    evidence_class: ClassName
-    #: Some link says that the customer cannot do without; empty where nobody says.
-    essential: bool | None = None
-    #: Of a firm: what it is known to make (ten at most), where it is known to lie.
-    makes: tuple[Named, ...] = ()
-    places: tuple[Named, ...] = ()
-    #: Of a segment: how many are known to make it; empty where nobody is.
-    makers: int | None = None
-    #: Its neighbours in the next tier that were not followed.
-    not_followed: int = 0
-
-
-class _Walked(NamedTuple):
-    kind: Literal["segment", "firm"]
-    found: Tiers
-    read: list[Arrows]
-
-
 @question(
     "tiers",
     zh="上下游层级",
@@ -177,7 +142,7 @@ def tiers_of(view: View, params: TiersParams) -> Outcome[TierRow]:
         "cut_nodes": sum(len(w.found.cut) for w in walked), "not_followed": sum(sum(w.found.cut.values()) for w in walked) + sum(w.found.unlisted for w in walked),
     }  # fmt: skip
     explored = sum(w.found.looked_at + len(w.found.node) for w in walked)
-    rows = _Rows(view, walked, held)
+    rows = TierRows(view, walked, held)
     stopped = bool(summary["not_followed"]) or summary["stopped_in_tier"] is not None
     return Outcome(
         Paged(len(held), rows.make), explored, _caveats(view, walked, params, unknown), summary, stopped
@@ -216,7 +181,7 @@ def _through(
 def _walk(
     view: View, start: Start, kind: Literal["segment", "firm"], params: TiersParams, roots: _Filter,
     edges: Sequence[tuple[ArrowTrait, bool]], unknown: dict[str, int],
-) -> _Walked:  # fmt: skip
+) -> Walked:  # fmt: skip
     flow: Flow = Purchases(view) if kind == "firm" else Supplies(view, start.form)
     upstream = params.direction == "upstream"
     read: list[Arrows] = []
@@ -234,7 +199,7 @@ def _walk(
     found = tiers(
         around, nodes, deepest=params.max_tier, most=params.most, per_node=params.per_node, skip=params.skip
     )
-    return _Walked(kind, found, read)
+    return Walked(kind, found, read)
 
 
 _Given = tuple[str | None, Callable[[View, str], Trait], bool]
@@ -280,91 +245,8 @@ def _edges(view: View, p: TiersParams) -> list[tuple[ArrowTrait, bool]]:
     return held
 
 
-class _Rows:
-    """Makes the rows of a page: reads names, claims, makers and places of what the page shows, and no more."""
-
-    def __init__(self, view: View, walked: Sequence[_Walked], held: Sequence[tuple[int, int, int]]) -> None:
-        self._view, self._walked, self._held = view, walked, held
-        self._by_far = [np.argsort(w.found.far, kind="stable") for w in walked]
-
-    def _links(self, which: int, node: int) -> Ids:
-        far, order = self._walked[which].found.far, self._by_far[which]
-        a, b = np.searchsorted(far, (node, node + 1), sorter=order)
-        return order[a:b]
-
-    def make(self, stretch: range) -> list[TierRow]:
-        """Return the rows of a stretch."""
-        view = self._view
-        shown = []
-        for i in stretch:
-            tier, which, at = self._held[i]
-            found, read = self._walked[which].found, self._walked[which].read
-            node = int(found.node[at])
-            rows = self._links(which, node)
-            arrows = read[int(found.frontier[rows[0]])]
-            links = found.row[rows]
-            near = list(dict.fromkeys(found.near[rows].tolist()))
-            best = links[np.argsort(-arrows.evidence[links], kind="stable")]
-            shown.append(
-                (self._walked[which], node, tier, near, arrows, links, arrows.edges_of(best[:_SHOWN]))
-            )
-        firms = [s[1] for s in shown if s[0].kind == "firm"]
-        segments = np.array(sorted({s[1] for s in shown if s[0].kind == "segment"}), dtype=np.int64)
-        made = makers(view, segments)
-        makes, places, where = self._about(firms)
-        numbers = sorted(
-            {n for s in shown for n in (s[1], *s[3][:_SHOWN])}
-            | {n for x in (makes, places) for held in x.values() for n in held}
-        )
-        name = dict(zip(numbers, all_named(view.briefs(numbers)), strict=True))
-        claims = Claims(view, [e for s in shown for e in s[6]] + [e for held in where.values() for e in held])
-        wanted = np.unique(
-            np.concatenate(
-                [np.empty(0, dtype=np.int64), *(s[4].eid[s[5]] for s in shown if s[0].kind == "segment")]
-            )
-        )
-        said = dict(zip(wanted.tolist(), said_of(view, wanted).essential.tolist(), strict=True))
-        rows_: list[TierRow] = []
-        for walked, node, tier, near, arrows, links, eids in shown:
-            word = max((said.get(e, -1) for e in arrows.eid[links].tolist()), default=-1)
-            counted = len(set(made.maker[made.rows(node)].tolist())) if walked.kind == "segment" else 0
-            rows_.append(
-                TierRow(
-                    entity=name[node], kind=walked.kind, tier=tier, via=tuple(name[n] for n in near[:_SHOWN]), links=len(links),
-                    evidence_class=EvidenceClass(int(arrows.evidence[links].max())).name.lower(), essential=None if word < 0 else bool(word),
-                    makes=tuple(name[n] for n in makes.get(node, ())), places=tuple(name[n] for n in places.get(node, ())),
-                    makers=counted or None, not_followed=walked.found.cut.get(node, 0), evidence=claims.behind((*eids, *where.get(node, ()))),
-                )
-            )  # fmt: skip
-        return rows_
-
-    def _about(
-        self, firms: list[int]
-    ) -> tuple[dict[int, list[int]], dict[int, list[int]], dict[int, list[int]]]:
-        """Return what firms make, where they lie, and the edges that say the latter."""
-        view = self._view
-        made = view.expand(firms, "Production", "out")
-        entries = view.expand(made.target, "SegmentEntry", "out")
-        segment = dict(zip(entries.source.tolist(), entries.target.tolist(), strict=True))
-        makes: dict[int, list[int]] = defaultdict(list)
-        for firm, thing in zip(made.source.tolist(), made.target.tolist(), strict=True):
-            one = segment.get(thing, thing)
-            if one not in makes[firm] and len(makes[firm]) < _SHOWN:
-                makes[firm].append(one)
-        places: dict[int, list[int]] = defaultdict(list)
-        said: dict[int, list[int]] = defaultdict(list)
-        edges = view.expand(firms, "Location", "out")
-        for firm, place, eid in zip(
-            edges.source.tolist(), edges.target.tolist(), edges.eid.tolist(), strict=True
-        ):
-            if place not in places[firm]:
-                places[firm].append(place)
-                said[firm].append(eid)
-        return dict(makes), dict(places), dict(said)
-
-
 def _caveats(
-    view: View, walked: Sequence[_Walked], params: TiersParams, unknown: dict[str, int]
+    view: View, walked: Sequence[Walked], params: TiersParams, unknown: dict[str, int]
 ) -> list[Reason]:
     said = [_STATED]
     for one in walked:

@@ -85,30 +85,12 @@ def _row(
             kind = first(_FUNDS, frame.said(fund)) if frame.mentions[fund].type == "Fund" else None
             if kind:
                 by_kind.setdefault(kind, []).append(fund)
-    for lender in by_kind.get("lender", ()):
-        borrower = next((m for m in frame.of("Firm", organisations) if m != lender), None)
-        yield from propose(
-            frame,
-            "LENT_TO",
-            lender,
-            borrower,
-            span=span,
-            by=BY,
-            status=status,
-            qualifiers={"amount": amount, "date": date},
-        )
-    for guarantor in by_kind.get("guarantor", ()):
-        borrower = next((m for m in frame.of("Firm", organisations) if m != guarantor), None)
-        yield from propose(
-            frame,
-            "GUARANTEES",
-            guarantor,
-            borrower,
-            span=span,
-            by=BY,
-            status=status,
-            qualifiers={"amount": amount, "date": date},
-        )
+    for relation, kind in (("LENT_TO", "lender"), ("GUARANTEES", "guarantor")):
+        for who in by_kind.get(kind, ()):
+            borrower = next((m for m in frame.of("Firm", organisations) if m != who), None)
+            yield from propose(
+                frame, relation, who, borrower, span=span, by=BY, status=status, qualifiers={"amount": amount, "date": date}
+            )  # fmt: skip
     for investor in by_kind.get("investor", ()):
         target = next((m for m in organisations if m != investor), None)
         yield from propose(

@@ -105,8 +105,8 @@ class Edges:
     def __len__(self) -> int:
         return len(self.eid)
 
-    def where(self, mask: npt.NDArray[np.bool_]) -> Edges:
-        """Return the edges for which ``mask`` is true."""
+    def where(self, mask: npt.NDArray[np.bool_] | Ids) -> Edges:
+        """Return the edges for which ``mask`` is true, or those of some rows in their order."""
         return Edges(
             self.eid[mask],
             self.source[mask],

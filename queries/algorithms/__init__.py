@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from clusterkg.queries.algorithms.critical import critical_nodes as critical_nodes
     from clusterkg.queries.algorithms.disruption import esri as esri
     from clusterkg.queries.algorithms.disruption import propagate as propagate
-    from clusterkg.queries.algorithms.disruption import supply_network as supply_network
     from clusterkg.queries.algorithms.indicators import segment_indicators as segment_indicators
     from clusterkg.queries.algorithms.input_output import (
         hypothetical_extraction as hypothetical_extraction,
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from clusterkg.queries.algorithms.structure import (
         single_points_of_failure as single_points_of_failure,
     )
+    from clusterkg.queries.algorithms.supply_networks import supply_network as supply_network
     from clusterkg.queries.algorithms.unseen import chapman as chapman
 
 _WHERE = {
@@ -73,7 +73,7 @@ _WHERE = {
     "relatedness_density": "complexity",
     "segment_indicators": "indicators",
     "single_points_of_failure": "structure",
-    "supply_network": "disruption",
+    "supply_network": "supply_networks",
 }
 __all__ = sorted(_WHERE)  # noqa: PLE0605  # the names above, once
 

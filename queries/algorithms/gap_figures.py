@@ -86,6 +86,7 @@ def link_figures(f: LinkFacts, severity: tuple[Severity, Severity], basis: str |
         _figure("bought_here", f.bought_here, "笔", "purchases from local sellers"),
         _figure("bought_elsewhere", f.bought_elsewhere, "笔", "purchases from sellers elsewhere"),
         _figure("bought_unplaced", f.bought_unplaced, "笔", "purchases from sellers whose place is not known"),
+        *([_figure("bought_unsaid", f.bought_unsaid, "笔", "purchases of which nobody says whether they are of it")] if f.bought_unsaid else ()),
         _figure("external_share", f.outside_low, "share", f"of stated purchases ({by})", f.outside_low, f.outside_high),
         _figure("largest_share", f.largest, "share", f"CR1 of stated purchases ({by})"),
         _figure("stated_share", f.stated, "share", "of all buyers' purchases of these goods, what has a stated origin"),

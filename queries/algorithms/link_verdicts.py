@@ -25,6 +25,8 @@ class LinkFacts:
     bought_here: int = 0
     bought_elsewhere: int = 0
     bought_unplaced: int = 0
+    #: Purchases from local makers, or such of unknown place, that may be of these goods or of others that the seller makes.
+    bought_unsaid: int = 0
     #: Of the stated shares, those from elsewhere, as an interval: sellers whose place is not known may be here or there.
     outside_low: float | None = None
     outside_high: float | None = None
@@ -55,7 +57,7 @@ def judge_link(f: LinkFacts, t: Thresholds) -> Judged:
         got.add(
             Verdict.PRESENT, f"需方向本地供方采购 {f.bought_here} 笔", f"{f.bought_here} purchases from local sellers"
         )  # fmt: skip
-    elif f.suppliers and f.purchases_declared and not f.bought_unplaced:
+    elif f.suppliers and f.purchases_declared and not f.bought_unplaced and not f.bought_unsaid:
         got.add(
             Verdict.BROKEN,
             f"两端都在本地,采购已声明完整,需方 {f.buyers} 家没有一家向本地 {f.suppliers} 家供方采购",
@@ -106,6 +108,12 @@ def _unknown(f: LinkFacts, got: Judged) -> None:
             Verdict.UNKNOWN,
             f"有 {f.bought_unplaced} 笔采购的供方所在地不明{elsewhere}",
             f"the sellers of {f.bought_unplaced} purchases have no known place{elsewhere_en}",
+        )
+    elif f.bought_unsaid:
+        got.add(
+            Verdict.UNKNOWN,
+            f"有 {f.bought_unsaid} 笔采购没有写明买的是不是它{elsewhere}",
+            f"of {f.bought_unsaid} purchases nobody says whether they are of it{elsewhere_en}",
         )
     else:
         got.add(

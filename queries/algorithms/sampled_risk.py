@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import beta
 
-from clusterkg.queries.algorithms.disruption import Ints, SupplyNetwork, esri
+from clusterkg.queries.algorithms.disruption import esri
 from clusterkg.queries.algorithms.specialisation import Floats
+from clusterkg.queries.algorithms.supply_networks import Ints, SupplyNetwork
 
 
 class SampledRisk(NamedTuple):
@@ -56,7 +57,7 @@ def first_round(network: SupplyNetwork) -> Floats:
 
     Examples
     --------
-    >>> from clusterkg.queries.algorithms.disruption import supply_network
+    >>> from clusterkg.queries.algorithms.supply_networks import supply_network
     >>> first_round(supply_network([0, 1], [1, 2], [10, 10], [0, 1, 2], output=[10, 10, 20])).tolist()
     [0.5, 1.0, 0.75]
     """
@@ -130,7 +131,7 @@ def esri_sampled(
     Parameters
     ----------
     network
-        See :func:`~clusterkg.queries.algorithms.disruption.supply_network`.
+        See :func:`~clusterkg.queries.algorithms.supply_networks.supply_network`.
     exact
         How many firms fail because their first round takes the most.
     drawn
@@ -151,7 +152,7 @@ def esri_sampled(
 
     Examples
     --------
-    >>> from clusterkg.queries.algorithms.disruption import supply_network
+    >>> from clusterkg.queries.algorithms.supply_networks import supply_network
     >>> found = esri_sampled(supply_network([0, 1], [1, 2], [10, 10], [0, 1, 2], output=[10, 10, 10]), exact=1, drawn=10)
     >>> found.mean, found.rest
     (1.0, 2)

@@ -142,7 +142,7 @@ def link_turns(f: LinkFacts, t: Thresholds, judged: Judged, place: str | None) -
         found.add(
             "查到 1 笔需方向本地供方的采购", "1 purchase from a local supplier", to=Verdict.PRESENT, amount=1
         )
-        if not f.purchases_declared:
+        if not f.purchases_declared and not f.bought_unsaid:
             found.add(
                 f"{where}采购的完整性声明", f"a declaration that purchases in {where_en} are complete", to=Verdict.BROKEN
             )  # fmt: skip

@@ -198,8 +198,8 @@ def judge(f: SegmentFacts, t: Thresholds) -> Judged:
     if f.purchases_declared and f.present_downstream and not f.linked_downstream:
         got.add(
             Verdict.BROKEN,
-            "采购已声明完整,本地下游企业没有一家向本地生产者采购",
-            "purchases are declared complete, and no local firm downstream buys from a local maker",
+            "采购已声明完整,本地下游企业没有一家向本地生产者采购它",
+            "purchases are declared complete, and no local firm downstream buys it from a local maker",
         )
     outside = f.external_dependence
     if outside is not None and outside > t.external:

@@ -1,17 +1,14 @@
-"""Ask chain-gaps from within another question, by the same parameters and without knowing what is behind it."""
+"""Ask chain-gaps from within another question, by the same parameters."""
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import Any, NamedTuple
+from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from clusterkg.graph.errors import QuestionError
-from clusterkg.graph.faults import told
 from clusterkg.graph.store.contract import View
-from clusterkg.queries.algorithms.verdicts import Thresholds
-from clusterkg.queries.contract import Outcome, Params, find_question
+from clusterkg.queries.contract import Params, checked
+from clusterkg.queries.facts.gap_answer import ChainGapsParams, GapAnswer, answer, is_link
 
 GAPS = "chain-gaps"
 
@@ -39,30 +36,8 @@ class GapLimits(Params):
 _LIMITS = tuple(n for n in GapLimits.model_fields if n not in Params.model_fields)
 
 
-class Asked(NamedTuple):
-    """What chain-gaps answered, and the limits it held the facts to."""
-
-    outcome: Outcome[Any]
-    limits: Thresholds
-
-    @property
-    def rows(self) -> list[Any]:  # rows of chain-gaps
-        """All rows."""
-        return list(self.outcome.rows)
-
-    @property
-    def segments(self) -> list[Any]:
-        """The rows about segments."""
-        return [r for r in self.outcome.rows if not is_link(r)]
-
-    @property
-    def shown_limits(self) -> dict[str, float | int | str | None]:
-        """The limits, as an answer says them."""
-        return {n: getattr(self.limits, n) for n in ("weak", "external", "concentration", "unseen")}
-
-
-def gaps(view: View, params: Params, chain: str, place: str | None, **more: Any) -> Asked:
-    """Return what chain-gaps answers on a view that is already in its scope.
+def gaps(view: View, params: Params, chain: str, place: str | None, **more: Any) -> GapAnswer:
+    """Return what chain-gaps answers on a view that is already in its scope, with the facts behind it.
 
     Parameters
     ----------
@@ -73,29 +48,17 @@ def gaps(view: View, params: Params, chain: str, place: str | None, **more: Any)
     chain, place
         Ids.
     more
-        Further parameters of chain-gaps; those that it does not know are left out.
+        Further parameters of chain-gaps.
 
     Raises
     ------
     QuestionError
         chain-gaps does not take them.
     """
-    asked = find_question(GAPS)
     given = {n: getattr(params, n) for n in ("minimum", "carry_forward", *_LIMITS) if hasattr(params, n)}
     given |= {"as_of": view.scope.as_of, "chain": chain, "place": place, **more}
-    known = asked.params.model_fields
-    try:
-        inner = asked.params.model_validate({k: v for k, v in given.items() if v is not None and k in known})
-    except ValidationError as bad:
-        zh, en = told(bad.errors())
-        raise QuestionError(f"{GAPS} 的参数有误:{zh}。", f"Parameters of {GAPS} are wrong: {en}.") from bad
-    held = {f.name: getattr(inner, f.name) for f in fields(Thresholds) if hasattr(inner, f.name)}
-    return Asked(asked.run(view, inner), Thresholds(**held))
+    asked = checked(ChainGapsParams, {k: v for k, v in given.items() if v is not None}, GAPS)
+    return answer(view, asked)
 
 
-def is_link(row: Any) -> bool:  # a row of chain-gaps of whichever version
-    """Tell whether a row of chain-gaps is about a link between two segments."""
-    return getattr(row, "towards", None) is not None
-
-
-__all__ = ["GAPS", "Asked", "GapLimits", "gaps", "is_link"]
+__all__ = ["GAPS", "GapLimits", "gaps", "is_link"]

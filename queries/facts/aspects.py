@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
-import numpy as np
 from pydantic import Field
 
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import Brief, View
 from clusterkg.graph.values import interval
-from clusterkg.queries.algorithms.verdicts import LABELS, Thresholds, Verdict
+from clusterkg.queries.algorithms.verdicts import LABELS, Verdict
 from clusterkg.queries.contract import Figure, Named, Reason, Row
 from clusterkg.queries.facts.asking import GapLimits, is_link
 from clusterkg.queries.facts.evidence import Claims
-from clusterkg.queries.facts.known import Known
+from clusterkg.queries.facts.gap_answer import GapAnswer
+from clusterkg.queries.facts.gap_rows import GapRow
 from clusterkg.queries.facts.lookup import named
 from clusterkg.queries.facts.profiles import Profiles
 from clusterkg.queries.facts.surroundings import Maker, Neighbour, Surroundings
@@ -71,16 +71,20 @@ class Aspects:
         view: View,
         params: GapDetailParams,
         around: Surroundings,
-        row: Any,
-        segment: int,
-        limits: Thresholds,
+        answer: GapAnswer,
+        row: GapRow,
     ) -> None:
-        self.outer, self.params, self.around, self.row, self.segment = view, params, around, row, segment
+        self.outer, self.params, self.around, self.row, self.segment = (
+            view,
+            params,
+            around,
+            row,
+            answer.nid(row),
+        )
         self.view = around.view
         self.caveats: list[Reason] = []
-        self.limits = limits
+        self.answer, self.limits = answer, answer.limits
         self.base: tuple[str, ...] = tuple(row.evidence)
-        self.known = Known(around, [row])
 
     def _row(self, aspect: Aspect, zh: str, en: str, evidence: Iterable[str], **more: Any) -> GapDetailRow:
         held = tuple(dict.fromkeys(evidence)) or self.base
@@ -94,20 +98,11 @@ class Aspects:
     def verdict(self) -> Iterator[GapDetailRow]:
         """Yield the verdict, its numbers and its rules."""
         r = self.row
-        figures = tuple(getattr(r, "figures", ()) or ())
-        unit = r.unit
-        mine = (
-            ("capacity", r.capacity, unit, "sum of the stated capacities of local makers"),
-            ("demand", r.demand, unit, "newest observation of segment_demand in this place"),
-            ("self_sufficiency", r.self_sufficiency, None, "min(1, capacity / demand)"),
-            ("largest_share", r.largest_share, None, "largest maker's share of local capacity (CR1)"),
-            ("unseen_upper", r.unseen_upper, None, "upper bound on makers that two lists both missed (Chapman 1951)"),
-            ("data_coverage", r.data_coverage, None, "share of makers, capacity, demand and purchases that the data holds"),
+        figures = (
+            *r.figures,
+            Figure(name="unseen_upper", value=r.unseen_upper, method="upper bound on makers that two lists both missed (Chapman 1951)"),
+            Figure(name="data_coverage", value=r.data_coverage, method="share of makers, capacity, demand and purchases that the data holds"),
         )  # fmt: skip
-        named_already = {f.name for f in figures}
-        figures += tuple(
-            Figure(name=n, value=v, unit=u, method=m) for n, v, u, m in mine if n not in named_already
-        )
         verdicts = "、".join(LABELS[Verdict(v)] for v in r.verdicts if v in set(Verdict))
         yield self._row(
             "verdict",
@@ -186,28 +181,19 @@ class Aspects:
 
     def could_be(self) -> list[GapDetailRow]:
         """Return firms of a corresponding industry, and proposals by texts."""
+        nids = {p.id: self.view.nid(p.id) for p in self.row.possible_makers}
+        by = self.around.by_industry(self.segment, [n for n in nids.values() if n is not None])
+        claims = Claims(self.view, (e for held in by.values() for e in held))
         found = self._capped(
             [
                 self._row(
-                    "possible_maker", "属于对应行业,没有来源说它生产这一环节", "in a corresponding industry; no source says that it makes this", self._industry(p.id),
-                    entity=p,
+                    "possible_maker", "属于对应行业,没有来源说它生产这一环节", "in a corresponding industry; no source says that it makes this",
+                    claims.behind(by.get(nids[p.id] or -1, ())), entity=p,
                 )
                 for p in self.row.possible_makers
             ]
         )  # fmt: skip
         return found + self._capped(list(self._proposals()))
-
-    def _industry(self, firm: str) -> tuple[str, ...]:
-        nid = self.view.nid(firm)
-        if nid is None:
-            return ()
-        corresponds = self.view.expand([self.segment], "Correspondence", "out")
-        member = self.view.expand([nid], "IndustryMember", "out")
-        member = member.where(np.isin(member.target, corresponds.target))
-        mine = corresponds.where(np.isin(corresponds.target, member.target))
-        return Claims(self.view, [*member.eid.tolist(), *mine.eid.tolist()]).behind(
-            [*member.eid.tolist(), *mine.eid.tolist()]
-        )
 
     def _proposals(self) -> Iterator[GapDetailRow]:
         (chain,) = self.view.entities([self.around.chain])
@@ -239,9 +225,10 @@ class Aspects:
             "searched", f"查阅 {s.claims_examined} 条陈述,所知至 {s.known_at[:10]},数据集:{'、'.join(s.datasets)}",
             f"{s.claims_examined} links examined, known up to {s.known_at[:10]}", self.base, datasets=tuple(s.datasets),
         )  # fmt: skip
-        places = self.around.briefs([d.place for d in self.known.declarations(self.segment)])
-        for d in self.known.declarations(self.segment):
-            counted = self.known.counted(self.segment, d) if d.what == "makers" else None
+        declared = self.answer.declarations(self.segment)
+        places = self.around.briefs([d.place for d in declared])
+        for d in declared:
+            counted = self.answer.counted(self.segment, d) if d.what == "makers" else None
             expected = "未说明" if d.expected is None else str(d.expected)
             known_zh, known_en = (
                 (f",已知 {counted}", f", known {counted}") if counted is not None else ("", "")

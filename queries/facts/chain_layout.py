@@ -15,7 +15,7 @@ from clusterkg.queries.algorithms.layers import Layers, distance_from_shares, la
 from clusterkg.queries.contract import Figure
 from clusterkg.queries.facts.chains import INDUSTRIES, SEGMENTS, ChainParts, parts
 from clusterkg.queries.facts.editions import Edition, edition
-from clusterkg.queries.facts.flows import Arrows, Supplies, said_of
+from clusterkg.queries.facts.flows import NEEDED, UNSAID, Arrows, Supplies, pairs_of, said_of
 
 
 class Feed(NamedTuple):
@@ -75,17 +75,23 @@ def layout(view: View, chain: int, version: str | None = None) -> Layout:
     inside = np.isin(arrows.target, nodes)
     leaving = int((~inside).sum())
     arrows = arrows.where(inside)
-    said = said_of(at.facts, arrows.eid)
-    pairs: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for row, pair in enumerate(zip(arrows.source.tolist(), arrows.target.tolist(), strict=True)):
-        pairs[pair].append(row)
-    columns = (said.essential, said.cost_low, said.cost_high, said.sold_low, said.sold_high)
-    essential, cost_low, cost_high, sold_low, sold_high = (c.tolist() for c in columns)
-    feeds = []
-    for (source, target), rows in sorted(pairs.items()):
-        word = max(essential[r] for r in rows)
-        cost, sold = _span(rows, cost_low, cost_high), _span(rows, sold_low, sold_high)
-        feeds.append(Feed(source, target, tuple(rows), None if word < 0 else bool(word), cost, sold))
+    pairs = pairs_of(arrows.source, arrows.target, said_of(at.facts, arrows.eid))
+    said = (
+        pairs.said.essential,
+        pairs.said.cost_low,
+        pairs.said.cost_high,
+        pairs.said.sold_low,
+        pairs.said.sold_high,
+    )
+    feeds = [
+        Feed(
+            source, target, tuple(pairs.rows(i).tolist()), None if word == UNSAID else word == NEEDED, _span(cost_low, cost_high),
+            _span(sold_low, sold_high),
+        )
+        for i, (source, target, word, cost_low, cost_high, sold_low, sold_high) in enumerate(
+            zip(pairs.source.tolist(), pairs.target.tolist(), *(c.tolist() for c in said), strict=True)
+        )
+    ]  # fmt: skip
     graph: nx.DiGraph[int] = nx.DiGraph()
     graph.add_edges_from((f.source, f.target) for f in feeds)
     parents: dict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -108,10 +114,9 @@ def layout(view: View, chain: int, version: str | None = None) -> Layout:
     )  # fmt: skip
 
 
-def _span(rows: list[int], low: list[float], high: list[float]) -> tuple[float, float] | None:
+def _span(low: float, high: float) -> tuple[float, float] | None:
     """Return the least and the most that is stated; None where nobody says."""
-    held = [r for r in rows if not isnan(low[r])]
-    return (min(low[r] for r in held), max(high[r] for r in held)) if held else None
+    return None if isnan(low) else (low, high)
 
 
 def positions(found: Layout) -> dict[int, list[Figure]]:

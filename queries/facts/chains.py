@@ -6,6 +6,7 @@ classification of industries (``INDUSTRY_PART_OF``, ``UPSTREAM_OF``, members by 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -144,6 +145,23 @@ def makers(view: View, segments: Ids) -> Makers:
     return Makers(
         segment[order], maker[order], eid[order], through[order], dataset[order], used, len(entries) + len(made)
     )  # fmt: skip
+
+
+def made_by(view: View, firms: Ids, form: Form) -> dict[int, set[int]]:
+    """Return what firms make, as :func:`makers` has it from the other side: products and segments, or the industries that they and these are in."""
+    entry = "IndustryMember" if form is INDUSTRIES else "SegmentEntry"
+    made = joined(
+        view.expand(firms, "Production", "out"),
+        view.expand(firms if form is INDUSTRIES else [], "IndustryMember", "out"),
+    )
+    entries = view.expand(occurring(made.target), entry, "out")
+    into: dict[int, list[int]] = defaultdict(list)
+    for product, segment in zip(entries.source.tolist(), entries.target.tolist(), strict=True):
+        into[product].append(segment)
+    found: dict[int, set[int]] = defaultdict(set)
+    for firm, thing in zip(made.source.tolist(), made.target.tolist(), strict=True):
+        found[firm].update((thing, *into.get(thing, ())))
+    return dict(found)
 
 
 def _products(view: View, nids: Ids) -> Ids:

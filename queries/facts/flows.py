@@ -1,27 +1,29 @@
-"""What feeds what, read from the store a frontier at a time: segments and industries by supply, firms by purchase.
+"""What feeds what, read from the store in one way: segments and industries by supply, firms by purchase; every arrow leads to what says so.
 
-:func:`~clusterkg.queries.facts.networks.segment_network` reads a chain whole. Who is upstream of one thing is asked of a graph that
-nobody can read whole, so here arrows are read at the nodes of a frontier only, and always in the same order.
+A chain is read whole (:func:`~clusterkg.queries.facts.networks.segment_network`). Who is upstream of one thing is asked of a graph that
+nobody can read whole: there arrows are read at the nodes of a frontier only, and always in the same order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from clusterkg.graph.projection.arrays import spread
+from clusterkg.graph.projection.arrays import ascending, runs, spread
 from clusterkg.graph.store.contract import Direction, Edges, Ids, View
 from clusterkg.graph.values import interval
 from clusterkg.queries.facts.chains import INDUSTRIES, SEGMENTS, Form
-from clusterkg.queries.facts.networks import Floats
 
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+N = TypeVar("N", bound=np.generic)
 _NONE = np.empty(0, dtype=np.int64)
-#: What an arrow says of itself where nobody says.
-UNSAID = -1
+#: What sources say of an input: nobody says, the customer can do without, it cannot.
+UNSAID, NOT_NEEDED, NEEDED = -1, 0, 1
 
 
 @dataclass(frozen=True)
@@ -95,32 +97,37 @@ class Supplies:
 
     def at(self, nids: Ids, *, upstream: bool) -> Arrows:
         """Return the arrows that reach (``upstream``) or leave the segments, products or industries."""
-        view, asked = self.view, np.unique(nids)
-        side: Direction = "in" if upstream else "out"
-        if self.form is INDUSTRIES:
-            entries = further = view.expand([], "SegmentEntry", "in")
-            flows = view.expand(asked, INDUSTRIES.flow, side)
-        else:
-            entries = view.expand(asked, "SegmentEntry", "in")
-            flows = view.expand(np.union1d(asked, entries.source), SEGMENTS.flow, side)
-            far = flows.source if upstream else flows.target
-            further = view.expand(np.unique(far), "SegmentEntry", "out")
-        near, far = (flows.target, flows.source) if upstream else (flows.source, flows.target)
-        row, here, here_by = _lifted(near, entries, keep=np.isin(near, asked))
-        back, there, there_by = _lifted(far[row], further, keep=None)
-        row, here, here_by = row[back], here[back], here_by[back]
-        evidence = flows.evidence_class[row].astype(np.int64)
-        for by, said in ((here_by, entries), (there_by, further)):
-            if len(said):
-                at = np.minimum(np.searchsorted(said.eid, by), len(said) - 1)
-                evidence = np.where(by >= 0, np.minimum(evidence, said.evidence_class[at]), evidence)
-        ends = (there, here, flows.eid[row], there_by, here_by) if upstream else (here, there, flows.eid[row], here_by, there_by)  # fmt: skip
-        found = Arrows(*ends, evidence, flows.dataset[row].astype(np.int64))
+        found = supplies(self.view, nids, self.form, upstream=upstream)
         return _ordered(found.where(found.source != found.target), upstream)
 
 
-def _lifted(ends: Ids, entries: Edges, keep: npt.NDArray[np.bool_] | None) -> tuple[Ids, Ids, Ids]:
-    """Return, for ends of edges, rows among ``ends``, the segment (or the end itself), and the entry behind it.
+def supplies(
+    view: View, nids: Ids, form: Form = SEGMENTS, *, upstream: bool = False, inside: bool = False
+) -> Arrows:
+    """Return the supplies that leave (or, ``upstream``, reach) some segments, products or industries, in the order of their edges.
+
+    A supply between products is one of every segment that the products are in. ``inside``: only those between the nodes asked for.
+    """
+    asked = ascending(nids)
+    side: Direction = "in" if upstream else "out"
+    entries = view.expand([] if form is INDUSTRIES else asked, "SegmentEntry", "in")
+    flows = view.expand(np.union1d(asked, entries.source), form.flow, side)
+    near, far = (flows.target, flows.source) if upstream else (flows.source, flows.target)
+    further = entries if inside or form is INDUSTRIES else view.expand(np.unique(far), "SegmentEntry", "out")
+    row, here, here_by = _lifted(near, entries, keep=np.isin(near, asked))
+    back, there, there_by = _lifted(far[row], further, keep=np.isin(far[row], asked) if inside else None)
+    row, here, here_by = row[back], here[back], here_by[back]
+    evidence = flows.evidence_class[row].astype(np.int64)
+    for by, said in ((here_by, entries), (there_by, further)):
+        if len(said):
+            at = np.minimum(np.searchsorted(said.eid, by), len(said) - 1)
+            evidence = np.where(by >= 0, np.minimum(evidence, said.evidence_class[at]), evidence)
+    ends = (there, here, flows.eid[row], there_by, here_by) if upstream else (here, there, flows.eid[row], here_by, there_by)  # fmt: skip
+    return Arrows(*ends, evidence, flows.dataset[row].astype(np.int64))
+
+
+def _lifted(ends: Ids, entries: Edges, keep: Flags | None) -> tuple[Ids, Ids, Ids]:
+    """Return, for ends of edges, rows among ``ends`` (ascending), the segment (or the end itself), and the entry behind it.
 
     ``keep`` says which ends stand for themselves; ``None``: those that are in no segment.
     """
@@ -134,7 +141,8 @@ def _lifted(ends: Ids, entries: Edges, keep: npt.NDArray[np.bool_] | None) -> tu
     rows = np.concatenate([direct, through])
     at = np.concatenate([ends[direct], entries.target[entry]])
     said = np.concatenate([np.full(len(direct), -1, dtype=np.int64), entries.eid[entry]])
-    return rows, at, said
+    ascending = np.argsort(rows, kind="stable")
+    return rows[ascending], at[ascending], said[ascending]
 
 
 def _ordered(arrows: Arrows, upstream: bool) -> Arrows:
@@ -144,34 +152,99 @@ def _ordered(arrows: Arrows, upstream: bool) -> Arrows:
 
 @dataclass(frozen=True)
 class Said:
-    """What sources say of supplies, by edge: parallel to the edges asked for; NaN and :data:`UNSAID` where nobody says."""
+    """What sources say of supplies: parallel to the edges (or pairs) asked for; NaN and :data:`UNSAID` where nobody says."""
 
-    #: 1 cannot do without, 0 can, -1 nobody says; where sources differ, what any calls essential.
+    #: :data:`UNSAID`, :data:`NOT_NEEDED` or :data:`NEEDED`; where sources differ, needed.
     essential: Ids
+    #: Share of the customer's cost, from the least to the most stated.
     cost_low: Floats
     cost_high: Floats
+    #: Share of the supplier's output.
     sold_low: Floats
     sold_high: Floats
 
 
-def said_of(view: View, eids: Ids) -> Said:
-    """Return what sources say of some supplies."""
+def said_of(
+    view: View, eids: Ids, props: Sequence[str] = ("essential", "cost_share", "consumption_share")
+) -> Said:
+    """Return what sources say of some supplies; what is not in ``props`` is as if nobody said it.
+
+    Of shares that one edge states the first counts, which is the strongest and newest.
+    """
     n = len(eids)
     essential = np.full(n, UNSAID, dtype=np.int64)
     cost_low, cost_high, sold_low, sold_high = (np.full(n, np.nan) for _ in range(4))
-    held = view.edge_attributes(eids, ("essential", "cost_share", "consumption_share"))
-    if held:
-        for at, one in enumerate(eids.tolist()):
-            for a in held.get(one, ()):
-                if a.prop == "essential":
-                    essential[at] = max(essential[at], int(a.value == "true"))
-                elif a.prop == "cost_share" and np.isnan(
-                    cost_low[at]
-                ):  # the strongest and newest comes first
-                    cost_low[at], cost_high[at] = interval(a.value)
-                elif a.prop == "consumption_share" and np.isnan(sold_low[at]):
-                    sold_low[at], sold_high[at] = interval(a.value)
+    held = view.edge_attributes(eids, props) if props else {}
+    for at, one in enumerate(eids.tolist() if held else ()):
+        for a in held.get(one, ()):
+            if a.prop == "essential":
+                essential[at] = max(essential[at], NEEDED if a.value == "true" else NOT_NEEDED)
+            elif a.prop == "cost_share" and np.isnan(cost_low[at]):
+                cost_low[at], cost_high[at] = interval(a.value)
+            elif a.prop == "consumption_share" and np.isnan(sold_low[at]):
+                sold_low[at], sold_high[at] = interval(a.value)
     return Said(essential, cost_low, cost_high, sold_low, sold_high)
 
 
-__all__ = ["UNSAID", "Arrows", "Flow", "Purchases", "Said", "Supplies", "said_of", "together"]
+@dataclass(frozen=True)
+class Pairs:
+    """Each supplier and customer once, ascending, with what all arrows between them say: needed where any says so, shares from the least to the most."""
+
+    source: Ids
+    target: Ids
+    said: Said
+    #: Arrows in the order of pairs, and where each pair's begin.
+    _order: Ids
+    _starts: Ids
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    def rows(self, pair: int) -> Ids:
+        """Return the arrows of a pair."""
+        return self._order[self._starts[pair] : self._starts[pair + 1]]
+
+
+def pairs_of(source: Ids, target: Ids, said: Said) -> Pairs:
+    """Return arrows with those of one pair as one.
+
+    Examples
+    --------
+    >>> nobody = np.full(3, np.nan)
+    >>> said = Said(np.array([-1, 0, 1]), np.array([np.nan, 0.2, 0.3]), np.array([np.nan, 0.2, 0.4]), nobody, nobody)
+    >>> got = pairs_of(np.array([5, 1, 5]), np.array([7, 2, 7]), said)
+    >>> got.source.tolist(), got.said.essential.tolist(), got.said.cost_high.tolist(), got.rows(1).tolist()
+    ([1, 5], [0, 1], [0.2, 0.4], [0, 2])
+    """
+    order = np.lexsort((target, source)).astype(np.int64)
+    starts = np.flatnonzero(runs(source[order], target[order]))
+
+    def over(reduce: np.ufunc, column: npt.NDArray[N]) -> npt.NDArray[N]:
+        found: npt.NDArray[N] = reduce.reduceat(column[order], starts) if len(starts) else column[:0]
+        return found
+
+    merged = Said(
+        over(np.maximum, said.essential), over(np.fmin, said.cost_low), over(np.fmax, said.cost_high),
+        over(np.fmin, said.sold_low), over(np.fmax, said.sold_high),
+    )  # fmt: skip
+    first = order[starts]
+    return Pairs(source[first], target[first], merged, order, np.append(starts, len(order)).astype(np.int64))
+
+
+__all__ = [
+    "NEEDED",
+    "NOT_NEEDED",
+    "UNSAID",
+    "Arrows",
+    "Flags",
+    "Floats",
+    "Flow",
+    "Pairs",
+    "Purchases",
+    "Said",
+    "Supplies",
+    "pairs_of",
+    "said_of",
+    "supplies",
+    "together",
+]

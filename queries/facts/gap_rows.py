@@ -200,6 +200,7 @@ class GapRows:
         bought: dict[bool, list[str]] = {True: [], False: []}
         for b in found.bought:
             bought[bool(here[b.seller])] += [c for e in b.eids for c in finder.claims[e]]
+        bought[True] += [c for b in found.unsaid for e in b.eids for c in finder.claims[e]]
         about = (found.supplier, finder.chain)
         declared = list(dict.fromkeys(finder.declarations.claims_of("purchases", about)))
         if f.missing or f.certain:

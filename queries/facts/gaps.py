@@ -10,15 +10,14 @@ import numpy as np
 
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import ALWAYS, Ids, View
-from clusterkg.graph.values import interval
 from clusterkg.queries.algorithms.severity import Severity, severities
 from clusterkg.queries.algorithms.unseen import chapman
 from clusterkg.queries.contract import Reason
-from clusterkg.queries.facts import chains, reach
-from clusterkg.queries.facts.buying import Purchases, Whence, whence
+from clusterkg.queries.facts import buying, chains, reach
 from clusterkg.queries.facts.declarations import Declarations
 from clusterkg.queries.facts.demand import demands
 from clusterkg.queries.facts.editions import edition
+from clusterkg.queries.facts.flows import NOT_NEEDED, Supplies, said_of
 from clusterkg.queries.facts.lookup import all_named
 from clusterkg.queries.facts.networks import segment_network
 from clusterkg.queries.facts.places import INFERRED_PLACES, Located, Mask, located
@@ -81,9 +80,7 @@ class Finder:
         self.shows_supply = inputs_of is None
         self.briefs = {b.nid: b for b in view.briefs(sorted(self.tree.parent))}
         self.names = {n: b.caption for n, b in self.briefs.items()}
-        self.purchases = Purchases(
-            view, here, self.makers, {self.names[s]: s for s in self.tree.leaves.tolist()}
-        )
+        self.purchases = buying.Purchases(view, here, self.tree.leaves, self.makers)
         self.reaches = reach.Reaches(view, self.leaves, self.makers)
         self.possible = self._possible()
         shown = {*here.tolist(), *(m for held in self.possible.values() for m in held)}
@@ -149,10 +146,8 @@ class Finder:
     @cached_property
     def ways(self) -> set[tuple[int, int]]:
         """Arrows of which nobody says that the customer can do without."""
-        arrows = sorted({at for ats in self.into_here.values() for at in ats})
-        held = self.view.edge_attributes(self.net.eid[arrows], ("essential",))
-        spared = {e for e, said in held.items() if all(a.value == "false" for a in said)}
-        return {p for p, ats in self.into_here.items() if not spared.issuperset(self.net.eid[ats].tolist())}
+        said = self.net.said.essential
+        return {p for p, ats in self.into_here.items() if (said[ats] != NOT_NEEDED).any()}
 
     @cached_property
     def severity(self) -> dict[int, Severity]:
@@ -170,7 +165,7 @@ class Finder:
 
         Who states a country abroad, and no place, is elsewhere: places of one's own data are divisions and zones of China.
         """
-        held = {b.seller for held in self.purchases.of.values() for b in held}
+        held = {b.seller for b in self.purchases.all if b.segment is not None or b.may_be}
         found = located(self.view, self.place, np.array(sorted(held), dtype=np.int64))
         lost = [s for s in held if not found.anywhere[s]]
         for e in self.view.entities(lost) if lost and self.place is not None else ():
@@ -179,10 +174,10 @@ class Finder:
         return found
 
     @cached_property
-    def origins(self) -> dict[int, Whence]:
+    def origins(self) -> dict[int, buying.Whence]:
         """Where those sellers are who are not here."""
-        held = {b.seller for held in self.purchases.of.values() for b in held}
-        return whence(self.view, (s for s in held if not self.sellers.here[s]))
+        held = {b.seller for b in self.purchases.all if b.segment is not None}
+        return buying.whence(self.view, (s for s in held if not self.sellers.here[s]))
 
     def _claims(self, made_here: Mask) -> dict[int, tuple[str, ...]]:
         """Read the claims behind every edge that an answer may show, in one go."""
@@ -191,7 +186,7 @@ class Finder:
         empty = np.array([s for s, local in self.mine.items() if not local], dtype=np.int64)
         shown = asked & (made_here | np.isin(makers.segment, empty))
         entries = makers.entry[shown]
-        bought = [e for held in self.purchases.of.values() for b in held for e in b.eids]
+        bought = [e for b in self.purchases.all if b.segment is not None or b.may_be for e in b.eids]
         fed = [at for ats in self.into_here.values() for at in ats]
         wanted = np.concatenate(
             [
@@ -214,15 +209,19 @@ class Finder:
         return found
 
     def _inputs(self, segment: int, least: float) -> Ids:
-        edges = self.view.expand([segment], self.tree.form.flow, "in")
-        kept = []
-        for r, source in zip(self.view.edge_records(edges.eid), edges.source.tolist(), strict=True):
-            stated = r.values("cost_share")
-            low = interval(stated[0])[0] if stated else 0.0
-            if low >= least:
-                kept.append(source)
-                self.inputs[source] = (*r.claims, *(c for a in r.attributes for c in a.claims))
-        return np.intersect1d(np.array(sorted(kept), dtype=np.int64), self.tree.leaves)
+        arrows = Supplies(self.view, self.tree.form).at(np.array([segment], dtype=np.int64), upstream=True)
+        low = np.nan_to_num(said_of(self.view, arrows.eid, ("cost_share",)).cost_low)
+        arrows = arrows.where((low >= least) & np.isin(arrows.source, self.tree.leaves))
+        eids = arrows.edges_of(np.arange(len(arrows)))
+        claims, hanging = (
+            dict(zip(eids, self.view.edge_claims(eids), strict=True)),
+            self.view.edge_attributes(eids),
+        )
+        for row, source in enumerate(arrows.source.tolist()):
+            for e in arrows.edges_of([row]):
+                told = (*claims[e], *(c for a in hanging.get(e, ()) for c in a.claims))
+                self.inputs[source] = (*self.inputs.get(source, ()), *told)
+        return np.unique(arrows.source)
 
     def _possible(self) -> dict[int, list[int]]:
         """Return local firms in an industry that corresponds to a segment."""
@@ -285,16 +284,14 @@ class Finder:
         makers = self.makers.maker[self.makers.rows(segment)]
         return sorted(set(makers[self.where.here[makers]].tolist()))
 
-    def bought_between(self, target: int, sellers: set[int]) -> list[int]:
-        """Return the purchases of a segment's local makers from some firms, whatever is bought."""
-        between = self.purchases.between
+    def bought_between(self, segment: int, target: int, sellers: set[int]) -> list[int]:
+        """Return what local makers of ``target`` buy from some makers of a segment that is of that segment, or not said to be of another."""
         return [
             e
-            for b in self.mine[target]
-            if b in between
-            for m, eids in between[b].items()
-            if m in sellers
-            for e in eids
+            for buyer in self.mine[target]
+            for b in self.purchases.by_buyer.get(buyer, ())
+            if b.seller in sellers and (b.by != "name" or b.segment == segment)
+            for e in b.eids
         ]
 
     def count_makers(self, segment: int, place: int) -> int:
@@ -340,7 +337,7 @@ class Finder:
                     en="'Possible makers' are in a corresponding industry; no source says that they make the segment.",
                 )
             )
-        return found
+        return found + buying.caveats(self.purchases.all)
 
 
 __all__ = ["MOST_TOUCHES", "RESTS_ON", "Finder", "rests_on"]

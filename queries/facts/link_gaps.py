@@ -20,6 +20,8 @@ class LinkFound:
     facts: LinkFacts
     judged: Judged
     bought: list[Bought]
+    #: What the buyers buy here, or nobody knows where, that may be of it: nobody says.
+    unsaid: list[Bought]
     shares: Shares | None
 
     @property
@@ -36,23 +38,25 @@ def links(gaps: SegmentGaps, limits: Thresholds) -> Iterator[LinkFound]:
     paths = {s: finder.path(s) for pair in pairs for s in pair}
     missing = {s: Verdict.MISSING in judge(gaps.facts[s], limits).verdicts for s in {a for a, _ in pairs}}
     for a, b in sorted(pairs, key=lambda p: (paths[p[0]], paths[p[1]], p)):
-        facts, bought, parts = _facts(gaps, a, b, missing=missing[a])
-        yield LinkFound(a, b, facts, judge_link(facts, limits), bought, parts)
+        facts, bought, unsaid, parts = _facts(gaps, a, b, missing=missing[a])
+        yield LinkFound(a, b, facts, judge_link(facts, limits), bought, unsaid, parts)
 
 
 def _facts(
     gaps: SegmentGaps, a: int, b: int, *, missing: bool
-) -> tuple[LinkFacts, list[Bought], Shares | None]:
+) -> tuple[LinkFacts, list[Bought], list[Bought], Shares | None]:
     finder, own = gaps.finder, gaps.facts[a]
     suppliers, buyers = set(finder.mine.get(a, ())), finder.mine.get(b, [])
     facts = LinkFacts(
         suppliers=len(suppliers), buyers=len(buyers), certain=own.certain, missing=missing, essential=(a, b) in finder.essential,
         purchases_declared=gaps.purchases_declared(a),
     )  # fmt: skip
-    bought = finder.purchases.by(a, set(buyers)) if buyers else []
-    if not bought:
-        return facts, [], None
+    if not buyers:
+        return facts, [], [], None
     here, anywhere = finder.sellers.here, finder.sellers.anywhere
+    bought, may_be = finder.purchases.by(a, set(buyers)), finder.purchases.may_be_by(a, set(buyers))
+    unsaid = [one for one in may_be if here[one.seller] or not anywhere[one.seller]]
+    facts.bought_unsaid = len(unsaid)
     for one in bought:
         if here[one.seller]:
             facts.bought_here += 1
@@ -67,7 +71,7 @@ def _facts(
         facts.outside_low = sum(parts.seller[s] for s in sure)
         facts.outside_high = sum(parts.seller[s] for s in away)
         facts.largest, facts.stated = max(parts.seller.values()), parts.stated
-    return facts, bought, parts
+    return facts, bought, unsaid, parts
 
 
 __all__ = ["LinkFound", "links"]

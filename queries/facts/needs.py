@@ -6,35 +6,50 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from clusterkg.graph.store.contract import Ids, View
 from clusterkg.queries.facts.chains import SEGMENTS, Form
-from clusterkg.queries.facts.networks import Flags, Floats, SegmentNetwork, segment_network
-
-#: What sources say of an input.
-UNSAID, NOT_NEEDED, NEEDED = -1, 0, 1
+from clusterkg.queries.facts.flows import NEEDED, UNSAID, Flags, Floats, Pairs, Said, pairs_of
+from clusterkg.queries.facts.networks import SegmentNetwork, segment_network
 
 
 @dataclass(frozen=True)
 class Flows:
-    """Arrows between positions in ``nids``; loops are left out."""
+    """Arrows between positions in ``nids``, one per pair; loops are left out."""
 
     nids: Ids
-    source: Ids
-    target: Ids
-    #: Share of the customer's cost, from the lowest to the highest statement; NaN where nobody says.
-    low: Floats
-    high: Floats
-    #: :data:`UNSAID`, :data:`NOT_NEEDED` or :data:`NEEDED`; where sources differ, needed.
-    said: npt.NDArray[np.int8]
     _network: SegmentNetwork
-    #: Arrows of the network in the order of pairs, and where each pair's begin.
-    _order: Ids
-    _starts: Ids
+    _pairs: Pairs
+    #: Rows of the network that the pairs are made of.
+    _kept: Ids
 
     def __len__(self) -> int:
-        return len(self.source)
+        return len(self._pairs)
+
+    @property
+    def source(self) -> Ids:
+        """Positions of suppliers."""
+        return self._pairs.source
+
+    @property
+    def target(self) -> Ids:
+        """Positions of customers."""
+        return self._pairs.target
+
+    @property
+    def low(self) -> Floats:
+        """Share of the customer's cost, the lowest statement; NaN where nobody says."""
+        return self._pairs.said.cost_low
+
+    @property
+    def high(self) -> Floats:
+        """The highest statement of the same."""
+        return self._pairs.said.cost_high
+
+    @property
+    def said(self) -> Ids:
+        """Whether the customer can do without: ``UNSAID``, ``NOT_NEEDED`` or ``NEEDED``; where sources differ, needed."""
+        return self._pairs.said.essential
 
     def needed(self, from_share: float | None) -> Flags:
         """Return which inputs count as essential: those said to be, and where nobody says those of at least so large a cost share."""
@@ -46,8 +61,8 @@ class Flows:
 
     def edges_of(self, arrows: Iterable[int]) -> list[int]:
         """Return every edge behind some arrows."""
-        held = [self._order[self._starts[a] : self._starts[a + 1]] for a in arrows]
-        return self._network.edges_of(np.concatenate(held)) if held else []
+        held = [self._pairs.rows(a) for a in arrows]
+        return self._network.edges_of(self._kept[np.concatenate(held)]) if held else []
 
     def at(self, nid: int) -> int:
         """Return the position of a segment."""
@@ -57,28 +72,9 @@ class Flows:
 def flows(view: View, nids: Ids, form: Form = SEGMENTS) -> Flows:
     """Return which of some segments feed which, one arrow per pair."""
     net = segment_network(view, nids, form)
-    size = len(net.nids)
-    said = np.full(len(net), UNSAID, dtype=np.int8)
-    # Stated needs are in the network already; "can do without" is not.
-    stated = {
-        eid: NEEDED if any(a.value == "true" for a in held) else NOT_NEEDED
-        for eid, held in view.edge_attributes(net.eid, ("essential",)).items()
-        if held
-    }
-    for arrow in np.flatnonzero(np.isin(net.eid, np.array(sorted(stated), dtype=np.int64))).tolist():
-        said[arrow] = stated[int(net.eid[arrow])]
     kept = np.flatnonzero(net.source != net.target)
-    key = net.source[kept] * size + net.target[kept]
-    order = kept[np.argsort(key, kind="stable")]
-    pairs, first = np.unique(np.sort(key), return_index=True)
-    low, high, most = np.empty(0), np.empty(0), np.empty(0, dtype=np.int8)
-    if len(pairs):
-        low = np.fmin.reduceat(net.share_low[order], first)
-        high = np.fmax.reduceat(net.share_high[order], first)
-        most = np.maximum.reduceat(said[order], first)
-    return Flows(
-        net.nids, pairs // max(size, 1), pairs % max(size, 1), low, high, most, net, order, np.append(first, len(order)).astype(np.int64)
-    )  # fmt: skip
+    said = Said(*(getattr(net.said, name)[kept] for name in Said.__dataclass_fields__))
+    return Flows(net.nids, net, pairs_of(net.source[kept], net.target[kept], said), kept)
 
 
 def substitutes(view: View, segments: Ids) -> dict[int, dict[int, list[int]]]:
@@ -104,4 +100,4 @@ def substitutes(view: View, segments: Ids) -> dict[int, dict[int, list[int]]]:
     return found
 
 
-__all__ = ["NEEDED", "NOT_NEEDED", "UNSAID", "Flows", "flows", "substitutes"]
+__all__ = ["Flows", "flows", "substitutes"]

@@ -8,16 +8,13 @@ from functools import cached_property
 
 import networkx as nx
 import numpy as np
-import numpy.typing as npt
 
-from clusterkg.graph.projection.arrays import ascending, spread
-from clusterkg.graph.store.contract import Edges, Ids, View
-from clusterkg.graph.values import interval
-from clusterkg.queries.facts.chains import INDUSTRIES, SEGMENTS, Form
-from clusterkg.queries.facts.demand import quantity
+from clusterkg.graph.projection.arrays import ascending
+from clusterkg.graph.store.contract import Ids, View
+from clusterkg.queries.facts.buying import terms
+from clusterkg.queries.facts.chains import SEGMENTS, Form
+from clusterkg.queries.facts.flows import NEEDED, Flags, Floats, Said, said_of, supplies
 
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 UNKNOWN = float("nan")
 
 
@@ -33,11 +30,8 @@ class SegmentNetwork:
     eid: Ids
     source_entry: Ids
     target_entry: Ids
-    #: Stated that the customer cannot do without; False where nobody says.
-    essential: Flags
-    #: Share of the customer's cost, an interval; NaN where nobody says.
-    share_low: Floats
-    share_high: Floats
+    #: What each arrow says of itself.
+    said: Said
 
     def __len__(self) -> int:
         return len(self.source)
@@ -46,6 +40,22 @@ class SegmentNetwork:
     def arrows_at(self) -> tuple[Callable[[int], Ids], Callable[[int], Ids]]:
         """Finders of the arrows into a segment (its position), and of those out of it."""
         return _rows_of(self.target), _rows_of(self.source)
+
+    @property
+    def essential(self) -> Flags:
+        """Stated that the customer cannot do without; False where nobody says."""
+        found: Flags = self.said.essential == NEEDED
+        return found
+
+    @property
+    def share_low(self) -> Floats:
+        """Share of the customer's cost at its least; NaN where nobody says."""
+        return self.said.cost_low
+
+    @property
+    def share_high(self) -> Floats:
+        """The same at its most."""
+        return self.said.cost_high
 
     def edges_of(self, arrows: Ids | Sequence[int]) -> list[int]:
         """Return every edge behind some arrows."""
@@ -58,13 +68,14 @@ class SegmentNetwork:
         made: nx.DiGraph[int] = nx.DiGraph()
         made.add_nodes_from(self.nids.tolist())
         sources, targets = self.nids[self.source].tolist(), self.nids[self.target].tolist()
+        needed = self.essential.tolist()
         for at, (one, other) in enumerate(zip(sources, targets, strict=True)):
             if one == other:
                 continue
             if not made.has_edge(one, other):
                 made.add_edge(one, other, arrows=[], essential=False)
             made[one][other]["arrows"].append(at)
-            made[one][other]["essential"] |= bool(self.essential[at])
+            made[one][other]["essential"] |= needed[at]
         return made
 
 
@@ -97,44 +108,11 @@ def segment_network(
         What is read of the arrows; what is not is as if nobody said it. Tables of inputs and outputs state a share on every arrow.
     """
     nids = ascending(nids)
-    if form is INDUSTRIES:
-        flows, entries = view.expand(nids, INDUSTRIES.flow, "out"), view.expand([], "SegmentEntry", "in")
-    else:
-        entries = view.expand(nids, "SegmentEntry", "in")
-        flows = view.expand(np.union1d(nids, entries.source), SEGMENTS.flow, "out")
-    row, source, source_entry = _lifted(flows.source, nids, entries)
-    back, target, target_entry = _lifted(flows.target[row], nids, entries)
-    row, source, source_entry = row[back], source[back], source_entry[back]
-    eid = flows.eid[row]
-    low, high, essential = (
-        np.full(len(eid), UNKNOWN),
-        np.full(len(eid), UNKNOWN),
-        np.zeros(len(eid), np.bool_),
-    )
-    held = view.edge_attributes(eid, props)
-    for at, one in enumerate(eid.tolist()):
-        for a in held.get(one, ()):
-            if a.prop == "essential":
-                essential[at] |= a.value == "true"
-            elif np.isnan(low[at]):  # the strongest and newest comes first
-                low[at], high[at] = interval(a.value)
-    return SegmentNetwork(nids, source, target, eid, source_entry, target_entry, essential, low, high)
-
-
-def _lifted(ends: Ids, nids: Ids, entries: Edges) -> tuple[Ids, Ids, Ids]:
-    """Return, for ends of edges, rows (each with its place among ``ends``), the segment's position, and the edge that put the product into it."""
-    direct = np.flatnonzero(np.isin(ends, nids))
-    order = np.argsort(entries.source, kind="stable")
-    products = entries.source[order]
-    first = np.searchsorted(products, ends, side="left")
-    counts = np.searchsorted(products, ends, side="right") - first
-    through = np.repeat(np.arange(len(ends), dtype=np.int64), counts)
-    entry = order[spread(first, counts)]
-    rows = np.concatenate([direct, through])
-    at = np.searchsorted(nids, np.concatenate([ends[direct], entries.target[entry]]))
-    said = np.concatenate([np.full(len(direct), -1, dtype=np.int64), entries.eid[entry]])
-    inside = np.argsort(rows, kind="stable")
-    return rows[inside], at[inside], said[inside]
+    found = supplies(view, nids, form, inside=True)
+    return SegmentNetwork(
+        nids, np.searchsorted(nids, found.source), np.searchsorted(nids, found.target), found.eid, found.source_entry, found.target_entry,
+        said_of(view, found.eid, props),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -179,22 +157,12 @@ def firm_network(
         asked = np.union1d(edges.source, edges.target)
     else:
         edges = edges.where(np.isin(edges.target, asked))
-    n = len(edges)
-    share, amount = np.full(n, UNKNOWN), np.full(n, UNKNOWN)
-    currency: list[str | None] = [None] * n
-    product: list[str | None] = [None] * n
-    held = view.edge_attributes(edges.eid, props)
-    for at, eid in enumerate(edges.eid.tolist()):
-        for a in held.get(eid, ()):
-            if a.prop == "product" and product[at] is None:
-                product[at] = a.value
-            elif a.prop == "share_of_purchases" and np.isnan(share[at]):
-                share[at] = sum(interval(a.value)) / 2
-            elif a.prop == "amount" and np.isnan(amount[at]):
-                paid = quantity(a.value, a.claims)
-                amount[at], currency[at] = paid.amount, paid.unit or None
+    said = terms(view, edges.eid, props)
+    share = np.array([UNKNOWN if t.share is None else sum(t.share) / 2 for t in said], dtype=np.float64)
+    amount = np.array([UNKNOWN if t.amount is None else t.amount for t in said], dtype=np.float64)
     return FirmNetwork(
-        asked, np.searchsorted(asked, edges.target), np.searchsorted(asked, edges.source), edges.eid, share, amount, tuple(currency), tuple(product)
+        asked, np.searchsorted(asked, edges.target), np.searchsorted(asked, edges.source), edges.eid, share, amount,
+        tuple(t.currency for t in said), tuple(t.product for t in said),
     )  # fmt: skip
 
 

@@ -7,25 +7,23 @@ whose mass goes to whom it buys them from. All states of one tier are read in on
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from math import isnan
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from clusterkg.graph.store.contract import View
-from clusterkg.graph.values import interval
 from clusterkg.queries.algorithms.shares_upstream import Interval, Part, over_inputs, over_suppliers
-from clusterkg.queries.facts.chains import Form, Makers, makers
-from clusterkg.queries.facts.flows import Supplies, said_of
+from clusterkg.queries.facts.buying import By, Names, Terms, brought, terms
+from clusterkg.queries.facts.chains import Form, Makers, made_by, makers
+from clusterkg.queries.facts.flows import Supplies, pairs_of, said_of
 from clusterkg.queries.facts.starts import classes
 
 #: From the surest to the weakest: share stated; bought, share not stated; merely known to make it.
 Method = Literal["stated", "listed", "makers"]
 METHODS: tuple[Method, ...] = ("stated", "listed", "makers")
-#: Edges kept as evidence of one leaf.
-_EDGES = 12
 #: Smaller parts than this of one input are not followed, they are left where they are.
 LEAST = 1e-6
 NOBODY = -1
@@ -35,6 +33,8 @@ NOBODY = -1
 class Mass:
     """A share on its way: sure, estimated (by the weakest method on the way), the weakest class met, and edges that say so."""
 
+    #: Edges kept as evidence.
+    most: ClassVar[int] = 12
     low: float = 0.0
     mid: dict[Method, float] = field(default_factory=dict)
     evidence: int = 9
@@ -53,20 +53,23 @@ class Mass:
             self.mid[weaker] = self.mid.get(weaker, 0.0) + mid * part.mid
         self.evidence = min(self.evidence, other.evidence, evidence)
         for eid in (*eids, *other.eids):
-            if len(self.eids) >= _EDGES:
+            if len(self.eids) >= self.most:
                 break
             self.eids[eid] = None
 
 
 @dataclass(frozen=True)
 class Bought:
-    """A purchase: of whom, what it is called, the share that is stated, class and edge."""
+    """A purchase: of whom, what is said of it, class and edge."""
 
     seller: int
-    product: str | None
-    share: Interval | None
+    said: Terms
     evidence: int
     eid: int
+
+
+#: What a firm buys of each input, and by what it is known to be of it.
+Supplied = dict[int, list[tuple[Bought, By]]]
 
 
 class Origins:
@@ -83,8 +86,11 @@ class Origins:
         self._makers: dict[int, dict[int, list[int]]] = {}
         self._evidence: dict[int, int] = {}
         self._bought: dict[int, list[Bought]] = {}
-        self._words: dict[str, set[int]] = defaultdict(set)
-        self._named: set[int] = set()
+        self._known: set[int] = set()
+        self._makes: dict[int, set[int]] = {}
+        self._names = Names(view)
+        #: Some purchase was taken to be of an input because of its seller alone; or may be of several, and was taken to be of none.
+        self.by_seller = self.unsaid = False
 
     def inputs(self, segment: int) -> list[tuple[int, Interval | None, int, int]]:
         """Return the inputs of a segment: what, cost share, class, edge."""
@@ -96,17 +102,18 @@ class Origins:
         self._read_makers([segment])
         return self._makers[segment]
 
-    def leaves(self, firms: dict[int, float], segment: int) -> dict[int, Mass]:
+    def leaves(self, firms: dict[int, float], segment: int, into: int) -> dict[int, Mass]:
         """Return, for one input of some firms (by weight, adding up to 1), the firms where its value is made in the end.
 
-        The key :data:`NOBODY` holds what comes from nobody known.
+        ``into`` is the segment that it goes into. The key :data:`NOBODY` holds what comes from nobody known.
         """
         done: dict[int, Mass] = defaultdict(Mass)
         states: dict[tuple[int, int], Mass] = defaultdict(Mass)
         pool: dict[int, Mass] = defaultdict(Mass)
-        self.prepare(firms, [segment])
+        self.prepare(firms, [into], [segment])
         for firm, weight in sorted(firms.items()):
-            self._split(firm, segment, Mass(weight, {"stated": weight}), states, done, pool)
+            held = self._supplied(firm, into).get(segment, [])
+            self._split(held, segment, Mass(weight, {"stated": weight}), states, done, pool)
         self._spread(pool, states, done)
         for tier in range(1, self.deepest + 1):
             if not states:
@@ -119,19 +126,31 @@ class Origins:
             states = self._up(states, done)
         return dict(done)
 
-    def prepare(self, firms: Iterable[int], segments: Iterable[int]) -> None:
-        """Read in one go what some firms buy, who makes some segments, and what these are called."""
-        self._read_makers(segments)
+    def prepare(self, firms: Collection[int], segments: Iterable[int], inputs: Iterable[int] = ()) -> None:
+        """Read in one go what some firms buy, the inputs of some segments, and who makes those that are followed.
+
+        ``inputs`` are followed though nobody states their share of the cost.
+        """
+        asked = set(segments)
+        self._read_inputs(asked)
+        followed = {i for s in asked for i, share, *_ in self._inputs[s] if share is not None}
+        self._read_makers(followed.union(inputs))
         self._read_purchases(firms)
-        self._name(segments)
+        if any(b.said.product for held in self._bought.values() for b in held):
+            self._names.learn({i for s in asked for i, *_ in self._inputs[s]})
+        unnamed = {
+            b.seller for f in firms for b in self._bought.get(f, ()) if len(self._names.meant(b.said.product)) != 1
+        }  # fmt: skip
+        # Who makes none of the inputs that are followed need not be asked what else it makes.
+        new = sorted((unnamed & self._known) - self._makes.keys())
+        if new:
+            self._makes |= {seller: set() for seller in new}
+            self._makes |= made_by(self.view, np.array(new, dtype=np.int64), self.flow.form)
 
     def _up(self, states: dict[tuple[int, int], Mass], done: dict[int, Mass]) -> dict[tuple[int, int], Mass]:
         """Follow all states of a tier to the next."""
         further: dict[tuple[int, int], Mass] = defaultdict(Mass)
-        segments = {s for _, s in states}
-        self._read_inputs(segments)
-        inputs = {i for s in segments for i, share, _, _ in self._inputs[s] if share is not None}
-        self.prepare({f for f, _ in states}, inputs)
+        self.prepare({f for f, _ in states}, {s for _, s in states})
         pool: dict[int, Mass] = defaultdict(Mass)
         for (firm, segment), mass in sorted(states.items(), key=lambda x: x[0]):
             stated = [(i, share, c, e) for i, share, c, e in self._inputs[segment] if share is not None]
@@ -144,25 +163,43 @@ class Origins:
                 self.overfull.add(segment)
             parts, own = over_inputs(shares)
             done[firm].add(mass, own, None, 9, ())
+            supplied = self._supplied(firm, segment)
             for (one, _, evidence, eid), part in zip(stated, parts, strict=True):
                 passed = Mass()
                 passed.add(mass, part, None, evidence, (eid,))
-                self._split(firm, one, passed, further, done, pool)
+                self._split(supplied.get(one, []), one, passed, further, done, pool)
         self._spread(pool, further, done)
         return further
 
-    def _split(
-        self, firm: int, segment: int, mass: Mass, states: dict[tuple[int, int], Mass], done: dict[int, Mass], pool: dict[int, Mass],
-    ) -> None:  # fmt: skip
-        """Pass what a firm needs of an input to whom it buys it from; where nobody says, to the pool of such firms."""
-        by_seller: dict[int, list[Bought]] = defaultdict(list)
+    def _supplied(self, firm: int, segment: int) -> Supplied:
+        """Return what a firm buys of each input of a segment that it makes (see :func:`~clusterkg.queries.facts.buying.brought`)."""
+        among = frozenset(i for i, *_ in self._inputs[segment])
+        found: Supplied = defaultdict(list)
         for one in self._bought.get(firm, ()):
-            if self._is(one, segment):
-                by_seller[one.seller].append(one)
+            meant = self._names.meant(one.said.product)
+            if meant and not meant & among:  # it is of something else
+                continue
+            got = brought(meant & among, self._makes.get(one.seller, set()) & among)
+            self.unsaid |= bool(got.may_be)
+            self.by_seller |= got.by == "seller"
+            if got.segment is not None and got.by is not None:
+                found[got.segment].append((one, got.by))
+        return found
+
+    def _split(
+        self, supplied: list[tuple[Bought, By]], segment: int, mass: Mass, states: dict[tuple[int, int], Mass], done: dict[int, Mass], pool: dict[int, Mass],
+    ) -> None:  # fmt: skip
+        """Pass what a firm needs of an input to whom it buys it from; where nobody says, to the pool of such firms.
+
+        A share of what is not named is no stated share of this input.
+        """
+        by_seller: dict[int, list[Bought]] = defaultdict(list)
+        stated: dict[int, Interval | None] = {}
+        for one, by in supplied:
+            by_seller[one.seller].append(one)
+            share = one.said.share if by == "name" else None
+            stated[one.seller] = stated.get(one.seller) or share
         if by_seller:
-            stated = {
-                s: next((b.share for b in held if b.share is not None), None) for s, held in by_seller.items()
-            }
             shares = [(s, share) for s, share in sorted(stated.items()) if share is not None]
             listed = sorted(s for s, share in stated.items() if share is None)
             parts, each, rest = over_suppliers([share for _, share in shares], len(listed))
@@ -197,27 +234,23 @@ class Origins:
             mass, part, method, max(b.evidence for b in said), [b.eid for b in said[:2]]
         )
 
-    def _is(self, one: Bought, segment: int) -> bool:
-        """Tell whether a purchase is of an input: as it is called, or where that names no segment, as its seller makes it."""
-        meant = self._words.get(one.product, set()) if one.product is not None else set()
-        return segment in meant if meant else one.seller in self._makers.get(segment, {})
-
     def _read_inputs(self, segments: Iterable[int]) -> None:
         asked = sorted(set(segments) - self._inputs.keys())
         if not asked:
             return
         arrows = self.flow.at(np.array(asked, dtype=np.int64), upstream=True)
-        said = said_of(self.view, arrows.eid)
+        said = said_of(self.view, arrows.eid, ("cost_share",))
         self.looked_at += len(arrows)
         self._inputs |= {s: [] for s in asked}
-        held: dict[tuple[int, int], tuple[Interval | None, int, int]] = {}
-        columns = (arrows.target, arrows.source, said.cost_low, said.cost_high, arrows.evidence, arrows.eid)
-        for target, source, low, high, evidence, eid in zip(*(c.tolist() for c in columns), strict=True):
+        pairs = pairs_of(arrows.target, arrows.source, said)
+        columns = (pairs.source, pairs.target, pairs.said.cost_low, pairs.said.cost_high)
+        for i, (segment, one, low, high) in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
+            rows = pairs.rows(i)
+            shown = rows[
+                np.argmin(np.isnan(said.cost_low[rows]))
+            ]  # the first that states a share, else the first
             share = None if isnan(low) else (low, high)
-            if (target, source) not in held or (held[target, source][0] is None and share is not None):
-                held[target, source] = (share, evidence, eid)
-        for (target, source), (share, evidence, eid) in held.items():
-            self._inputs[target].append((source, share, evidence, eid))
+            self._inputs[segment].append((one, share, int(arrows.evidence[shown]), int(arrows.eid[shown])))
 
     def _read_makers(self, segments: Iterable[int]) -> None:
         asked = sorted(set(segments) - self._makers.keys())
@@ -227,6 +260,7 @@ class Origins:
         self.looked_at += found.looked_at
         made = {s: found.of(s) for s in asked}
         self._makers |= made
+        self._known.update(found.maker.tolist())
         eids = np.unique(np.concatenate([found.eid, found.entry[found.entry >= 0]]))
         weighed = classes(self.view, found.all())
         # Where a product stands between, the statement of making is weighed, not that of the segment.
@@ -239,30 +273,11 @@ class Origins:
         self._bought |= {f: [] for f in asked}
         edges = self.view.expand(asked, "Purchase", "out")
         self.looked_at += len(edges)
-        held = self.view.edge_attributes(edges.eid, ("product", "share_of_purchases"))
-        for buyer, seller, evidence, eid in zip(
-            edges.source.tolist(), edges.target.tolist(), edges.evidence_class.tolist(), edges.eid.tolist(), strict=True
+        for buyer, seller, evidence, eid, said in zip(
+            edges.source.tolist(), edges.target.tolist(), edges.evidence_class.tolist(), edges.eid.tolist(), terms(self.view, edges.eid), strict=True
         ):  # fmt: skip
-            if buyer == seller:
-                continue
-            said = held.get(eid, ())
-            product = next((a.value for a in said if a.prop == "product"), None)
-            share = next((interval(a.value) for a in said if a.prop == "share_of_purchases"), None)
-            self._bought[buyer].append(Bought(seller, product, share, evidence, eid))
-
-    def _name(self, segments: Iterable[int]) -> None:
-        """Learn what the inputs, and the products in them, are called."""
-        asked = sorted(set(segments) - self._named)
-        if not asked or not any(b.product for held in self._bought.values() for b in held):
-            return
-        self._named |= set(asked)
-        entries = self.view.expand(asked, "SegmentEntry", "in")
-        of = {n: {n} for n in asked}
-        for product, segment in zip(entries.source.tolist(), entries.target.tolist(), strict=True):
-            of.setdefault(product, set()).add(segment)
-        for entity in self.view.entities(sorted(of)):
-            for word in (v for p in ("name", "aliases", "alias") for v in entity.values(p)):
-                self._words[word] |= of[entity.nid]
+            if buyer != seller:
+                self._bought[buyer].append(Bought(seller, said, evidence, eid))
 
 
 __all__ = ["LEAST", "METHODS", "NOBODY", "Mass", "Method", "Origins"]

@@ -157,13 +157,11 @@ class Outlook(Aspects):
 
     def turns(self) -> Iterator[GapDetailRow]:
         """Yield what would turn the verdict: what chain-gaps says, else the rules judged again."""
-        told = getattr(self.row, "turns", ()) or ()
-        for t in told:
-            if isinstance(t, Reason):
-                yield self._row("turn", t.zh, t.en, self.base)
+        for t in self.row.turns:
+            yield self._row("turn", t.zh, t.en, self.base)
         limits = self.limits
-        facts = self.known.facts(self.row)
-        for w in what_ifs(facts, limits) if self.known.agrees(self.row, facts, limits) else ():
+        facts = self.answer.facts(self.row)
+        for w in what_ifs(facts, limits):
             zh = ";".join(f"若{o.zh}则{LABELS[o.verdict]}" for o in w.outcomes)
             en = "; ".join(f"if {o.en}: {o.verdict.value}" for o in w.outcomes)
             yield self._row("turn", f"查明{_KINDS[w.kind][0]}:{zh}", f"{_KINDS[w.kind][1]}: {en}", self.base)

@@ -241,7 +241,7 @@ class SegmentGaps:
         facts.essential_downstream = sum((segment, t) in finder.essential for t in here)
         buyers = {b for t in here for b in finder.mine[t]}
         for target in here:
-            linked = finder.bought_between(target, local)
+            linked = finder.bought_between(segment, target, local)
             facts.linked_downstream += bool(linked)
             notes.opposing += [c for e in linked for c in finder.claims[e]]
         if finder.shows_supply:

@@ -12,8 +12,9 @@ import numpy as np
 from clusterkg.graph.store.contract import Ids
 from clusterkg.queries.algorithms.bounds import Interval, part_bounds
 from clusterkg.queries.algorithms.cascade import Cascade, Inputs, cascade
-from clusterkg.queries.facts.needs import NOT_NEEDED, Flows, flows, substitutes
-from clusterkg.queries.facts.purchases import Bought, bought
+from clusterkg.queries.facts.buying import Bought
+from clusterkg.queries.facts.flows import NOT_NEEDED
+from clusterkg.queries.facts.needs import Flows, flows, substitutes
 from clusterkg.queries.facts.sourcing import KnownMakers, Sizes, Sourcing
 
 Substitutes = Literal["possible", "known", "none"]
@@ -142,7 +143,7 @@ class Shock:
     def trade(self) -> tuple[list[Bought], Ids]:
         """Return the known purchases of and from the makers, and all firms in them with the makers."""
         makers = self.read.makers.all()
-        found = bought(self.read, makers)
+        found = self.read.bought(makers)
         firms = [makers, np.array([x for p in found for x in (p.buyer, p.seller)], dtype=np.int64)]
         return found, np.unique(np.concatenate(firms))
 

@@ -14,6 +14,7 @@ from clusterkg.graph.values import interval
 from clusterkg.queries.algorithms.bounds import UNKNOWN_SIZE, Interval
 from clusterkg.queries.contract import Reason
 from clusterkg.queries.facts import chains
+from clusterkg.queries.facts.buying import Bought, trade
 from clusterkg.queries.facts.declarations import Declaration, in_force
 from clusterkg.queries.facts.editions import Edition, edition
 from clusterkg.queries.facts.places import INFERRED_PLACES, Located, located
@@ -149,6 +150,10 @@ class Sourcing:
         expected, counted = (short or counts or [(None, None)])[0]
         claims = tuple(dict.fromkeys(c for d in told for c in d.claims))
         return KnownMakers(here, elsewhere, unplaced, datasets, bool(told), expected, counted, claims)
+
+    def bought(self, firms: Ids) -> list[Bought]:
+        """Return what firms buy from others, and what others buy from them, brought to the chain's segments."""
+        return trade(self.view, firms, self.segments, self.makers)
 
     def called(self, text: str) -> int | None:
         """Return the segment of this chain, lowest or not, that an id or name means; None where none or several do."""

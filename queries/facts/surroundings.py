@@ -117,8 +117,8 @@ class Surroundings:
             by[int(net.nids[net.source[arrow] if upstream else net.target[arrow]])].append(arrow)
         found = []
         for nid, arrows in by.items():
-            known = [a for a in arrows if not np.isnan(net.share_low[a])]
-            share = (float(net.share_low[known[0]]), float(net.share_high[known[0]])) if known else None
+            low, high = np.fmin.reduce(net.share_low[arrows]), np.fmax.reduce(net.share_high[arrows])
+            share = None if np.isnan(low) else (float(low), float(high))
             found.append(
                 Neighbour(nid, bool(net.essential[arrows].any()), share, tuple(net.edges_of(arrows)))
             )
@@ -273,6 +273,19 @@ class Surroundings:
         for n, p, e in zip(edges.source.tolist(), edges.target.tolist(), edges.eid.tolist(), strict=True):
             found[n].append((p, e))
         return found
+
+    def by_industry(self, segment: int, firms: Sequence[int]) -> dict[int, list[int]]:
+        """Return the edges that put firms into an industry that corresponds to a segment, with those that say so of the industry."""
+        corresponds = self.view.expand([segment], "Correspondence", "out")
+        members = self.view.expand(firms, "IndustryMember", "out")
+        found: dict[int, list[int]] = defaultdict(list)
+        for firm, industry, eid in zip(
+            members.source.tolist(), members.target.tolist(), members.eid.tolist(), strict=True
+        ):
+            mine = corresponds.eid[corresponds.target == industry].tolist()
+            if mine:
+                found[firm] += [eid, *mine]
+        return dict(found)
 
     def briefs(self, nids: Iterable[int]) -> dict[int, Brief]:
         """Return names of nodes."""

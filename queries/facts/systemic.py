@@ -10,11 +10,12 @@ from typing import Literal
 import numpy as np
 
 from clusterkg.graph.store.contract import Ids, View
-from clusterkg.queries.algorithms.disruption import SupplyNetwork, supply_network
 from clusterkg.queries.algorithms.reaching import Ints
+from clusterkg.queries.algorithms.supply_networks import SupplyNetwork, supply_network
 from clusterkg.queries.facts import chains
-from clusterkg.queries.facts.needs import NEEDED, UNSAID, Flows, flows
-from clusterkg.queries.facts.networks import FirmNetwork, Flags, Floats, firm_network
+from clusterkg.queries.facts.flows import NEEDED, UNSAID, Flags, Floats
+from clusterkg.queries.facts.needs import Flows, flows
+from clusterkg.queries.facts.networks import FirmNetwork, firm_network
 from clusterkg.queries.facts.sourcing import Sourcing
 
 Unsaid = Literal["linear", "essential", "both"]

@@ -11,6 +11,7 @@ import numpy as np
 
 from clusterkg.graph.store.contract import Brief
 from clusterkg.queries.algorithms.closing import Trait, Way, alike, nearness, same_head, together
+from clusterkg.queries.facts.buying import bought
 from clusterkg.queries.facts.demand import quantity
 from clusterkg.queries.facts.surroundings import Maker, Reach, Surroundings, is_research
 
@@ -235,13 +236,13 @@ class Ways:
         buyers: dict[int, Maker] = {}
         for n in around.neighbours(segment, upstream=False):
             buyers |= {m.nid: m for m in around.makers(n.nid) if around.is_here(m.nid)}
-        bought = self.view.expand(sorted(buyers), "Purchase", "out")
+        purchases = self.view.expand(sorted(buyers), "Purchase", "out")
         outside: dict[int, list[int]] = defaultdict(list)
         inside: set[tuple[int, int]] = set()
-        for b, s, e in zip(bought.source.tolist(), bought.target.tolist(), bought.eid.tolist(), strict=True):
-            if s in others:
-                outside[b].append(e)
-            inside.add((b, s))
+        for p in bought(self.view, purchases, around.leaves, around.made):
+            if p.seller in others and p.segment == segment:
+                outside[p.buyer].extend(p.eids)
+            inside.add((p.buyer, p.seller))
         found = []
         for m in sellers:
             free = [b for b in sorted(buyers) if (b, m.nid) not in inside]

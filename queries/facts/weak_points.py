@@ -18,9 +18,9 @@ from clusterkg.queries.algorithms.reaching import (
     separation,
 )
 from clusterkg.queries.algorithms.structure import Assembly, Falls, min_vertex_cut
-from clusterkg.queries.facts.needs import NOT_NEEDED, UNSAID, Flows, flows, substitutes
-from clusterkg.queries.facts.networks import Flags, Floats
-from clusterkg.queries.facts.purchases import Bought, bought
+from clusterkg.queries.facts.buying import Bought
+from clusterkg.queries.facts.flows import NOT_NEEDED, UNSAID, Flags, Floats
+from clusterkg.queries.facts.needs import Flows, flows, substitutes
 from clusterkg.queries.facts.sourcing import KnownMakers, Sourcing
 
 #: Networks up to so many nodes have their betweenness reckoned from every beginning, larger ones from a draw.
@@ -160,7 +160,7 @@ class WeakPoints:
     def _trade(self, sampled: int, seed: int) -> None:
         """Reckon what the known purchases of the makers here hang by."""
         makers: Ids = np.unique(np.array([m for k in self.known.values() for m in k.here], dtype=np.int64))
-        self.purchases: list[Bought] = bought(self.read, makers)
+        self.purchases: list[Bought] = self.read.bought(makers)
         #: Edges of the purchases that each firm takes part in.
         self.traded: dict[int, list[int]] = defaultdict(list)
         for p in self.purchases:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 
 from clusterkg.queries.algorithms import disruption
-from clusterkg.queries.algorithms.disruption import SupplyNetwork, esri, propagate, supply_network
+from clusterkg.queries.algorithms.disruption import esri, propagate
+from clusterkg.queries.algorithms.supply_networks import SupplyNetwork, supply_network
 
 _ARROWS = st.lists(
     st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(1, 9), st.booleans()).filter(

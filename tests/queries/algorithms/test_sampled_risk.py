@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 
 from clusterkg.queries.algorithms import sampled_risk
-from clusterkg.queries.algorithms.disruption import SupplyNetwork, esri, supply_network
+from clusterkg.queries.algorithms.disruption import esri
 from clusterkg.queries.algorithms.sampled_risk import esri_sampled, first_round, mean_bounds
+from clusterkg.queries.algorithms.supply_networks import SupplyNetwork, supply_network
 
 
 def _network(firms: int, links: int, seed: int) -> SupplyNetwork:

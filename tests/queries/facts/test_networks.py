@@ -19,7 +19,10 @@ from clusterkg.graph.values import interval
 from clusterkg.queries.facts import chains
 from clusterkg.queries.facts.climbing import whereabouts
 from clusterkg.queries.facts.evidence import Claims
+from clusterkg.queries.facts.flows import NEEDED, UNSAID, Supplies, supplies
+from clusterkg.queries.facts.gaps import Finder
 from clusterkg.queries.facts.lookup import the_chain
+from clusterkg.queries.facts.needs import flows
 from clusterkg.queries.facts.networks import firm_network, segment_network
 from clusterkg.queries.facts.places import located
 from clusterkg.queries.facts.sightings import carried_forward
@@ -89,6 +92,43 @@ def test_a_share_nobody_states_is_not_known(made: Made) -> None:
     net = segment_network(view, chains.parts(view, number(view, "d:c")).leaves)
     assert np.isnan(net.share_low).all()
     assert not net.essential.any()
+
+
+def test_statements_of_one_supply_are_told_together(made: Made) -> None:
+    claims = [*CHAIN, name("d:p", "Product", "甲"), fact("d:p", "SegmentEntry", "IN_SEGMENT", to="d:s1")]
+    edge(claims, fact("d:p", "Supply", "SUPPLIES", to="d:s2"), essential="false", cost_share="0.3..0.4")
+    edge(claims, fact("d:s1", "Supply", "SUPPLIES", to="d:s2"), essential="true", cost_share="0.25")
+    claims += [fact("d:s1", "Supply", "SUPPLIES", to="d:s3"), fact("d:s1", "Supply", "SUPPLIES", to="d:s1")]
+    view = made(claims)
+    leaves = chains.parts(view, number(view, "d:c")).leaves
+    one, two, three = (number(view, f"d:s{i}") for i in (1, 2, 3))
+    held = flows(view, leaves)
+    told = {
+        (int(held.nids[a]), int(held.nids[b])): (low, high, said)
+        for a, b, low, high, said in zip(
+            held.source, held.target, held.low, held.high, held.said, strict=True
+        )
+    }
+    assert told[one, two] == (0.25, 0.4, NEEDED)
+    assert np.isnan(told[one, three][0])
+    assert told[one, three][2] == UNSAID
+    assert len(told) == 2  # what feeds itself is no input
+    assert sorted(len(held.edges_of([i])) for i in range(2)) == [1, 3]
+    around = Supplies(view).at(np.array([two]), upstream=True)
+    whole = supplies(view, leaves, inside=True)
+    assert set(around.eid.tolist()) == set(whole.eid[whole.target == two].tolist())
+
+
+def test_inputs_of_a_segment_are_also_those_of_its_products(made: Made) -> None:
+    claims = [*CHAIN, name("d:p", "Product", "甲"), fact("d:p", "SegmentEntry", "IN_SEGMENT", to="d:s1")]
+    edge(claims, fact("d:p", "Supply", "SUPPLIES", to="d:s3"), cost_share="0.3..0.4")
+    edge(claims, fact("d:s2", "Supply", "SUPPLIES", to="d:s3"), cost_share="0.1")
+    view = made(claims)
+    finder = Finder(view, number(view, "d:c"), None, number(view, "d:s3"), 0.2)
+    assert finder.leaves.tolist() == [number(view, "d:s1")]
+    assert (
+        len(finder.inputs[number(view, "d:s1")]) == 3
+    )  # the supply, its share, and what puts the product into the segment
 
 
 def test_purchases_are_arrows_from_seller_to_buyer(made: Made) -> None:
