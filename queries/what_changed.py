@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from clusterkg.graph.errors import QuestionError
-from clusterkg.graph.faults import told
 from clusterkg.graph.ledger.attesting import Attesting
 from clusterkg.graph.store.contract import View
 from clusterkg.queries.algorithms.differences import Difference, differences, entities_of, named_in
@@ -20,6 +19,7 @@ from clusterkg.queries.contract import (
     Reason,
     Releases,
     Row,
+    checked,
     find_question,
     question,
 )
@@ -129,15 +129,9 @@ def _answer(
             hint_zh="日期、等级和沿用天数请直接作为参数给出,对两边都适用。",
             hint_en="Give day, class and days of carrying forward as parameters beside it; they hold for both sides.",
         )  # fmt: skip
-    try:
-        inner: Params = asked.params.model_validate(
-            {**given, **{k: v for k, v in shared.items() if v is not None}}
-        )
-    except ValidationError as bad:
-        zh, en = told(bad.errors())
-        raise QuestionError(
-            f"{asked.name} 的参数有误:{zh}。", f"Parameters of {asked.name} are wrong: {en}."
-        ) from bad
+    inner: Params = checked(
+        asked.params, {**given, **{k: v for k, v in shared.items() if v is not None}}, asked.name
+    )
     more: list[object] = [ledger] if asked.reads_ledger else []
     if asked.reads_releases:
         more.append(releases)
