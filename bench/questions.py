@@ -66,8 +66,9 @@ class Drawing:
         """Return parameters for a question, or None where one is needed that nothing fits."""
         found: dict[str, Any] = {"as_of": DAY}
         for name, field in q.params.model_fields.items():
+            # Whole-graph questions are asked of the whole graph, others of one chain, place or firm.
             wanted = field.is_required() or (
-                name in ("chain", "place", "segment", "given") and name in q.example
+                not q.heavy and name in ("chain", "place", "segment", "given") and name in q.example
             )
             if wanted and name in self._fits:
                 found[name] = self._fits[name]()

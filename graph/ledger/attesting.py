@@ -139,7 +139,7 @@ class Attesting(Opinions):
             .order_by(t.run.c.tx, t.reject.c.row_number)
         )
         with self.engine.connect() as connection:
-            current = {r.id for r in liveness.live(connection, k).runs}
+            current = {r.id for r in liveness.counting(connection, k)[0]}
             return [
                 RejectedRow(
                     r.dataset, r.name, r.row_number, r.column, r.reason_zh, r.reason_en, r.kind == "row",

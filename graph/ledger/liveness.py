@@ -12,6 +12,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -27,9 +28,14 @@ def pack(units: Units) -> bytes:
     return zlib.compress(np.diff(units, prepend=0).astype("<i8").tobytes(), 6)
 
 
+@lru_cache(
+    maxsize=4
+)  # a run's list never changes, and one question asks for that of the largest run several times
 def unpack(blob: bytes) -> Units:
-    """Return what :func:`pack` compressed."""
-    return np.cumsum(np.frombuffer(zlib.decompress(blob), dtype="<i8"), dtype=np.int64)
+    """Return what :func:`pack` compressed, for reading only."""
+    units: Units = np.cumsum(np.frombuffer(zlib.decompress(blob), dtype="<i8"), dtype=np.int64)
+    units.setflags(write=False)
+    return units
 
 
 @dataclass(frozen=True, slots=True)
