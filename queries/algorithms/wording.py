@@ -158,15 +158,19 @@ class Wording:
                 sums[term] = sums.get(term, 0.0) + weight
         met = {term: None for g in grams(name.text) for term in self._holding.get(g, ())}
         found: dict[int, Likeness] = {}
+        text, tails = name.text, name.tails
         for term in met:
             share = sums[term] / term.full if term in sums and term.full else 0.0
-            got = self._one(name, term, share)
-            if got.score <= 0:
+            if tails.isdisjoint(term.tails) and not (len(term.text) >= 3 and term.text in text):
+                score = min(0.3, 0.4 * share)  # most terms by far: another head, and some words in common
+                for key, _ in term.segments:
+                    if score > (found[key].score if key in found else 0.0):
+                        found[key] = Likeness(score, Kinship.NEAR, term.text)
                 continue
+            got = self._one(name, term, share)
             for key, relation in term.segments:
                 fits = got if relation == "same" else _by_synonym(got, relation)
-                best = found.get(key)
-                if best is None or fits.score > best.score:
+                if fits.score > (found[key].score if key in found else 0.0):
                     found[key] = fits
         return dict(sorted(found.items()))
 
