@@ -72,6 +72,14 @@ _BANK_BRANCH = re.compile(r"[一-龥]{2,8}?(?:分行|支行|营业部)")
 _SUB_UNIT = re.compile(
     r"[一-龥]{2,10}?(?:学院|学系|系(?=[,。、)\s]|$)|研究所|研究院|实验室|研究中心|处(?=[,。、::)\s]|$)|科(?=[,。、::)\s]|$)|办公室|附属医院|第[一二三四]附属医院)"
 )
+#: A name of its own before a verb, in one segment with what it acts on: 依托某学院建设某平台.
+_ACTS = re.compile(
+    r"(?:大学|学院|研究[院所]|公司|集团|实验室|联盟|协会)(?:建设|新建|打造|筹建|搭建|促成|推动|帮助|协助|联合|研制)(?=[一-龥]{4})"
+)
+#: What the measure before it says of a pilot line: 8英寸MEMS中试线.
+_MEASURED = re.compile(r"(?<![\d.])\d[\d.]*(?:英寸|寸|纳米|微米|nm|μm|G|k?V|[MGk]W|[千百万]?吨级?)[A-Za-z]*$")
+#: Money of a firm, no fund: 新增注册资本.
+_NO_FUND = re.compile(r"(?:注册|实收|新增|社会|民间|国有|流动|固定|人力|产业|金融|境外|外国|工商|自有|核心)$")
 _FUND_WORDS = re.compile(
     r"担保|保险|银行|创业投资|股权投资|产业投资|投资合伙|资本投资|资本管理|小贷|农商|金控|金融控股|信用增进|风险投资|创投|基金|小额贷款|信托|融资租赁|金融租赁|典当|村镇银行|农信|财务公司|天使投资|引导"
 )
@@ -90,7 +98,7 @@ _LATIN_HEAD = re.compile(
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+$")
 #: Light words that a segment may begin with before a name that starts with a place.
 LIGHT_HEAD = re.compile(
-    rf"(?:没有|现有|拥有|设有|建有|还有|均有|有|原|现|前|另|即|后|当|使|靠|找|去|起|见|里|家|名|元|度|时|去年|今年|起诉|消息说)(?=(?:{trie([*atlas.PROVINCES, *atlas.CITIES])})[一-龥]{{2}})"
+    rf"(?:没有|现有|拥有|设有|建有|还有|均有|有|原|现|前|另|即|后|当|使|靠|找|去|起|见|里|家|名|元|度|时|去年|今年|起诉|消息说)(?=(?:{trie([*atlas.PROVINCES, *atlas.CITIES])})[一-龥]{{2}})|(?<=[还内中均另])有(?=[一-龥]{{2}})"
 )
 #: What a number counts, at the head of a segment after it.
 _COUNTER = re.compile(
@@ -163,6 +171,10 @@ def find(text: str, cut: list[Segment]) -> Iterator[Found]:
         if head := before.search(text, max(floor, left - 8), left):
             left = head.start()
         right, type_ = _right_edge(text, left, end, suffix)
+        if type_ == "PilotLine" and (measure := _MEASURED.search(text, max(floor, left - 12), left)):
+            left = measure.start()
+        if suffix == "资本" and _NO_FUND.search(text, left, start):
+            continue
         if suffix in _LEGAL or suffix in ("公司", "集团公司"):
             floor = max(floor, right)
         ends[left] = max(ends.get(left, (0, 0, "")), (right, start, type_))
@@ -189,6 +201,8 @@ def _left_edge(text: str, at: int, starts: list[int], cut: list[Segment], floor:
         ):
             return None
     left = max(segment.start, floor)
+    if acts := _ACTS.search(text, left, at):
+        left = acts.end()
     if text[left - 1 : left].isdigit() and (counter := _COUNTER.match(text, left, at)):
         left = counter.end()
     if light := LIGHT_HEAD.match(text, left, at):
