@@ -10,13 +10,15 @@ from clusterkg.extract.grammar.found import Found
 
 _CAP = r"(?:[A-ZÀ-ÖØ-Þ][\wÀ-ÿ'’]*(?:[-/][\wÀ-ÿ]+)*|\d[A-Z][\w]*|[a-z][A-Z][a-z]+)"
 _LEGAL = r"(?:,? (?:Co\.?,? ?Ltd\.?|Co\., ?Limited|Pvt\.? Ltd\.?|Private Limited|Pte\.? Ltd\.?|Pty\.? Ltd\.?|Sdn\.? Bhd\.?|Ltd\.?|Limited|LLC|L\.L\.C\.|LLP|L\.P\.|Inc\.?|Incorporated|Corp\.?|Corporation|plc|PLC|GmbH(?: & Co\.? KG(?:aA)?)?|mbH|AG(?: & Co\.? KG)?|KGaA|KG|SE|e\.V\.|S\.p\.A\.|SpA|S\.r\.l\.|Srl|S\.A\.S\.?|SAS|SARL|S\.à r\.l\.|S\.A\.(?: de C\.V\.)?|SA|S\.L\.(?:U\.)?|B\.V\.|BV|N\.V\.|NV|AB|ASA|AS|A/S|ApS|Oyj|Oy|K\.K\.|KK|G\.K\.|s\.r\.o\.|a\.s\.|d\.o\.o\.|Kft\.?|Zrt\.?|Sp\. z o\.o\.|Tbk|PJSC|JSC|OOO|Co\.?|Company)(?![\w])(?:, ?Ltd\.?)?)"
+#: Labels of the next line, where lines run on.
+_LABELS = r"(?:Inventors?|Applicants?|Assignees?|Abstract|Title|Winner|Value|Lead|Buyer|Supplier|Contractor|Price|Members?|Associates?|Secretary|Chair|Reference|Date|Address|Partners?|Publication|Claims?|Authority|Status|Notes?)(?: \w+)? ?:"
 #: A word of a name that is no legal form.
-_NEXT = rf"(?!(?:Co|Ltd|Inc|Corp|Pvt|Pte|Pty|Sdn|Bhd|Limited|LLC|LLP|PLC|GmbH|Private Limited|Oy|Oyj|KG|AG)(?:[.,\s;:)]|$)|[A-Z]\.[A-Za-z]){_CAP}"
+_NEXT = rf"(?!{_LABELS})(?!(?:Co|Ltd|Inc|Corp|Pvt|Pte|Pty|Sdn|Bhd|Limited|LLC|LLP|PLC|GmbH|Private Limited|Oy|Oyj|KG|AG)(?:[.,\s;:)]|$)|[A-Z]\.[A-Za-z]){_CAP}"
 _RUN = re.compile(
     rf"(?<![\w&-])(?P<run>{_CAP}(?:(?: & | and (?=(?:Sons|Co|Brothers|Partners)\b)| |(?<=[a-z])'s )(?:{_NEXT}|\([A-Z][\w ]+\)(?= (?:Co|Ltd|Inc|Corp|Limited|Pte|Pvt|GmbH|Company|Holding))))*(?:{_LEGAL})?)"
 )
 _OF = re.compile(
-    rf"(?<![\w-])(?P<name>(?:(?:{_CAP} ){{0,4}}(?P<head>University|Ministry|Department|Institute|Academy|Bureau|Bank|Chamber|Association|Federation|Society|Office|Council|College|School|Board|Commission|Committee|Agency|Centre|Center|Confederation|Union|Municipality|City|Government|Faculty|Consortium|Alliance|Cluster|Network|Hospital|Laboratory|League|Guild|Institution) (?:of|for|on) (?:the )?{_CAP}(?:(?:,? and | & | for | of (?:the )?| )(?:the )?(?!(?:University|Ministry|Department|Institute|Bureau|Chamber|Association) of)(?!\w+ (?:University|Institute|Ministry|Association|Inc|Ltd|GmbH)\b){_CAP})*))"
+    rf"(?<![\w-])(?P<name>(?:(?:{_CAP} ){{0,4}}(?P<head>University|Ministry|Department|Institute|Academy|Bureau|Bank|Chamber|Association|Federation|Society|Office|Council|College|School|Board|Commission|Committee|Agency|Centre|Center|Confederation|Union|Municipality|City|Government|Faculty|Consortium|Alliance|Cluster|Network|Hospital|Laboratory|League|Guild|Institution) (?:of|for|on) (?:the )?{_CAP}(?:(?:,? and | & | for | of (?:the )?| )(?:the )?(?!{_LABELS})(?!(?:University|Ministry|Department|Institute|Bureau|Chamber|Association) of)(?!\w+ (?:University|Institute|Ministry|Association|Inc|Ltd|GmbH)\b){_CAP})*))"
 )
 #: Last words → type; the first that fits, so the more special stand first.
 _LAST: tuple[tuple[str, str], ...] = (
@@ -49,8 +51,8 @@ _HEAD_TYPES = {
     "Institution": "Organisation", "Consortium": "Alliance", "Alliance": "Alliance", "Cluster": "Cluster", "Network": "Organisation",
 }  # fmt: skip
 #: Last words of firms that leave out their legal form.
-_TRADES = re.compile(
-    r"(?:^| )(?:Technolog(?:y|ies)|Systems?|Industries|Motors?|Electronics|Components?|Solutions|Holdings?|Group|Works|Polymers?|Chemicals?|Materials?|Energy|Power|Steels?|Metals?|Robotics|Foundry|Castings?|Valves?|Pumps?|Bearings?|Plastics?|Textiles?|Machinery|Machines|Tools?|Instruments?|Optics|Photonics|Lasers?|Pharma|Pharmaceuticals?|Biotech|Biologics|Bio|Tech|Process|Rail|Rolling Stock|Marine|Cookware|Fib(?:re|er)s?|Mills?|Weaves|Knits?|Spinning|Logistics|Engineering|Products|Services|Software|Devices|Semiconductors?|Micro\w+|Membranes?|Chromatography|Separators?|Coatings?|Crystals?|Lenses|Glass|Ceramics?|Batteries|Battery|Aerospace|Aviation|Aquatech|Automotive|Foods?|Dairy|Seeds?|Paper|Packaging|Printing|Shipyards?|Shipping|Mining|Minerals|Carbon|Composites?|Alloys?|Gears?|Drives?|Hydraulics|Controls?|Sensors?|Networks?|Telecom|Labs?|Sons|Brothers|Partners|Enterprises|Manufacturing|Equipment|Cables?|Wires?|Turbines?|Wind|Solar|Hydrogen|Water|Medical|Diagnostics|Therapeutics|Genomics|Furniture|Leather|Shoes|Apparel|Toys|Watches|Freni|Robot|Data|Analytics|Digital|AI|Vision|Brewery|Ventilation|Consulting|Trading|International|Co)$"
+TRADES = re.compile(
+    r"(?:^| )(?:Technolog(?:y|ies)|Systems?|Industries|Motors?|Electronics|Components?|Solutions|Holdings?|Group|Works|Polymers?|Chemicals?|Materials?|Energy|Power|Steels?|Metals?|Robotics|Foundry|Castings?|Valves?|Pumps?|Bearings?|Plastics?|Textiles?|Machinery|Machines|Tools?|Instruments?|Optics|Photonics|Lasers?|Pharma|Pharmaceuticals?|Biotech|Biologics|Bio|Tech|Process|Rail|Rolling Stock|Marine|Cookware|Fib(?:re|er)s?|Mills?|Weaves|Knits?|Spinning|Logistics|Engineering|Products|Services|Software|Devices|Semiconductors?|Micro\w+|Membranes?|Chromatography|Separators?|Coatings?|Crystals?|Lenses|Glass|Ceramics?|Batteries|Battery|Aerospace|Aviation|Aquatech|Automotive|Foods?|Dairy|Seeds?|Paper|Packaging|Printing|Shipyards?|Shipping|Mining|Minerals|Carbon|Composites?|Alloys?|Gears?|Drives?|Hydraulics|Controls?|Sensors?|Networks?|Telecom|Labs?|Sons|Brothers|Partners|Enterprises|Manufacturing|Equipment|Cables?|Wires?|Turbines?|Wind|Solar|Hydrogen|Water|Medical|Diagnostics|Therapeutics|Genomics|Furniture|Leather|Shoes|Apparel|Toys|Watches|Freni|Robot|Data|Analytics|Digital|AI|Vision|Brewery|Ventilation|Consulting|Trading|International|Co|Fittings|Seals?|Renewables|Biofuels?|Fuels?|Filtration|Filters?|Connectors?|Fasteners?|Nutrition|Ingredients|Proteins?|Forgings?|Stampings|Springs|Gauges|Metering|Meters|Catalysts?|Refractories|Timber|Inks?|Paints?|Adhesives?|Resins?|Rubber|Tyres?|Boilers?|Burners|Furnaces|Heaters?|Refrigeration|Actuators|Robots|Drones|Satellites|Space|Farms|Fisheries|Salmon|Grain|Sugar|Oils?|Quartz|Silicon|Wafers|Displays|Lighting|Elevators|Railways|Airlines|Airways|Ferries|Propulsion|Nuclear|Environmental|Recycling|Compressors?|Winches|Cranes|Boats?|Yachts?|Turbo|Motion|Dynamics|Nanotech|Graphene|Magnets|Anodes|Cathodes|Cells|Electrolysers|Reactors|Vessels|Tanks|Pipes?|Tubes?|Wire|Ropes?|Nets|Feeds?|Vaccines|Biosciences|Sciences|Imaging|Acoustics|Audio|Ultrasonics|Microscopes?|Scientific|Precision|Abrasives|Crystal)$"
 )
 #: Adjectives of nations and continents directly before a name.
 _PEOPLES = re.compile(
@@ -168,7 +170,7 @@ def _typed(text: str, start: int, end: int) -> Iterator[Found]:
         yield Found(start, end, "Fund", "en_Fund_last")
         return
     words = said.split()
-    trade = len(words) > 1 and _TRADES.search(said) is not None
+    trade = len(words) > 1 and TRADES.search(said) is not None
     if not trade and re.search(
         r"(?:Street|Road|Avenue|Lane|Report|Memorandum|Agreement|Act|Plan|Programme|Program|Strategy|Directive|Regulation|Award|Prize|Conference|Summit|Expo|Fair|Day|Week|Project|Initiative|Standard|Certificate)$",
         said,

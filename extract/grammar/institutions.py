@@ -72,6 +72,8 @@ _BANK_BRANCH = re.compile(r"[一-龥]{2,8}?(?:分行|支行|营业部)")
 _SUB_UNIT = re.compile(
     r"[一-龥]{2,10}?(?:学院|学系|系(?=[,。、)\s]|$)|研究所|研究院|实验室|研究中心|处(?=[,。、::)\s]|$)|科(?=[,。、::)\s]|$)|办公室|附属医院|第[一二三四]附属医院)"
 )
+#: Agents of tenders, whatever their form (guideline 2.1).
+_TENDERING = re.compile(r"招标(?:代理|咨询|采购|投标|服务|管理|造价)*$|招投标")
 #: A name of its own before a verb, in one segment with what it acts on: 依托某学院建设某平台.
 _ACTS = re.compile(
     r"(?:大学|学院|研究[院所]|公司|集团|实验室|联盟|协会)(?:建设|新建|打造|筹建|搭建|促成|推动|帮助|协助|联合|研制)(?=[一-龥]{4})"
@@ -360,6 +362,8 @@ def _judge(text: str, left: int, start: int, right: int, type_: str) -> Found | 
         type_ = "UnivPark"
     if type_ == "Organisation" and _FOREIGN.match(core) and not _HOME.match(core):
         type_ = "OverseasEntity"
+    if type_ == "Firm" and _TENDERING.search(core):
+        type_ = "Organisation"
     if type_ == "ResearchInstitute" and _COMPANY_CALLED_INSTITUTE.search(suffix):
         type_ = "Firm"
     if (

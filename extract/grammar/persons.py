@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from clusterkg.extract.grammar import lexing, trades
+from clusterkg.extract.grammar.english_names import TRADES
 from clusterkg.extract.grammar.found import Found
 from clusterkg.extract.grammar.lexicon import is_word
 from clusterkg.extract.grammar.lexing import trie
@@ -71,6 +72,10 @@ _SAID = re.compile(
     rf"(?P<name>{_EN_FULL})(?= (?:said|says|told|adds|added|explained|commented|noted|joined|joins|succeeds|succeeded|resigned|left|retired|was appointed|has been appointed|is appointed|becomes|holds|owns)\b)"
     rf"|\b(?:says|said|founder|founders|founder,|co-founder|inventor|inventors|appointed|by its founder|named after its founder|contact|Contact|Contact:|Signed by|signed by|Signed:|inventors:|Inventors?:|Author:|succeeds|succeeded|replaces|replaced|of Mr|entrepreneur|engineer|analyst|professor) (?P<after>{_EN_FULL})(?=[,.;:)\n]|$| [a-z(])"
 )
+#: Its chief executive is Jane Roe; Secretary General: Jane Roe.
+_POST_IS = re.compile(
+    rf"\b(?:{_EN_POST}|[Ss]ecretary|[Ff]ounder|[Oo]wner|[Ll]egal representative)(?: ?: ?|,? (?:is|was|are|will be) )(?:(?:Dr|Prof|Mr|Mrs|Ms)\.? )?(?P<name>{_EN_FULL})(?=[,.;)\n]|$| \()"
+)
 _EN_POST_ALONE = re.compile(rf"\b(?P<post>{_EN_POST})\b(?! of (?:the )?(?:board|art))")
 _NO_EN_NAME = re.compile(
     r"\b(?:Ltd|Inc|GmbH|AG|SA|Company|Group|Holdings?|University|Institute|Association|Street|Road|Park|Centre|Center|Bank|Technologies|Systems|Industries|International|The|This|In|On|At|For|Our|We|It|Annual|Report|January|February|March|April|June|July|August|September|October|November|December|Council|Committee|Ministry|Agency|Board|Works|Motors|Polymers?|Chemicals?|Materials|Energy|Power|Steel|Electronics|Components|Solutions|Partners|Capital|Foods?|Labs?|Robotics|Foundry|Castings?|Valves?|Pumps?|Bearings?|Plastics|Textiles?|Machinery|Tools?|Instruments|Optics|Pharma|Biotech|Tech|Process|Supply|Rail|Marine|Cookware|Fibres?|Fibers?|Mills?|Logistics|Engineering|Products|Services|Software|Devices)\b"
@@ -90,12 +95,18 @@ def chinese(text: str) -> Iterator[Found]:
         yield from _named(text, match, "name", "person_signed", taken)
     for match in re.finditer(rf"(?m)(?:^|(?<=  )|(?<=\t))(?P<cell>{_PERSON})(?=  |\t|$)", text):
         yield from _named(text, match, "cell", "person_cell", taken)
+    for match in _HOLDER.finditer(text):
+        yield from _named(text, match, "name", "person_label", taken)
     yield from _between_stops(text, taken)
     yield from _listed(text, taken)
     yield from _again(text, taken)
     yield from _posts(text, taken)
 
 
+#: Who holds shares without being a firm: 转让给自然人X; 控股股东为X,持股58%.
+_HOLDER = re.compile(
+    rf"(?:自然人(?:股东)?|(?:控股|第[一二三]大|单一最大|最大)股东(?:为|是|系)?|(?:实际控制人|实控人|法定代表人|大股东)(?:为|是|系))(?P<name>{_PERSON})(?={_SAYS})"
+)
 #: Common surnames, and three characters that nothing else explains.
 _SEGMENT = re.compile(rf"[{_SURNAMES[:150]}]{_GIVEN}{{2}}")
 
@@ -202,12 +213,14 @@ def english(text: str) -> Iterator[Found]:
     """Yield persons and posts of an English text."""
     seen: set[tuple[int, int]] = set()
     for pattern, family in (
-        (_TITLED, "person_en_titled"), (_POST_NAME, "person_en_post"), (_NAME_POST, "person_en_apposed"), (_SAID, "person_en_said"),
+        (_TITLED, "person_en_titled"), (_POST_NAME, "person_en_post"), (_NAME_POST, "person_en_apposed"), (_SAID, "person_en_said"), (_POST_IS, "person_en_post"),
     ):  # fmt: skip
         for match in pattern.finditer(text):
             group = "after" if pattern is _SAID and match["name"] is None else "name"
             start, end = match.span(group)
             if _NO_EN_NAME.search(text, start, end) or (start, end) in seen:
+                continue
+            if pattern is _SAID and TRADES.search(text[start:end]):
                 continue
             seen.add((start, end))
             yield Found(start, end, "Person", family)

@@ -80,6 +80,15 @@ _NUMBERS = {
 }
 
 
+#: (单位:万元) over a table names no 单位.
+_UNIT_ALONE = re.compile(r"(?:人民币)?[百千万亿]{0,2}(?:元|美元|欧元|吨|台|套|件|股|人|家|个|%)\)?")
+#: What is done with a thing, in a column of activities: Manufacture of gauges.
+_DOING = re.compile(
+    r"(?:(?:design|development|engineering|sales?|distribution|trading|import|export|processing)(?:,| and| &) )*(?:manufactur(?:e|ing)|production|sales?|distribution|trading|development|supply|assembly|processing|design|import|export)(?: and (?:sales?|distribution|trading|marketing|supply|service))? of (?:the )?",
+    re.IGNORECASE,
+)
+
+
 def propose_value(
     text: str, start: int, end: int, head: Head, where: str, found: Proposals, *, caption_unit: str | None = None,
     total: bool = False,
@@ -195,6 +204,9 @@ def _name(text: str, start: int, end: int, type_: str, where: str, found: Propos
         return
     if _SPACED.search(said) and len(said) > 30:
         return  # a sentence, not a name
+    if type_ == "Product" and (doing := _DOING.match(said)):
+        start += doing.end()
+        said = text[start:end]
     if type_ == "Patent" and (tail := re.search(r"\s*\([^()]*\d[^()]*\)$", said)):
         end = start + tail.start()
     if type_ in ("Project", "Product") and not re.search(r"\(CDMO|\([A-Za-z]", said):
@@ -230,6 +242,8 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _organisation(text: str, start: int, end: int, type_: str, where: str, found: Proposals) -> None:
     said = text[start:end]
+    if _UNIT_ALONE.fullmatch(said):
+        return
     if said.startswith("(") and said.endswith(")"):
         start, end = start + 1, end - 1
         said = text[start:end]

@@ -24,6 +24,8 @@ _TOLD = frozenset(
 )  # fmt: skip
 #: A measure or model glued to a thing is part of its name: 800G硅光模块.
 _MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-+/]{0,9}$")
+#: A head of accounts, no fund.
+_INVESTING = re.compile(r"(?:长期|短期|其他|重大|对外|权益|交易性|债权|股权|项目|固定资产|创业|风险|产业|证券)*投资")
 _THINGS = frozenset({"Product", "Project", "Technology", "Segment", "PilotLine"})
 
 
@@ -36,6 +38,8 @@ def repaired(text: str, start: int, end: int, type_: str) -> Iterator[tuple[int,
         model = _MODEL.search(text, max(0, start - 10), start)
         if model and re.search(r"[A-Za-z]", model.group()):
             start = model.start()
+    if type_ == "Fund" and _INVESTING.fullmatch(said):
+        return
     if type_ == "Firm":
         if _SEVERAL.search(said):
             return
