@@ -156,7 +156,7 @@ def _not_before(suffix: str) -> re.Pattern[str] | None:
 def find(text: str, cut: list[Segment]) -> Iterator[Found]:
     """Yield names of institutions; ``cut`` is ``lexing.segments(text)``."""
     starts = [segment.start for segment in cut]
-    ends: dict[int, tuple[int, int, str]] = {}
+    ends: dict[int, set[tuple[int, int, str]]] = {}
     floor = 0
     for match in _suffix().finditer(text):
         suffix, start, end = match["suffix"], match.start(), match.end()
@@ -179,11 +179,14 @@ def find(text: str, cut: list[Segment]) -> Iterator[Found]:
             continue
         if suffix in _LEGAL or suffix in ("公司", "集团公司"):
             floor = max(floor, right)
-        ends[left] = max(ends.get(left, (0, 0, "")), (right, start, type_))
-    for left, (right, start, type_) in ends.items():
-        found = _judge(text, left, start, right, type_)
-        if found is not None:
-            yield found
+        ends.setdefault(left, set()).add((right, start, type_))
+    for left, several in ends.items():
+        # The longest that names something: of 某联盟第二届理事会 it is the alliance.
+        for right, start, type_ in sorted(several, reverse=True):
+            found = _judge(text, left, start, right, type_)
+            if found is not None:
+                yield found
+                break
     yield from _government(text, cut, starts)
     for match in _LOCAL_BRANCH.finditer(text):
         yield Found(*match.span("name"), "Firm", "org_Firm_branch")
