@@ -125,10 +125,39 @@ def _aliases(text: str, mentions: Sequence[Mention], first: dict[str, int]) -> I
                 yield Link("ALIAS_OF", index, first[_said(text, mentions[target])], "alias_declared")
                 continue
         found = [t for t in fulls.get(said, ()) if t != index and mentions[t].type == one.type]
+        if not found and one.type in ("Firm", "Fund"):
+            found = [t for t in names if t != index and mentions[t].type == one.type and _shortens(said, _said(text, mentions[t]))]
         # Between a full name and a longer short form (岱琅光电 of 广州岱琅光电科技有限公司) the fullest is meant.
         if found:
-            target = max(found, key=lambda t: (mentions[t].end - mentions[t].start, -t))
+            # A single Latin word begins several names; the one that was named first is meant.
+            target = (
+                min(found)
+                if said.isascii() and " " not in said
+                else max(found, key=lambda t: (mentions[t].end - mentions[t].start, -t))
+            )
             yield Link("ALIAS_OF", index, target, "alias_form")
+
+
+_HAN_NAME = re.compile(r"[一-龥]{4,8}")
+_FORM = re.compile(r"(?:\([^()]*\))?(?:集团)?(?:股份)?(?:有限)?(?:责任)?(?:公司|合伙企业)(?:\(有限合伙\))?$|集团$|厂$")
+
+
+def _shortens(short: str, full: str) -> bool:
+    """Whether a short name is cut out of a full one behind its place (绵田食品, 泓镜医疗), or keeps its first two characters and order (鄂东国资)."""
+    form = _FORM.search(full)
+    if form is None or not _HAN_NAME.fullmatch(short) or len(short) >= len(full) or _FORM.search(short):
+        return False
+    core = full[: form.start()]
+    if any(core.startswith(short, at) for at in (2, 3)):
+        return True
+    if not core.startswith(short[:2]):
+        return False
+    at = 2
+    for char in short[2:]:
+        at = full.find(char, at) + 1
+        if at == 0:
+            return False
+    return True
 
 
 def _before(mentions: Sequence[Mention], at: int, types: tuple[str, ...]) -> int | None:
@@ -159,7 +188,7 @@ def _own(text: str, mentions: Sequence[Mention]) -> tuple[int | None, bool, bool
     for index, one in enumerate(mentions):
         if one.type in ("Firm", "Fund") and _CALLED_OWN.match(text[one.end : one.end + 8]):
             return index, True, True
-    named = [i for i, m in enumerate(mentions) if m.type in _NAMED and not _in_row(text, m)]
+    named = [i for i, m in enumerate(mentions) if m.type in _NAMED and not in_row(text, m)]
     if (signed := _signed(text, mentions)) is not None:
         return signed, True, True
     title = text.find("\n", len(text) - len(text.lstrip()))
@@ -182,7 +211,7 @@ def _own(text: str, mentions: Sequence[Mention]) -> tuple[int | None, bool, bool
     return named[0], sure or about or (announced and said.endswith("公司")), False
 
 
-def _in_row(text: str, one: Mention) -> bool:
+def in_row(text: str, one: Mention) -> bool:
     """Whether a mention stands in a row of cells, where every row tells of another firm."""
     begin = text.rfind("\n", 0, one.start) + 1
     end = text.find("\n", one.end)
@@ -312,13 +341,13 @@ def _nearest(
     """
     one = mentions[index]
     begin = max((m.end() for m in _SENTENCE.finditer(text, 0, one.start)), default=0)
-    outside = not _in_row(text, one)
+    outside = not in_row(text, one)
 
     other = _PARTNER.search(_said(text, one)) is not None
 
     def meant(at: int) -> int | None:
         at = at if other else known.get(at, at)
-        return at if mentions[at].type in types and not (outside and _in_row(text, mentions[at])) else None
+        return at if mentions[at].type in types and not (outside and in_row(text, mentions[at])) else None
 
     skipped = None
     at = index - 1

@@ -172,6 +172,10 @@ def carry(
     out = Coded("", [], [])
     parts: list[str] = []
     subject, subject_code = before, code
+    posts = "".join(c for c in set(coded.text) if "Post" in alphabet.types(c))
+    # 秘书长:… begins a line of its own: whoever the line before spoke of has no part in it.
+    if posts and re.match(rf"\s*(?:[一二三四五六七八九十\d]+[、.)]\s*)?[{posts}](?:单位)?:", coded.text):
+        subject, subject_code = (), ""
     for begin, end in clauses(coded):
         own: tuple[int, ...] = ()
         if codes:

@@ -85,6 +85,10 @@ def status_of(
     if relation.type in STANDING:  # what is said after both ends tells of something else
         until = max(m.end for m in ends) - start
         within = within[:until] if until > 0 else within
+    # 董事长某某否认…: what a person in office denies is not the office.
+    denied = within
+    if relation.type in ("LEADS", "WORKS_AT") and (until := max(m.end for m in ends) - start) > 0:
+        denied = within[:until]
     reach = relation.reach - start if relation.reach else len(within)
     now = _NOW.search(within)
     opening = within[: max(0, min(m.start for m in ends) - start)]
@@ -93,7 +97,7 @@ def status_of(
         cues = _cues(language)[status]
         if (status == "past" and now is not None) or (status == "planned" and rumoured):
             continue  # guideline 8.11: what is rumoured to be planned is a rumour
-        if cues.within and _holds(cues.within, within, reach):
+        if cues.within and _holds(cues.within, denied if status == "negated" else within, reach):
             return status
         if cues.before and cues.before.search(before + (within if language == "en" else opening)):
             return status
