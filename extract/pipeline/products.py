@@ -54,6 +54,7 @@ class Products:
                 segments.propose(text, start, end, found)
                 product_frames.propose(text, start, end, found)
             else:
+                segments.propose_english(text, start, end, found)
                 english_products.propose(text, start, end, inner, found)
         patent = inventions.is_patent_document(text)
         for parts in chinese:

@@ -68,6 +68,29 @@ _NO_CHAIN = re.compile(
 )
 
 
+#: The cluster covers cell assembly, electrolyte production and battery recycling.
+_WORDS = r"[a-z][\w-]*(?: (?!and |or )[a-z][\w-]*){0,3}"
+_ENGLISH = re.compile(
+    rf"\b(?:[Cc]luster|[Vv]alue chain|[Ss]upply chain|[Cc]hain|[Bb]ase|[Zz]one|[Pp]ark)\b[^.;:\n]{{0,24}}? (?:covers?|spans?|comprises?|includes?|focus(?:es)? on|speciali[sz]es in|concentrates on|runs from|consists of|is made up of) (?:the )?((?:{_WORDS}, )*{_WORDS}(?:,? (?:and|to) {_WORDS}))(?=[.;,\n]|$)"
+)
+#: Who and where, not what: universities, suppliers, cities.
+_ENGLISH_KINDS = re.compile(
+    r"\b(?:suppliers?|universit(?:y|ies)|companies|firms?|members?|institutes?|customers?|partners?|cit(?:y|ies)|count(?:y|ies|ries)|plants?|sites?|people|jobs|parks?|start-?ups|businesses|enterprises|organi[sz]ations|laborator(?:y|ies)|others|more|following|whole|years?)$"
+)
+_ENGLISH_PARTS = re.compile(r",? (?:and|to) |, ")
+
+
+def propose_english(text: str, start: int, end: int, found: Proposals) -> None:
+    """Propose segments that an English sentence lists as covered by a cluster or chain."""
+    for match in _ENGLISH.finditer(text, start, end):
+        at = match.start(1)
+        for gap in [*_ENGLISH_PARTS.finditer(text, *match.span(1)), None]:
+            stop = gap.start() if gap else match.end(1)
+            if stop - at > 3 and not _ENGLISH_KINDS.search(text, at, stop):
+                found.add(text, at, stop, "Segment", "segment-list")
+            at = gap.end() if gap else stop
+
+
 def propose(text: str, start: int, end: int, found: Proposals) -> None:
     """Propose segments and short names of chains of a sentence; ``text`` is simplified."""
     for pattern, family in (

@@ -206,6 +206,11 @@ def carry(
     return out, subject, subject_code
 
 
+_FRONTED = re.compile(
+    r"(?:Founded|Based|Headquartered|Established|Located|With|As|Since|In|Under|After|Before|Following|Formerly|Known|Owned|Backed|Led|Spun|Started|Created|Listed|Today|Now|Once|A|An)\b[^;\n]*?, (?:the )?[\ue000-\uf8ff](?= [a-z]|'s)"
+)
+
+
 def carry_english(
     coded: Coded, alphabet: Alphabet, before: tuple[int, ...], code: str
 ) -> tuple[Coded, tuple[int, ...], str]:
@@ -217,6 +222,11 @@ def carry_english(
     own = opening is not None and re.fullmatch(
         r"(?:[^\ue000-\uf8ff,;]{0,12}|.{0,24}, )(?:(?:The|the|Its|A|An) )?", coded.text[:opening]
     )
+    # Founded in 1978 and a subsidiary of A, B makes …: what opens with a participle or preposition is about the name behind the comma.
+    if fronted := _FRONTED.match(coded.text):
+        opening = next((i for i in range(fronted.end() - 1, len(coded.text)) if coded.behind[i]), opening)
+        if opening == fronted.end() - 1 and alphabet.types(coded.text[opening]) & subjects:
+            return coded, coded.behind[opening], coded.text[opening]
     if before and re.match(r"(?:Its|Their|His|Her|It|They) ", coded.text):
         own = None
     if own and opening is not None:

@@ -184,6 +184,9 @@ def _wanted(frame: Frame, by_kind: dict[str, list[Field]]) -> Iterator[Relation]
                 goods = frame.of("Product", line.mentions)
                 if goods:
                     break
+    opening = simplified(frame.text[buyers[0].span[0] : buyers[0].span[1]]).lstrip()
+    if opening.startswith("甲方"):  # a party to an agreement wants nothing by that alone
+        return
     for buyer in frame.of("Firm", buyers[0].mentions)[:1]:
         for m in goods:
             yield from propose(frame, "PURCHASES", buyer, m, span=buyers[0].span, by=BY, status="planned")
