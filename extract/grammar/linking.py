@@ -7,7 +7,9 @@ The target is where the antecedent's name stands first. A document's own firm is
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from clusterkg.extract.grammar import naming, stand_ins
@@ -340,7 +342,7 @@ def _nearest(
     it is about, and a reference there speaks of what it stands for. Rows of tables are passed over from outside of them.
     """
     one = mentions[index]
-    begin = max((m.end() for m in _SENTENCE.finditer(text, 0, one.start)), default=0)
+    begin = _sentence_start(text, one.start)
     outside = not in_row(text, one)
 
     other = _PARTNER.search(_said(text, one)) is not None
@@ -360,10 +362,20 @@ def _nearest(
         at -= 1
     while at >= 0:
         if meant(at) is not None:
-            begin = max((m.end() for m in _SENTENCE.finditer(text, 0, mentions[at].start)), default=0)
+            begin = _sentence_start(text, mentions[at].start)
             return next(t for i in range(at + 1) if mentions[i].start >= begin and (t := meant(i)) is not None)
         at -= 1
     return skipped
+
+
+@lru_cache(maxsize=2)
+def _sentence_starts(text: str) -> tuple[int, ...]:
+    return (0, *(m.end() for m in _SENTENCE.finditer(text)))
+
+
+def _sentence_start(text: str, at: int) -> int:
+    starts = _sentence_starts(text)
+    return starts[bisect_right(starts, at) - 1]
 
 
 def _founded(text: str, mentions: Sequence[Mention], index: int) -> int | None:

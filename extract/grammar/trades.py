@@ -107,6 +107,9 @@ _FIRM_AFTER = re.compile(
 )
 
 
+_DEAL = re.compile(r"(?:采购|供货|供应|购销|销售|订货|买卖|加工|定制)(?:框架)?(?:合同|协议|订单|项目)")
+
+
 def short_names(text: str, cut: list[Segment]) -> Iterator[Found]:
     """Yield short names of firms: a brand and a trade between two delimiters (沅朴新材, 淄博祁岳泵阀)."""
     for segment in cut:
@@ -129,6 +132,9 @@ def short_names(text: str, cut: list[Segment]) -> Iterator[Found]:
         last = last_word(trade)
         # 该所研制的|倾转旋翼无人机: what follows is made, not who makes.
         if last in _THINGS and segment.before.endswith("的") and not match["place"]:
+            continue
+        # 签订|硅光收发芯片|采购合同
+        if last in _THINGS and _DEAL.match(text, segment.end) and not match["place"]:
             continue
         kind = (
             "anchored"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -175,11 +175,17 @@ _SPACED_KEY = re.compile(
 )
 
 
+#: The title of a notice of tender is that of a contract, not of an invention.
+_TENDER = re.compile(r"\b(?:contracting authority|tenders? received|winner|buyer|awarded|contract award|procuring entity)\b", re.IGNORECASE)
+
+
 def _read_keys(text: str, start: int, end: int, found: Proposals) -> None:
     for match in [*_KEY.finditer(text, start, end), *_SPACED_KEY.finditer(text, start, end)]:
         head = read_head(match.group(1).strip())
         if head is None:
             continue
+        if head.type == "Patent" and "title" in match.group(1).lower() and _TENDER.search(text, start, end):
+            head = replace(head, type="Project")
         left = match.end()
         # Names of an enumeration may be parted by semicolons; other values end there.
         several = head.type in ("Person", ORGANISATION, PARTY)

@@ -59,6 +59,7 @@ class Products:
         patent = inventions.is_patent_document(text)
         for parts in chinese:
             product_phrases.propose(text, parts, organisations, found, patent=patent)
+        segments.again(text, found)
         inventions.propose_headed(text, doc._.stretches, found)
         inventions.propose(text, doc._.sentences, found)
         return found.give(doc)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from clusterkg.extract.pipeline.product_phrases import head_strength
 from clusterkg.extract.pipeline.proposing import Proposals
 
 CONFIDENCE = {
@@ -13,6 +14,7 @@ CONFIDENCE = {
     "segment-strength": 0.85,
     "segment-link": 0.9,
     "segment-row": 0.85,
+    "segment-again": 0.9,
     "chain-short": 0.75,
 }
 
@@ -78,6 +80,18 @@ _ENGLISH_KINDS = re.compile(
     r"\b(?:suppliers?|universit(?:y|ies)|companies|firms?|members?|institutes?|customers?|partners?|cit(?:y|ies)|count(?:y|ies|ries)|plants?|sites?|people|jobs|parks?|start-?ups|businesses|enterprises|organi[sz]ations|laborator(?:y|ies)|others|more|following|whole|years?)$"
 )
 _ENGLISH_PARTS = re.compile(r",? (?:and|to) |, ")
+
+
+def again(text: str, found: Proposals) -> None:
+    """Propose the other places where a segment stands that was listed as one, unless it ends like a thing that is made."""
+    named = {text[m.start : m.end] for m in found.held("Segment") if m.confidence >= 0.9 and m.end - m.start >= 4}
+    for said in named:
+        if head_strength(said) >= 1:
+            continue
+        at = text.find(said)
+        while at >= 0:
+            found.add(text, at, at + len(said), "Segment", "segment-again")
+            at = text.find(said, at + 1)
 
 
 def propose_english(text: str, start: int, end: int, found: Proposals) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from clusterkg.extract.grammar import atlas
 from clusterkg.extract.grammar.lexing import trie
+from clusterkg.extract.pipeline.head_nouns import PRODUCT_HEADS
 from clusterkg.extract.pipeline.organisation_types import organisation_type, tells_type
 
 #: Several of a kind are no name: 滇中多家硅厂.
@@ -29,6 +30,14 @@ _INVESTING = re.compile(r"(?:长期|短期|其他|重大|对外|权益|交易性
 _THINGS = frozenset({"Product", "Project", "Technology", "Segment", "PilotLine"})
 
 
+#: What follows is made or traded, not who makes it.
+_MADE = re.compile(r"(?:产品(?:为|有|包括|是|涵盖)?|主营|主打|生产|制造|研制|研发|供应|提供|交付|销售|采购|签订|订购)(?:了|的)?$")
+
+
+def _sure(said: str) -> bool:
+    return not tells_type(said) and any(said[i:] in PRODUCT_HEADS for i in range(len(said))) and said[-2:] not in ("科技", "材料")
+
+
 def repaired(text: str, start: int, end: int, type_: str) -> Iterator[tuple[int, int, str]]:
     """Yield the mentions that a tagged stretch is: mostly itself, none where it names nothing, two for a country and a firm."""
     said = text[start:end]
@@ -40,6 +49,8 @@ def repaired(text: str, start: int, end: int, type_: str) -> Iterator[tuple[int,
             start = model.start()
     if type_ == "Fund" and _INVESTING.fullmatch(said):
         return
+    if type_ == "Firm" and len(said) <= 8 and _MADE.search(text, max(0, start - 8), start) and _sure(said):
+        type_ = "Product"
     if type_ == "Firm":
         if _SEVERAL.search(said):
             return
