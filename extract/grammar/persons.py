@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from clusterkg.extract.grammar import lexing, trades
-from clusterkg.extract.grammar.english_names import TRADES
+from clusterkg.extract.grammar.english_names import THINGS, TRADES
 from clusterkg.extract.grammar.found import Found
 from clusterkg.extract.grammar.lexicon import is_word
 from clusterkg.extract.grammar.lexing import trie
@@ -33,7 +33,7 @@ _ROLES = words(
 _POST_WORD = trie(_POSTS)
 _CALLED = listed("教授 副教授 研究员 工程师 院士 博士 先生 女士 同志 老师 老板 记者 专家")
 
-_SAYS = rf"(?:[^一-龥]|{trie(lexing.STOPS)}|表示|介绍|说|称|告诉|指出|认为|坦言|强调|透露|回忆|感慨|解释|补充|担任|出任|当选|接任|辞去|辞任|兼任|现任|曾任|任|主持|带领|率|持有|持股|出席|离职|来到|于\d{4}年|拿出|回应|签字|签署|投反对票|致辞|毕业于|创办|和|与|、|,|\(|:|先生|女士|同志|教授|博士|院士|等|$|\n|。|;|\)|的|已|在|从|被|因|为|将|获|\s)"
+_SAYS = rf"(?:[^一-龥]|{trie(lexing.STOPS)}|表示|介绍|说|称|告诉|指出|认为|坦言|强调|透露|回忆|感慨|解释|补充|担任|出任|当选|接任|辞去|辞任|兼任|现任|曾任|任|主持|带领|率|持有|持股|出席|离职|来到|系|于\d{4}年|拿出|回应|签字|签署|投反对票|致辞|毕业于|创办|和|与|、|,|\(|:|先生|女士|同志|教授|博士|院士|等|$|\n|。|;|\)|的|已|在|从|被|因|为|将|获|\s)"
 _FORM = re.compile(
     rf"(?:(?P<post>{_POST_WORD})(?:、(?:{_POST_WORD})|兼(?:任)?(?:{_POST_WORD})){{0,2}}[ ::]?|(?P<called>(?:记者|通讯员|教授|研究员|专家|院士|博士|工程师|技术员|律师|老师|博士后|技师|师傅|班长|设计师|老板|创始人|合伙人|负责人|代表|助理|同志|院长助理|企业家|投资人|经济学家|分析师|交易员|会计师|村民|工人|钳工|农民|店主))[ ::]?|(?P<label>出席|参加|列席|与会|与会人员|参会人员|参会|记录人?|缺席|请假|评委|专家组(?:成员)?|成员|委员|主讲人?|报告人|嘉宾|导师|签发|审核|签署人|授权代表|董事|监事|发起人|实控人|讲师|辅导员|(?:科技)?特派员|经纪人|经理人|团队带头人|带头人|持有人|出让人|受让人|联系人|发明人|设计人|申请人|专利权人|法定代表人|负责人|经办人|创始人|实际控制人|组长|主持人|完成人|签字|代表|姓名|执笔|审稿|编辑|权利人|自然人(?:股东)?|值班|作者|推荐|股东|创办人|专利权人)(?:为|是)?[ ::(]{{1,2}}|(?P<label2>创始人|创办人|董事长兼总经理|发明人之一[、,]?|院士|选举|聘任|任命|咨询请联系))(?P<name>{_PERSON})(?={_SAYS})"
 )
@@ -95,6 +95,8 @@ def chinese(text: str) -> Iterator[Found]:
         yield from _named(text, match, "name", "person_signed", taken)
     for match in re.finditer(rf"(?m)(?:^|(?<=  )|(?<=\t))(?P<cell>{_PERSON})(?=  |\t|$)", text):
         yield from _named(text, match, "cell", "person_cell", taken)
+    for match in _OFFICE_IS.finditer(text):
+        yield from _named(text, match, "name", "person_label", taken)
     for match in _HOLDER.finditer(text):
         yield from _named(text, match, "name", "person_label", taken)
     yield from _between_stops(text, taken)
@@ -103,6 +105,10 @@ def chinese(text: str) -> Iterator[Found]:
     yield from _posts(text, taken)
 
 
+#: 第一发明人为X, 项目负责人是X.
+_OFFICE_IS = re.compile(
+    rf"(?:发明人|设计人|完成人|负责人|联系人|代表人|带头人|控制人|主持人|{_POST_WORD})(?:为|是|系)(?P<name>{_PERSON})(?=[,。;、)\n]|$|先生|女士)"
+)
 #: Who holds shares without being a firm: 转让给自然人X; 控股股东为X,持股58%.
 _HOLDER = re.compile(
     rf"(?:自然人(?:股东)?|(?:控股|第[一二三]大|单一最大|最大)股东(?:为|是|系)?|(?:实际控制人|实控人|法定代表人|大股东)(?:为|是|系))(?P<name>{_PERSON})(?={_SAYS})"
@@ -209,6 +215,12 @@ def _posts(text: str, persons: set[tuple[int, int]]) -> Iterator[Found]:
             yield Found(start, end, "Post", "post_weak")
 
 
+def names_things(said: str) -> bool:
+    """Whether a name ends in what is made, so that it is a firm's (Halden Propellers)."""
+    word = said.rsplit(maxsplit=1)[-1].lower()
+    return word in THINGS or word.rstrip("s") in THINGS
+
+
 def english(text: str) -> Iterator[Found]:
     """Yield persons and posts of an English text."""
     seen: set[tuple[int, int]] = set()
@@ -220,7 +232,7 @@ def english(text: str) -> Iterator[Found]:
             start, end = match.span(group)
             if _NO_EN_NAME.search(text, start, end) or (start, end) in seen:
                 continue
-            if pattern is _SAID and TRADES.search(text[start:end]):
+            if pattern is _SAID and (TRADES.search(text[start:end]) or names_things(text[start:end])):
                 continue
             seen.add((start, end))
             yield Found(start, end, "Person", family)

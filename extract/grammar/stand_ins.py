@@ -102,7 +102,7 @@ _MASKED_EN = re.compile(
 )
 
 EN_HEADS: dict[str, tuple[str, ...]] = {
-    "company companies firm firms group business supplier manufacturer maker buyer vendor plant startup start-up subsidiary parent seller issuer licensee licensor customer tenant": FIRM,
+    "yard shipyard foundry factory brewery carmaker automaker airline utility operator retailer refinery developer company companies firm firms group business supplier manufacturer maker buyer vendor plant startup start-up subsidiary parent seller issuer licensee licensor customer tenant": FIRM,
     "bank fund investor lender": ("Fund", "Firm"),
     "university college school": ("University",),
     "institute laboratory lab": ("ResearchInstitute",),

@@ -17,6 +17,7 @@ from clusterkg.extract.documents import Kind
 from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.extract.pipeline.cell_values import CONFIDENCE, propose_value
 from clusterkg.extract.pipeline.column_heads import ORGANISATION, PARTY, Head, read_head
+from clusterkg.extract.pipeline.flat import is_row
 from clusterkg.extract.pipeline.proposing import Proposals
 from clusterkg.extract.pipeline.state import Stretch
 
@@ -27,6 +28,7 @@ _CAPTION_UNIT = re.compile(
 )
 _BAR = re.compile(r" ?\| ?")
 _WIDE = re.compile(r" {2,}|\t")
+_BLANK = re.compile(r" +")
 _KEY = re.compile(
     r"(?:^|(?<=[;。,【(\n])|(?<= {2})|(?<=[标包段] ))[ \t*·■-]*((?:[一二三四五六七八九十]{1,2}、|\d{1,2}[.、])?[\u4e00-\u9fffA-Za-z/()、%. ]{1,20}?)\s?:(?!//)\s?",
     re.M,
@@ -154,6 +156,8 @@ def _fields(line: str, at: int) -> list[tuple[int, int]]:
         pattern, least = _BAR, 2
     elif "  " in line.strip() or "\t" in line.strip():
         pattern, least = _WIDE, 3
+    elif is_row(line):
+        pattern, least = _BLANK, 3
     else:
         return []
     found = []

@@ -48,5 +48,5 @@ nozzle injector sprayer atomizer regulator positioner manifold strainer coupling
 
 #: Heads that are none without a modifier.
 BARE = """
-product part system device equipment unit component machine tool board press light key scale balance food gas paper box bag line set frame platform plate sheet cell drive arm switch order material film seat lock handle feed seed light mill car bus train
+feedstock ingredient additive intermediate monomer chemical product part system device equipment unit component machine tool board press light key scale balance food gas paper box bag line set frame platform plate sheet cell drive arm switch order material film seat lock handle feed seed light mill car bus train
 """

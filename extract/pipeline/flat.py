@@ -21,6 +21,9 @@ from clusterkg.extract.pipeline.state import Stretch
 
 _BREAK = re.compile(r"[^\S\n]*[\n\r\v\f\u2028\u2029\x85]+\s*")
 _KEY = "clusterkg_flat"
+#: A line of cells (公司 18,600 31.00% 法人): three or more without a mark of a sentence. No name runs over its end.
+_CELLS = re.compile(r"[^\S\n]*[^\s。;:!?、]+(?:[^\S\n]+[^\s。;:!?、]+){2,}[^\S\n]*")
+_HAN = re.compile(r"[\u2e80-\u9fff]")
 
 
 #: The least confidence with which a find is proposed at all.
@@ -50,6 +53,17 @@ class Flat:
         return self.lines[max(index, 0)][2]
 
 
+def is_row(line: str) -> bool:
+    """Whether a line of a text in Chinese is a row of cells parted by blanks."""
+    return len(line) <= 160 and _CELLS.fullmatch(line) is not None and _HAN.search(line) is not None
+
+
+def _line(text: str, stretch: Stretch, at: int) -> str:
+    begin = max(stretch.start, text.rfind("\n", stretch.start, at) + 1)
+    end = text.find("\n", at, stretch.end)
+    return text[begin : stretch.end if end < 0 else end]
+
+
 def lay_out(text: str, stretches: Sequence[Stretch]) -> Flat:
     """Lay out the stretches of a text."""
     parts: list[str] = []
@@ -73,6 +87,10 @@ def lay_out(text: str, stretches: Sequence[Stretch]) -> Flat:
             if gap.end() >= stretch.end:
                 break
             put(text[at : gap.start()], at)
+            if is_row(_line(text, stretch, gap.start())) or is_row(_line(text, stretch, gap.end())):
+                put("\n", gap.start())
+                at = gap.end()
+                continue
             before, after = text[gap.start() - 1 : gap.start()], text[gap.end() : gap.end() + 1]
             # A blank stood for the line end only between words written with blanks.
             if before.isascii() and after.isascii():

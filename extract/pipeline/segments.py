@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from clusterkg.extract.pipeline.product_phrases import ANY_CHAIN as _ANY_CHAIN
+from clusterkg.extract.pipeline.product_phrases import TO_CHAIN as _TO_CHAIN
 from clusterkg.extract.pipeline.product_phrases import head_strength
 from clusterkg.extract.pipeline.proposing import Proposals
 
@@ -15,6 +17,7 @@ CONFIDENCE = {
     "segment-link": 0.9,
     "segment-row": 0.85,
     "segment-again": 0.9,
+    "chain-named": 0.85,
     "chain-short": 0.75,
 }
 
@@ -105,6 +108,13 @@ def propose_english(text: str, start: int, end: int, found: Proposals) -> None:
             at = gap.end() if gap else stop
 
 
+#: A chain by its full name before what is said of it: 竹木产业链|总产值, 医用内窥镜产业链|图谱.
+_CHAIN_NAME = re.compile(
+    r"(?:^|(?<=[,。;:(、\n“\s和与及在的是为对从向将补强延建固了到由以把市省县区]))((?:(?![和与及在的是为对从补强延由把了])[\u4e00-\u9fffA-Za-z0-9]){2,14}?产业链)(?=总|图谱|规模|产值|企业|链主|链长|专班|招商|项目|现|目前|已|共|集聚|上|年|营|[,。;:、(\n\s]|$)"
+)
+_PLACED = re.compile(r"[一-龥]{2,3}[市县区省](?=[一-龥]{2,}产业链)")
+
+
 def propose(text: str, start: int, end: int, found: Proposals) -> None:
     """Propose segments and short names of chains of a sentence; ``text`` is simplified."""
     for pattern, family in (
@@ -124,6 +134,14 @@ def propose(text: str, start: int, end: int, found: Proposals) -> None:
         _members(text, *match.span(1), _PARTS, "segment-link", found)
     for match in _ROW.finditer(text, start, end):
         _members(text, *match.span(1), _DASH, "segment-row", found)
+    for match in _CHAIN_NAME.finditer(text, start, end):
+        left, right = match.span(1)
+        if place := _PLACED.match(text, left, right):
+            left = place.end()
+        if verb := _TO_CHAIN.match(text, left, right):
+            left = verb.end()
+        if right - left > 4 and not _ANY_CHAIN.fullmatch(text, left, right):
+            found.add(text, left, right, "Chain", "chain-named")
     if _SPEAKS.search(text):
         for match in _SHORT.finditer(text, start, end):
             left, right = match.span(match.lastindex or 1)

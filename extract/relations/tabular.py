@@ -136,6 +136,16 @@ def _row(
     if context not in ("customers", "suppliers", "served"):
         for m in goods:
             yield from _production(maker, m, by_kind, frame, span, status, date)
+        links = [m for m in goods if frame.mentions[m].type == "Segment"]
+        for m in links:
+            for other in organisations:
+                if other != maker and frame.mentions[other].type == "Firm":
+                    yield from propose(frame, "MAKES", other, m, span=span, by=BY, status=status)
+    named = [m for m in (*grid.caption_mentions, *frame.title) if frame.mentions[m].type == "Chain"]
+    if named and "segment" in kinds:
+        for m in by_kind.get("segment", ()):
+            if frame.mentions[m].type == "Segment":
+                yield from propose(frame, "PART_OF", m, named[0], span=span, by=BY)
     for place in (*by_kind.get("place", ()), *(m for m in everything if frame.mentions[m].type == "Zone")):
         yield from propose(frame, "LOCATED_IN", subject, place, span=span, by=BY)
     titled = [m for m in (*frame.title, *grid.caption_mentions) if frame.mentions[m].type == "Recognition"]
@@ -185,6 +195,8 @@ def _context(
 ) -> Iterator[Relation]:
     owner = frame.owner
     party = subject
+    if party is None and context == "shareholders":
+        party = next((m for box in row for m in box.mentions if frame.mentions[m].type == "Person"), None)
     everything = [m for box in row for m in box.mentions]
     if party is None:
         return
