@@ -38,7 +38,7 @@ _LAST: tuple[tuple[str, str], ...] = (
     ("Fund", r"Bank|Sparebank\w*|Fund|Ventures?|Venture (?:Capital|Partners)|Capital(?: Partners)?|Insurance|Assurance|Credit Union|Guarantee(?: Agency| Corporation)?|Investments?|Equity|Angels"),
     ("GovernmentBody", r"(?:City|County|Town|District|Regional|Borough|State|Municipal) (?:Council|Government|Office)|Council|Authority|Agency|Ministry|Commission|Bureau|Department|Municipality|Government|Administration|Customs|Court|Police|Parliament"),
     ("University", r"University|Polytechnic|College|Universit\w+|Hochschule|Institute of Technology|School|University of Applied Sciences|Politecnico"),
-    ("ResearchInstitute", r"Institute|Research (?:Centre|Center|Council|Laboratory|Group|Station)|Laborator(?:y|ies)|Technology (?:Centre|Center)|Innovation (?:Centre|Center)|Competence (?:Centre|Center)|Catapult|Academy(?: of Sciences)?|Observatory|Institut|(?:\w+ ){1,3}(?:Centre|Center)"),
+    ("ResearchInstitute", r"Institute|Research (?:Centre|Center|Council|Laboratory|Group|Station)|Laborator(?:y|ies)|Technology (?:Centre|Center)|Innovation (?:Centre|Center)|Competence (?:Centre|Center)|Catapult|Academy(?: of Sciences)?|Observatory|Institut|Centre|Center"),
     ("Organisation", r"Association|Chamber(?: of Commerce)?|Federation|Society|Foundation|Union|Hospital|Council|Forum|Guild|Trust|Confederation|Clinic|Museum|Stock Exchange|Bourse|Institution|Trade Body|Organi[sz]ation|Committee|Network"),
 )  # fmt: skip
 _LAST_OF = tuple((type_, re.compile(rf"(?:^| )(?:{words})$")) for type_, words in _LAST)
@@ -92,7 +92,7 @@ _PLACE = re.compile(
     rf"^(?:{'|'.join(re.escape(p) for p in sorted(atlas.PLACES_EN, key=len, reverse=True))})$"
 )
 _FIRM_AFTER = re.compile(
-    r"^(?:'s?|’s)? ?(?:,? (?:an?|the) (?:\w+[ -]){0,3}?(?:maker|supplier|manufacturer|producer|developer|provider|start-?up|company|firm|spin-out|distributor|subsidiary|tenant|division|competitor)\b|\((?:yes|formerly)|(?:supplies|supplied|makes|produces|manufactures|acquires|acquired|sells|sold|buys|bought|exports|ships|shipped|stopped|raised|will supply|will buy|is about to|has completed|has acquired|has agreed|has signed|has stopped|said|says|announced|declined|cancelled|showed|owns|holds|employs|plans|expects|won|lost|left|joined|opened|closed|posted|reported)\b)"
+    r"^(?:'s?|’s)? ?(?:,? (?:an?|the) (?:\w+[ -]){0,3}?(?:maker|supplier|manufacturer|producer|developer|provider|start-?up|company|firm|spin-out|distributor|subsidiary|tenant|division|competitor|rival|unit|specialist|group|venture|utility|retailer|operator)\b|\((?:yes|formerly)|(?:supplies|supplied|makes|produces|manufactures|acquires|acquired|sells|sold|buys|bought|exports|ships|shipped|stopped|raised|will supply|will buy|is about to|has completed|has acquired|has agreed|has signed|has stopped|said|says|announced|declined|cancelled|showed|owns|holds|employs|plans|expects|won|lost|left|joined|opened|closed|posted|reported)\b)"
 )
 _FIRM_BEFORE = re.compile(
     r"(?:(?:maker|supplier|supplier of|manufacturer|producer|company|firm|subsidiary|customer|competitor|rival|start-?up|spin-outs?|distributor|acquisition of|shares? in|stake in|division of|supplies|supply|supplied by|bought by|acquired by|from|supplied to|contract with|buys from|purchased from|customers?:|suppliers?:|competitors?:|brand|sold to|licence to|licensed to|owned by|subsidiaries|goes to|such as|including|tenant[:,]|stake to|renamed from|formerly|between|against|with) )$"

@@ -86,17 +86,26 @@ def link(text: str, mentions: Sequence[Mention]) -> list[Link]:
     links = list(_aliases(text, mentions, first))
     declared = {short.start for short in naming.declared(text)}
     full = {_said(text, mentions[one.source]): one.target for one in links}
+    called: dict[str, int] = {}
+    for short in naming.declared(text):
+        word = text[short.start : short.end]
+        if naming.STANDS_IN.fullmatch(word) and (target := _before(mentions, short.at, tuple(_NAMED))) is not None:
+            called.setdefault(word, target)
     own, sure, ahead = _own(text, mentions)
     parties: dict[str, int] = {}
     known: dict[int, int] = {}
     for index, one in enumerate(mentions):
         if one.type == "Reference":
             said = text[one.start : one.end]
+            if said in called and mentions[called[said]].start < one.start:
+                links.append(Link("COREF", index, first[_said(text, mentions[called[said]])], "coref_own"))
+                known.setdefault(index, links[-1].target)
+                continue
             for target, family in _antecedents(text, mentions, index, own, sure, ahead, parties, known):
                 # In X(简称“Y”)…该公司 it is X that stands before; a later Y is a name of its own.
-                called = _said(text, mentions[target])
-                named = full.get(called) if mentions[target].start in declared else None
-                named = first[called] if named is None else named
+                word = _said(text, mentions[target])
+                named = full.get(word) if mentions[target].start in declared else None
+                named = first[word] if named is None else named
                 links.append(Link("COREF", index, named, family))
                 known.setdefault(index, named)
                 parties.setdefault(said, target)
@@ -146,6 +155,8 @@ _FORM = re.compile(r"(?:\([^()]*\))?(?:集团)?(?:股份)?(?:有限)?(?:责任)?
 
 def _shortens(short: str, full: str) -> bool:
     """Whether a short name is cut out of a full one behind its place (绵田食品, 泓镜医疗), or keeps its first two characters and order (鄂东国资)."""
+    if full.endswith(short) and len(full) - len(short) in (2, 3) and len(short) >= 4:
+        return True  # 澄目光学 of 霖州澄目光学
     form = _FORM.search(full)
     if form is None or not _HAN_NAME.fullmatch(short) or len(short) >= len(full) or _FORM.search(short):
         return False

@@ -46,7 +46,7 @@ _SIGNED = re.compile(
     rf"(?:签字|签名|签章|授权代表|代表人?)(?:人)?[ ::(]{{1,2}}(?P<name>{_PERSON})(?=[)\s,。;]|$)"
 )
 _NO_NAME = re.compile(
-    r"(?:公司|集团|企业|单位|联盟|中心|部门|委员|会议|工作|负责|人员|方面|团队|同志|代表|介绍|表示|有限|股份|科技|主任|经理|董事|先生|女士|项目|产品|技术|市场|发展|管理|建设|和[一-龥]$|于[一-龥]?\d|高级|高新|全国|国家|国际|安全|质量|综合|经济|金融|计划|平台|文件|方案|通知|意见|时间|任何|任务|任职|石油|石化|金属|金额|高管|高校|万元|成员|成立|成果|成本|时任|常务|华东|华南|华北|江苏|江西|安徽|海南|海外|云南|南京|温州|杭州|盛会|方式|方可|方能|应当|应该|应用|明确|明年|明显|和谐|关于|关键|关系|全面|全体|相关|相应|国内|国有|平均|计算|信息|信用|公开|公示|公告|公共|支持|由于|都是|都有|利用|利润|利益|来自|富有|门类|相比|普通|普遍|原则|原因|原有|阳光|时代|商务|商业|车间|路径|单一|单位|易于|安排|强化|强调|施工|尚未|尚在|尚有|申请|申报|申购|申诉|符合|包括|包含|白色|黄色|金牌|银牌|常年|常规|康复|伍佰|万家|华为$|南方|北方|东方|西方)"
+    r"(?:公司|集团|企业|单位|联盟|中心|部门|委员|会议|工作|负责|人员|方面|团队|同志|代表|介绍|表示|有限|股份|科技|主任|经理|董事|先生|女士|项目|产品|技术|市场|发展|管理|建设|和[一-龥]$|于[一-龥]?\d|高级|高新|全国|国家|国际|安全|质量|综合|经济|金融|计划|平台|文件|方案|通知|意见|时间|任何|任务|任职|石油|石化|金属|金额|高管|高校|万元|成员|成立|成果|成本|时任|常务|华东|华南|华北|江苏|江西|安徽|海南|海外|云南|南京|温州|杭州|盛会|方式|方可|方能|应当|应该|应用|明确|明年|明显|和谐|关于|关键|关系|全面|全体|相关|相应|国内|国有|平均|计算|信息|信用|公开|公示|公告|公共|支持|由于|都是|都有|利用|利润|利益|来自|富有|门类|相比|普通|普遍|原则|原因|原有|阳光|时代|商务|商业|车间|路径|单一|单位|易于|安排|强化|强调|施工|尚未|尚在|尚有|申请|申报|申购|申诉|符合|包括|包含|白色|黄色|金牌|银牌|常年|常规|康复|伍佰|万家|华为$|南方|北方|东方|西方)|^程师$"
 )
 
 _EN_POSTS = """
@@ -176,6 +176,10 @@ def _named(
         yield Found(start, end, "Person", family)
 
 
+#: What a column of members has for each of them.
+_MEMBER_ROLES = words("常务理事 理事 理事长 副理事长 监事 会长 副会长 常务副会长 秘书长 副秘书长 名誉理事长 轮值理事长")
+_CELL_BEFORE = re.compile(r"(?:\t| \||\| ?|  |\n)$")
+_CELL_AFTER = re.compile(r"\t| ?\||  |\n|$")
 _POST_AT = re.compile(rf"(?<!副)(?P<post>前?(?:{_POST_WORD}))")
 
 
@@ -194,10 +198,17 @@ def _posts(text: str, persons: set[tuple[int, int]]) -> Iterator[Found]:
             or start in ends
             or (before in "(、,:" and start - 1 in ends)
         )
+        if word in _MEMBER_ROLES and _CELL_BEFORE.search(text[max(0, start - 3) : start]) and _CELL_AFTER.match(
+            text[end : end + 3]
+        ):
+            yield Found(start, end, "Post", "post_role")
+            continue
         if word in _ROLES:
             if re.match(r"[::\s((、,。]|$|的|为|由|设", text[end : end + 1] or "$"):
                 yield Found(start, end, "Post", "post_role")
             continue
+        if not beside and re.match(r"(?:为|是|由)(?!.{0,4}单位)", text[end : end + 6]):
+            beside = any(p in begins for p in range(end + 1, end + 20)) and "。" not in text[end : end + 20]
         if not beside:
             chained = re.match(rf"(?:、|兼任?|和)(?:{_POST_WORD})", text[end : end + 14])
             taking = re.search(

@@ -85,6 +85,8 @@ def english(text: str) -> Iterator[Found]:
     """Yield places of an English text; a name after ``in`` that no list knows is one too, with less confidence."""
     for match in _EN.finditer(text):
         start, end = match.span()
+        if match["place"].isupper() and re.match(r" ?\d", text[end : end + 2]):
+            continue  # US 12,118,402 B2
         family = "place_en"
         if _NAME_BEFORE.search(text, max(0, start - 30), start) and not re.search(
             r"(?:^|[.!?\n] ?)\w+ $", text[max(0, start - 30) : start]

@@ -12,6 +12,10 @@ from clusterkg.extract.pipeline.proposing import Proposals
 #: ``column/…`` under a head, ``key/…`` after a colon; by what sort of value it is.
 CONFIDENCE = {
     "column/name": 0.85,
+
+    # Spoken of as a link by the head of its column, whatever its last word (guideline 2.3).
+    "column/segment": 0.95,
+    "key/segment": 0.8,
     "column/organisation": 0.85,
     "column/person": 0.85,
     "column/value": 0.9,
@@ -139,7 +143,7 @@ def _value(
                 type_ = "Money"
             elif unit and "%" in unit:
                 type_ = "Share"
-            elif type_ != "Quantity" and not unit:
+            elif type_ not in ("Quantity", "Share") and not unit:
                 return  # a number whose unit nothing tells
             found.add(text, start, end, type_, family)
         return
@@ -219,7 +223,7 @@ def _name(text: str, start: int, end: int, type_: str, where: str, found: Propos
         return
     if type_ == "Product" and (_NO_PRODUCT.search(said) or (where == "key" and head_strength(said) < 0)):
         return
-    found.add(text, start, end, type_, f"{where}/name")
+    found.add(text, start, end, type_, f"{where}/{'segment' if type_ == 'Segment' else 'name'}")
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

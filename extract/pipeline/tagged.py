@@ -25,6 +25,10 @@ _TOLD = frozenset(
 )  # fmt: skip
 #: A measure or model glued to a thing is part of its name: 800G硅光模块.
 _MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-+/]{0,9}$")
+#: Words for a party, which name nobody.
+_STAND_IN = re.compile(
+    r"^(?:标的|目标|合资|合营|新|母|子|该|本|上市|项目|拟设立?)公司$|^(?:交易对方|发行人|控股股东|实际控制人|转让方|受让方|甲方|乙方|丙方)$|[系是为]公司$"
+)
 #: A head of accounts, no fund.
 _INVESTING = re.compile(r"(?:长期|短期|其他|重大|对外|权益|交易性|债权|股权|项目|固定资产|创业|风险|产业|证券)*投资")
 _THINGS = frozenset({"Product", "Project", "Technology", "Segment", "PilotLine"})
@@ -40,7 +44,10 @@ def _sure(said: str) -> bool:
 
 def repaired(text: str, start: int, end: int, type_: str) -> Iterator[tuple[int, int, str]]:
     """Yield the mentions that a tagged stretch is: mostly itself, none where it names nothing, two for a country and a firm."""
+    start += len(text[start:end]) - len(text[start:end].lstrip())
     said = text[start:end]
+    if not said or (type_ == "Firm" and _STAND_IN.search(said)):
+        return
     if said.count("(") != said.count(")"):
         return
     if type_ in _THINGS and "一" <= said[:1] <= "龥":

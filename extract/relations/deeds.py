@@ -110,7 +110,11 @@ def _events(frame: Frame, inside: list[int], start: int, end: int, subject: int 
             ):
                 yield from propose(frame, "CONCERNS", event, m, span=(start, end), by=BY, status="negated")
         price = bool(_PRICE.search(simplified(said)))
-        firms = [m for m in frame.of("ORG", here) if frame.mentions[m].end <= mention.start][-1:]
+        firms = [m for m in frame.of("ORG", here) if frame.mentions[m].end <= mention.start][-1:] or [
+            m
+            for m in frame.of("ORG", here)
+            if re.fullmatch(r" (?:at|of|in) (?:the )?", frame.text[mention.end : frame.mentions[m].start])
+        ]
         if not firms and subject is not None and frame.mentions[subject].end <= mention.start:
             firms = [m for m in frame.of("ORG", [subject]) if m in inside or not price]
         if (
