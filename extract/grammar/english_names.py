@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from clusterkg.extract.grammar import atlas
 from clusterkg.extract.grammar.found import Found
+from clusterkg.extract.grammar.vocabulary import words
 
 _CAP = r"(?:[A-ZÀ-ÖØ-Þ][\wÀ-ÿ'’]*(?:[-/][\wÀ-ÿ]+)*|\d[A-Z][\w]*|[a-z][A-Z][a-z]+)"
 _LEGAL = r"(?:,? (?:Co\.?,? ?Ltd\.?|Co\., ?Limited|Pvt\.? Ltd\.?|Private Limited|Pte\.? Ltd\.?|Pty\.? Ltd\.?|Pty(?!\.? Ltd)|Sdn\.? Bhd\.?|Ltd\.?|Limited|LLC|L\.L\.C\.|LLP|L\.P\.|Inc\.?|Incorporated|Corp\.?|Corporation|plc|PLC|GmbH(?: & Co\.? KG(?:aA)?)?|mbH|AG(?: & Co\.? KG)?|KGaA|KG|SE|e\.V\.|S\.p\.A\.|SpA|S\.r\.l\.|Srl|S\.A\.S\.?|SAS|SARL|S\.à r\.l\.|S\.A\.(?: de C\.V\.)?|SA|S\.L\.(?:U\.)?|B\.V\.|BV|N\.V\.|NV|AB|ASA|AS|A/S|ApS|Oyj|Oy|K\.K\.|KK|G\.K\.|s\.r\.o\.|a\.s\.|d\.o\.o\.|Kft\.?|Zrt\.?|Sp\. z o\.o\.|Tbk|PJSC|JSC|OOO|Co\.?|Company)(?![\w])(?:, ?Ltd\.?)?)"
@@ -55,14 +56,14 @@ TRADES = re.compile(
     r"(?:^| )(?:Technolog(?:y|ies)|Systems?|Industries|Motors?|Electronics|Components?|Solutions|Holdings?|Group|Works|Polymers?|Chemicals?|Materials?|Energy|Power|Steels?|Metals?|Robotics|Foundry|Castings?|Valves?|Pumps?|Bearings?|Plastics?|Textiles?|Machinery|Machines|Tools?|Instruments?|Optics|Photonics|Lasers?|Pharma|Pharmaceuticals?|Biotech|Biologics|Bio|Tech|Process|Rail|Rolling Stock|Marine|Cookware|Fib(?:re|er)s?|Mills?|Weaves|Knits?|Spinning|Logistics|Engineering|Products|Services|Software|Devices|Semiconductors?|Micro\w+|Membranes?|Chromatography|Separators?|Coatings?|Crystals?|Lenses|Glass|Ceramics?|Batteries|Battery|Aerospace|Aviation|Aquatech|Automotive|Foods?|Dairy|Seeds?|Paper|Packaging|Printing|Shipyards?|Shipping|Mining|Minerals|Carbon|Composites?|Alloys?|Gears?|Drives?|Hydraulics|Controls?|Sensors?|Networks?|Telecom|Labs?|Sons|Brothers|Partners|Enterprises|Manufacturing|Equipment|Cables?|Wires?|Turbines?|Wind|Solar|Hydrogen|Water|Medical|Diagnostics|Therapeutics|Genomics|Furniture|Leather|Shoes|Apparel|Toys|Watches|Freni|Robot|Data|Analytics|Digital|AI|Vision|Brewery|Ventilation|Consulting|Trading|International|Co|Fittings|Seals?|Renewables|Biofuels?|Fuels?|Filtration|Filters?|Connectors?|Fasteners?|Nutrition|Ingredients|Proteins?|Forgings?|Stampings|Springs|Gauges|Metering|Meters|Catalysts?|Refractories|Timber|Inks?|Paints?|Adhesives?|Resins?|Rubber|Tyres?|Boilers?|Burners|Furnaces|Heaters?|Refrigeration|Actuators|Robots|Drones|Satellites|Space|Farms|Fisheries|Salmon|Grain|Sugar|Oils?|Quartz|Silicon|Wafers|Displays|Lighting|Elevators|Railways|Airlines|Airways|Ferries|Propulsion|Nuclear|Environmental|Recycling|Compressors?|Winches|Cranes|Boats?|Yachts?|Turbo|Motion|Dynamics|Nanotech|Graphene|Magnets|Anodes|Cathodes|Cells|Electrolysers|Reactors|Vessels|Tanks|Pipes?|Tubes?|Wire|Ropes?|Nets|Feeds?|Vaccines|Biosciences|Sciences|Imaging|Acoustics|Audio|Ultrasonics|Microscopes?|Scientific|Precision|Abrasives|Crystal)$"
 )
 #: Things that firms name themselves after, besides trades.
-THINGS = frozenset(
+THINGS = words(
     """propeller rudder cable tie gear gearing screw bolt nut rivet rope net mooring anchor winch crane hoist lift elevator escalator tram bus truck
     trailer wagon boiler burner kiln pump valve pipe tube hose fitting seal gasket bearing shaft spring chain belt wheel tyre brake clutch lens mirror
     lamp light sensor meter gauge scale probe antenna battery cell magnet motor turbine blade rotor stator wire mesh foil film sheet plate panel board tile
     brick glass pane window door lock key hinge knife tool mould mold die press mill drill lathe saw furnace oven heater cooler chiller fan filter membrane
     tank vessel drum barrel bottle can jar lid cap carton box bag sack pallet crate paper pulp ink paint dye resin plastic rubber foam fibre fiber yarn
     fabric textile cloth carpet shoe boot glove helmet toy bike bicycle boat ship yacht ferry drone robot pulse grain seed feed flour malt hop juice cheese
-    biscuit bread meat fish salmon timber veneer plywood cement mortar plaster gypsum graphite carbide alloy casting forging fabrication weld""".split()
+    biscuit bread meat fish salmon timber veneer plywood cement mortar plaster gypsum graphite carbide alloy casting forging fabrication weld"""
 )
 #: Adjectives of nations and continents directly before a name.
 _PEOPLES = re.compile(
@@ -179,9 +180,9 @@ def _typed(text: str, start: int, end: int) -> Iterator[Found]:
     if re.match(r"(?:Spareban\w+|Banco|Banque|Banca|Bank) ", said):
         yield Found(start, end, "Fund", "en_Fund_last")
         return
-    words = said.split()
-    last = words[-1].lower()
-    trade = len(words) > 1 and (
+    spoken = said.split()
+    last = spoken[-1].lower()
+    trade = len(spoken) > 1 and (
         TRADES.search(said) is not None or (last in THINGS or last.removesuffix("s") in THINGS)
     )
     if not trade and re.search(
@@ -197,6 +198,6 @@ def _typed(text: str, start: int, end: int) -> Iterator[Found]:
     family = "trade" if trade else "slot" if after or before else "bare"
     if family == "bare" and said.isupper() and len(said) <= 5:
         family = "acronym"
-    if len(words) == 1 and family == "bare":
+    if len(spoken) == 1 and family == "bare":
         family = "single"
     yield Found(start, end, "Firm", f"en_Firm_{family}")

@@ -405,7 +405,9 @@ def _government(text: str, cut: list[Segment], starts: list[int]) -> Iterator[Fo
             left += place.start()
         if not before or before.endswith(("城市", "各省", "各市", "相关省", "有关省", "自治区")):
             continue
-        if light := LIGHT_HEAD.match(before):
+        if light := LIGHT_HEAD.match(before) or re.match(
+            r"(?:报送|报请|报|送)(?=[省市县区][一-龥]{2}|$|[省市县区]$)", before
+        ):
             left += light.end()
         unit = _GOV_UNIT.match(text, end)
         if unit is not None:

@@ -38,19 +38,28 @@ _THINGS = words("Product Segment Technology PilotLine Chain Project Policy")
 _IN_BRACKET = re.compile(r"\([^()\n]{0,8}$")
 _BRACKETED = re.compile(r"\([^()\n]{0,30}\)")
 #: A firm that was just called into being: 双方出资组建X,新公司….
-_NEW = re.compile(r"^(?:该|这家)?(?:新公司|合资公司|合营公司|新企业|合资企业)$|^(?:[Tt]he|[Tt]his) (?:new company|joint venture|venture)$")
+_NEW = re.compile(
+    r"^(?:该|这家)?(?:新公司|合资公司|合营公司|新企业|合资企业)$|^(?:[Tt]he|[Tt]his) (?:new company|joint venture|venture)$"
+)
 _FOUNDING = re.compile(
     r"(?:组建|成立|设立|创办|新设|注册|合资公司|合营公司|合资企业)[^,。;\n]{0,12}$|(?:joint venture|venture|form|formed|set up|founded|established|created),? (?:called |named |known as )?$"
 )
-_NAMING = re.compile(r"^ ?(?:的?名称?[为叫是]?|取名为?|定名为?|命名为|即|,|:|is called |is named |called |named ){1,2} ?$")
+_NAMING = re.compile(
+    r"^ ?(?:的?名称?[为叫是]?|取名为?|定名为?|命名为|即|,|:|is called |is named |called |named ){1,2} ?$"
+)
 #: Cells of one row in plain text.
 _ROW = re.compile(r"[|\t]|\S[ \u3000]{2,}\S[^\n]*?\S[ \u3000]{2,}\S")
 _SIGNATURE = re.compile(r"^[ \u3000]*(?:董事会|监事会|董事会办公室|经理层|\((?:盖章|公章|印)\))?[ \u3000]*$")
 _CALLED_OWN = re.compile(r"^ ?\((?:本|我)?公司\)")
 #: Whoever is called so is not who was spoken of before as 公司.
-_PARTNER = re.compile(r"客户|供应商|厂商|厂家|受让|转让|customer|supplier|buyer|seller|vendor|tenant|licen[sc]|manufacturer")
+_PARTNER = re.compile(
+    r"客户|供应商|厂商|厂家|受让|转让|customer|supplier|buyer|seller|vendor|tenant|licen[sc]|manufacturer"
+)
 #: Headings of pages on which a firm speaks of itself.
-_ABOUT = re.compile(r"^\s*(?:关于我们|公司简介|企业简介|公司概况|企业概况|公司介绍|企业介绍|集团简介|走进我们|About (?:us|the company)|Who we are)\s*$", re.IGNORECASE | re.MULTILINE)
+_ABOUT = re.compile(
+    r"^\s*(?:关于我们|公司简介|企业简介|公司概况|企业概况|公司介绍|企业介绍|集团简介|走进我们|About (?:us|the company)|Who we are)\s*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _NOUN = re.compile(r"^(?:该家|该|此|这家|那家|上述|前述|[Tt]he )")
 #: Nouns that stand in most names of their kind: the nearest is meant, not the last that has the word.
 _COMMON_NOUNS = words("公司 企业 集团 厂 项目 中心 company companies firm business plant Company")
@@ -89,7 +98,10 @@ def link(text: str, mentions: Sequence[Mention]) -> list[Link]:
     called: dict[str, int] = {}
     for short in naming.declared(text):
         word = text[short.start : short.end]
-        if naming.STANDS_IN.fullmatch(word) and (target := _before(mentions, short.at, tuple(_NAMED))) is not None:
+        if (
+            naming.STANDS_IN.fullmatch(word)
+            and (target := _before(mentions, short.at, tuple(_NAMED))) is not None
+        ):
             called.setdefault(word, target)
     own, sure, ahead = _own(text, mentions)
     parties: dict[str, int] = {}
@@ -137,7 +149,11 @@ def _aliases(text: str, mentions: Sequence[Mention], first: dict[str, int]) -> I
                 continue
         found = [t for t in fulls.get(said, ()) if t != index and mentions[t].type == one.type]
         if not found and one.type in ("Firm", "Fund"):
-            found = [t for t in names if t != index and mentions[t].type == one.type and _shortens(said, _said(text, mentions[t]))]
+            found = [
+                t
+                for t in names
+                if t != index and mentions[t].type == one.type and _shortens(said, _said(text, mentions[t]))
+            ]
         # Between a full name and a longer short form (岱琅光电 of 广州岱琅光电科技有限公司) the fullest is meant.
         if found:
             # A single Latin word begins several names; the one that was named first is meant.
@@ -150,7 +166,9 @@ def _aliases(text: str, mentions: Sequence[Mention], first: dict[str, int]) -> I
 
 
 _HAN_NAME = re.compile(r"[一-龥]{4,8}")
-_FORM = re.compile(r"(?:\([^()]*\))?(?:集团)?(?:股份)?(?:有限)?(?:责任)?(?:公司|合伙企业)(?:\(有限合伙\))?$|集团$|厂$")
+_FORM = re.compile(
+    r"(?:\([^()]*\))?(?:集团)?(?:股份)?(?:有限)?(?:责任)?(?:公司|合伙企业)(?:\(有限合伙\))?$|集团$|厂$"
+)
 
 
 def _shortens(short: str, full: str) -> bool:
@@ -324,7 +342,10 @@ def _antecedents(
     ]
     if same and called not in _COMMON_NOUNS:
         return [(same[-1], "coref_noun")]
-    nearest = _nearest(text, mentions, index, types, known)
+    nearest = None
+    if types == stand_ins.FIRM:  # a bank is seldom 该公司
+        nearest = _nearest(text, mentions, index, ("Firm",), known)
+    nearest = _nearest(text, mentions, index, types, known) if nearest is None else nearest
     return [(nearest, "coref_near")] if nearest is not None else []
 
 
@@ -374,7 +395,9 @@ def _nearest(
     while at >= 0:
         if meant(at) is not None:
             begin = _sentence_start(text, mentions[at].start)
-            return next(t for i in range(at + 1) if mentions[i].start >= begin and (t := meant(i)) is not None)
+            return next(
+                t for i in range(at + 1) if mentions[i].start >= begin and (t := meant(i)) is not None
+            )
         at -= 1
     return skipped
 

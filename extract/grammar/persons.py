@@ -177,7 +177,9 @@ def _named(
 
 
 #: What a column of members has for each of them.
-_MEMBER_ROLES = words("常务理事 理事 理事长 副理事长 监事 会长 副会长 常务副会长 秘书长 副秘书长 名誉理事长 轮值理事长")
+_MEMBER_ROLES = words(
+    "常务理事 理事 理事长 副理事长 监事 会长 副会长 常务副会长 秘书长 副秘书长 名誉理事长 轮值理事长"
+)
 _CELL_BEFORE = re.compile(r"(?:\t| \||\| ?|  |\n)$")
 _CELL_AFTER = re.compile(r"\t| ?\||  |\n|$")
 _POST_AT = re.compile(rf"(?<!副)(?P<post>前?(?:{_POST_WORD}))")
@@ -198,8 +200,10 @@ def _posts(text: str, persons: set[tuple[int, int]]) -> Iterator[Found]:
             or start in ends
             or (before in "(、,:" and start - 1 in ends)
         )
-        if word in _MEMBER_ROLES and _CELL_BEFORE.search(text[max(0, start - 3) : start]) and _CELL_AFTER.match(
-            text[end : end + 3]
+        if (
+            word in _MEMBER_ROLES
+            and _CELL_BEFORE.search(text[max(0, start - 3) : start])
+            and _CELL_AFTER.match(text[end : end + 3])
         ):
             yield Found(start, end, "Post", "post_role")
             continue

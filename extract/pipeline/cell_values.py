@@ -12,7 +12,6 @@ from clusterkg.extract.pipeline.proposing import Proposals
 #: ``column/…`` under a head, ``key/…`` after a colon; by what sort of value it is.
 CONFIDENCE = {
     "column/name": 0.85,
-
     # Spoken of as a link by the head of its column, whatever its last word (guideline 2.3).
     "column/segment": 0.95,
     "key/segment": 0.8,

@@ -47,7 +47,7 @@ _ZH: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _EN: tuple[tuple[str, str], ...] = (
     ("Product", r"(?:main |key |core |principal )?(?:products?|goods|items?|models?|product names?|products? (?:and|/|or) services?|equipment|material|subject(?: matter)?|activity|lot description)"),
-    (ORGANISATION, r"(?:company|firm|supplier|customer|buyer|seller|manufacturer|maker|mill|member|members|organi[sz]ation|institution|applicant|contractor|purchaser|tenant|partner|subsidiary|investor|bidder|winner|awardee|entity|undertaking|exhibitor|vendor|employer|beneficiary|contracting authority|client|issuer|lender|borrower)(?: names?)?|name|company name|name of (?:company|firm|supplier|member)"),
+    (ORGANISATION, r"(?:company|firm|supplier|customer|buyer|seller|manufacturer|maker|mill|member|members|organi[sz]ation|institution|applicant|contractor|purchaser|tenant|partner|subsidiary|investor|bidder|winner|awardee|entity|undertaking|exhibitor|vendor|employer|beneficiary|contracting (?:authority|entity|party|body)|procuring (?:entity|authority)|client|issuer|lender|borrower)(?: names?)?|name|company name|name of (?:company|firm|supplier|member)"),
     (PARTY, r"(?:applicants?|assignees?|proprietors?|owners?|licensors?|licensees?|shareholders?|patentees?|transferees?|transferors?)"),
     ("Person", r"(?:inventors?|contact(?: person)?|person|chair(?:man|person)?|director|author|signatory|principal investigator)(?: names?)?"),
     ("Place", r"country|town|city|location|place|region|address|registered office|site|seat|province|state|country of incorporation|place of (?:delivery|business|performance)"),
@@ -55,7 +55,7 @@ _EN: tuple[tuple[str, str], ...] = (
     ("Money", r"(?:amount|price|value|revenue|turnover|sales|budget|cost|investment|contract value|contract price|fee|grant|funding)(?: .{0,12})?"),
     ("Quantity", r"(?:capacity|output|quantity|production|annual capacity|installed capacity|volume|units|employees|planned|headcount)"),
     ("Date", r"(?:date|year|period|deadline|start|end|term|valid until|closing date|date of .{3,20}|completion|delivery date|month)"),
-    ("Project", r"(?:project|project name|project title|contract|tender|procurement)(?: title)?"),
+    ("Project", r"(?:object|object of (?:the )?contract|subject of (?:the )?contract|project|project name|project title|contract|tender|procurement)(?: title)?"),
     ("Patent", r"(?:title(?: of (?:the )?invention)?|invention|patent title)"),
     ("PatentNumber", r"(?:patent|publication|application)(?: no\.?| number)"),
     ("DocumentNumber", r"(?:reference|tender|contract|notice|ref)(?:\.| no\.?| number| reference)?"),

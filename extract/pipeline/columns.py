@@ -180,7 +180,10 @@ _SPACED_KEY = re.compile(
 
 
 #: The title of a notice of tender is that of a contract, not of an invention.
-_TENDER = re.compile(r"\b(?:contracting authority|tenders? received|winner|buyer|awarded|contract award|procuring entity)\b", re.IGNORECASE)
+_TENDER = re.compile(
+    r"\b(?:contracting authority|tenders? received|winner|buyer|awarded|contract award|procuring entity)\b",
+    re.IGNORECASE,
+)
 
 
 def _read_keys(text: str, start: int, end: int, found: Proposals) -> None:

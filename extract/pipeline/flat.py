@@ -23,6 +23,8 @@ _BREAK = re.compile(r"[^\S\n]*[\n\r\v\f\u2028\u2029\x85]+\s*")
 _KEY = "clusterkg_flat"
 #: A line of cells (公司 18,600 31.00% 法人): three or more without a mark of a sentence. No name runs over its end.
 _CELLS = re.compile(r"[^\S\n]*[^\s。;:!?、]+(?:[^\S\n]+[^\s。;:!?、]+){2,}[^\S\n]*")
+#: What a line begins with that only ends the name before it: 印染有⏎限公司.
+_REST = re.compile(r"(?:限|有限|任|责任|份|股份|司|公司)?(?:有限)?(?:责任)?公?司[^\S\n]*(?:\n|$)")
 _HAN = re.compile(r"[\u2e80-\u9fff]")
 
 
@@ -87,7 +89,9 @@ def lay_out(text: str, stretches: Sequence[Stretch]) -> Flat:
             if gap.end() >= stretch.end:
                 break
             put(text[at : gap.start()], at)
-            if is_row(_line(text, stretch, gap.start())) or is_row(_line(text, stretch, gap.end())):
+            if not _REST.match(text, gap.end(), stretch.end) and (
+                is_row(_line(text, stretch, gap.start())) or is_row(_line(text, stretch, gap.end()))
+            ):
                 put("\n", gap.start())
                 at = gap.end()
                 continue

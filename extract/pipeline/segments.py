@@ -87,7 +87,9 @@ _ENGLISH_PARTS = re.compile(r",? (?:and|to) |, ")
 
 def again(text: str, found: Proposals) -> None:
     """Propose the other places where a segment stands that was listed as one, unless it ends like a thing that is made."""
-    named = {text[m.start : m.end] for m in found.held("Segment") if m.confidence >= 0.9 and m.end - m.start >= 4}
+    named = {
+        text[m.start : m.end] for m in found.held("Segment") if m.confidence >= 0.9 and m.end - m.start >= 4
+    }
     for said in named:
         if head_strength(said) >= 1:
             continue

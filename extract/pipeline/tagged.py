@@ -19,7 +19,7 @@ _TOWN = re.compile(r"[一-龥]{2,3}[市县]")
 #: Kinds that the last words of a name tell better than a tagger that mostly saw firms.
 _TOLD = frozenset(
     {
-        "University", "ResearchInstitute", "Organisation", "Alliance", "Incubator", "Accelerator", "TransferOrg", "IntlPlatform",
+        "Fund", "University", "ResearchInstitute", "Organisation", "Alliance", "Incubator", "Accelerator", "TransferOrg", "IntlPlatform",
         "UnivPark", "ProductivityCentre", "Exchange",
     }
 )  # fmt: skip
@@ -29,17 +29,29 @@ _MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-+/]{0,9}$")
 _STAND_IN = re.compile(
     r"^(?:标的|目标|合资|合营|新|母|子|该|本|上市|项目|拟设立?)公司$|^(?:交易对方|发行人|控股股东|实际控制人|转让方|受让方|甲方|乙方|丙方)$|[系是为]公司$"
 )
+_APART = re.compile(r"[一-龥)][ \u3000][一-龥A-Z]")
+_PART = re.compile(r"[^ \u3000\n]{3,}")
+#: What governs a name and is none of it: 予杭州某公司.
+_LIGHT = re.compile(r"[予被将把的了]")
 #: A head of accounts, no fund.
-_INVESTING = re.compile(r"(?:长期|短期|其他|重大|对外|权益|交易性|债权|股权|项目|固定资产|创业|风险|产业|证券)*投资")
+_INVESTING = re.compile(
+    r"(?:长期|短期|其他|重大|对外|权益|交易性|债权|股权|项目|固定资产|创业|风险|产业|证券)*投资"
+)
 _THINGS = frozenset({"Product", "Project", "Technology", "Segment", "PilotLine"})
 
 
 #: What follows is made or traded, not who makes it.
-_MADE = re.compile(r"(?:产品(?:为|有|包括|是|涵盖)?|主营|主打|生产|制造|研制|研发|供应|提供|交付|销售|采购|签订|订购)(?:了|的)?$")
+_MADE = re.compile(
+    r"(?:产品(?:为|有|包括|是|涵盖)?|主营|主打|生产|制造|研制|研发|供应|提供|交付|销售|采购|签订|订购)(?:了|的)?$"
+)
 
 
 def _sure(said: str) -> bool:
-    return not tells_type(said) and any(said[i:] in PRODUCT_HEADS for i in range(len(said))) and said[-2:] not in ("科技", "材料")
+    return (
+        not tells_type(said)
+        and any(said[i:] in PRODUCT_HEADS for i in range(len(said)))
+        and said[-2:] not in ("科技", "材料")
+    )
 
 
 def repaired(text: str, start: int, end: int, type_: str) -> Iterator[tuple[int, int, str]]:
@@ -48,6 +60,16 @@ def repaired(text: str, start: int, end: int, type_: str) -> Iterator[tuple[int,
     said = text[start:end]
     if not said or (type_ == "Firm" and _STAND_IN.search(said)):
         return
+    if type_ == "Firm" and _APART.search(said):
+        # Names side by side in one line.
+        for part in _PART.finditer(said):
+            yield from repaired(text, start + part.start(), start + part.end(), type_)
+        return
+    if type_ == "Firm" and (light := _LIGHT.match(said)):
+        start += light.end()
+        said = text[start:end]
+        if len(said) < 4 or not tells_type(said):
+            return
     if said.count("(") != said.count(")"):
         return
     if type_ in _THINGS and "一" <= said[:1] <= "龥":

@@ -54,7 +54,9 @@ _PLAIN_AGREEMENT = re.compile(
 _AGREEMENT_TITLE = re.compile(
     r"^(?:.{2,40}(?:协议(?:书)?|备忘录|公约|协定)|(?:Memorandum of Understanding|.{3,60} Agreement|.{3,40} Memorandum.{0,40}))$"
 )
-_QUOTED_EN = re.compile(r"\b(?P<kind>[Pp]roject|[Pp]rogramme|[Pp]ilot (?:line|plant)),? [\"“](?P<name>[A-Z][^\"”\n]{2,60})[\"”]")
+_QUOTED_EN = re.compile(
+    r"\b(?P<kind>[Pp]roject|[Pp]rogramme|[Pp]ilot (?:line|plant)),? [\"“](?P<name>[A-Z][^\"”\n]{2,60})[\"”]"
+)
 _NAMED_EN = re.compile(
     r"(?<![.!?] )(?<!^)\b((?!The |This |Our |Its |A |An )(?:[A-Z][\w-]+ ){1,6}(?:Project|Agreement|Memorandum of Understanding|Charter|Accord))\b(?! (?:Manager|Director|Engineer|Team|Office))",
     re.M,

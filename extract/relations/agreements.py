@@ -11,7 +11,9 @@ from clusterkg.extract.relations.frame import Frame
 from clusterkg.extract.relations.kinds import class_types
 from clusterkg.extract.relations.proposing import propose
 
-_PARTY = re.compile(r"^[ \u3000]*[甲乙丙丁戊己庚]方(?:[((][^()()]{0,8}[))])?\s?[::]|^[ \u3000]*Party [A-F]\s?:")
+_PARTY = re.compile(
+    r"^[ \u3000]*[甲乙丙丁戊己庚]方(?:[((][^()()]{0,8}[))])?\s?[::]|^[ \u3000]*Party [A-F]\s?:"
+)
 _TOGETHER = re.compile(
     r"(?:[二两三四五六七]方|双方|各方|三家|四家|五家|缔约方|签约方|协议方|成员各方|The [Pp]arties|the [Pp]arties)[^,。;\n]{0,20}?(?:发起|成立|组建|设立|共建|组成|establish|form|found|set up)[^,。;\n]{0,12}$"
 )

@@ -55,11 +55,20 @@ def _buyer(frame: Frame, proposals: Sequence[Relation]) -> int | None:
         return labelled[0] if len({frame.said(m) for m in labelled}) == 1 else None
     buyers = [one.source for one in proposals if one.type == "BUYS_FROM"]
     names = {frame.said(m) for m in buyers}
-    return min(buyers) if len(names) == 1 and re.search(r"中标|招标|投标|采购|[Tt]ender|\bbid", frame.text) else None
+    return (
+        min(buyers)
+        if len(names) == 1 and re.search(r"中标|招标|投标|采购|[Tt]ender|\bbid", frame.text)
+        else None
+    )
 
 
 def _row(frame: Frame, buyer: int, row: tuple[Box, ...], expected: bool) -> Iterator[Relation]:
-    firms = [m for box in row for m in frame.of("Firm", box.mentions) if frame.mentions[m].type in ("Firm", "Masked")]
+    firms = [
+        m
+        for box in row
+        for m in frame.of("Firm", box.mentions)
+        if frame.mentions[m].type in ("Firm", "Masked")
+    ]
     if not firms:
         return
     cells = [simplified(box.text.strip()) for box in row]

@@ -23,6 +23,10 @@ _LABEL = re.compile(
 _PER_LINE = frozenset({"seller", "loser", "item", "amount", "date"})
 
 
+#: What one line tells of its own head, whatever other lines say.
+_OWN_LINE = frozenset({"RAISED_BY", "OWNED_BY", "SOLVES", "HAS_NUMBER", "LOCATED_IN", "HOLDS"})
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A label's kind, where its value stands, and the mentions in it."""
@@ -79,6 +83,9 @@ def read_forms(frame: Frame) -> Iterator[Relation]:
         for source in by_kind.get(rule.source, ()):
             for target in by_kind.get(rule.target, ()):
                 if len(by_kind[rule.source]) > 1 and not _near(source, target, by_kind):
+                    continue
+                mine = [t for t in by_kind[rule.target] if t.line == source.line]
+                if rule.relation in _OWN_LINE and mine and target not in mine:
                     continue
                 anchor = target if rule.target in _PER_LINE else source
                 span = anchor.span

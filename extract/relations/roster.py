@@ -30,7 +30,9 @@ def read_rosters(frame: Frame) -> Iterator[Relation]:
             if frame.mentions[m].end <= begin and frame.mentions[m].type in ("Reference", "Firm")
         ]
         owner = ahead[0] if ahead else frame.owner
-        dates = [m for m in line.mentions if frame.mentions[m].type == "Date" and frame.mentions[m].end <= begin]
+        dates = [
+            m for m in line.mentions if frame.mentions[m].type == "Date" and frame.mentions[m].end <= begin
+        ]
         stop = frame.text.find("。", begin, line.end)
         end = line.end if stop < 0 else stop
         listed = [m for m in line.mentions if begin <= frame.mentions[m].start < end]

@@ -85,6 +85,9 @@ def status_of(
     if relation.type in STANDING:  # what is said after both ends tells of something else
         until = max(m.end for m in ends) - start
         within = within[:until] if until > 0 else within
+    if relation.type == "SUPPLIES":  # what is made of what is so whoever plans to deliver it
+        from_ = max(0, min(m.end for m in ends) - start)
+        within, before = within[from_:], ""
     # 董事长某某否认…: what a person in office denies is not the office.
     denied = within
     if relation.type in ("LEADS", "WORKS_AT") and (until := max(m.end for m in ends) - start) > 0:

@@ -85,11 +85,17 @@ def _row(
             kind = first(_FUNDS, frame.said(fund)) if frame.mentions[fund].type == "Fund" else None
             if kind:
                 by_kind.setdefault(kind, []).append(fund)
+    owing = [m for m in by_kind.get("borrower", ()) if frame.types[m] & class_types("ORG")]
+    # 担保人/出借人 in one head: a bank lends, a firm stands surety.
+    both = any(
+        "担保" in head and re.search("出借|贷款|借款", head) for head in grid.heads if "被" not in head
+    )
     for lender in by_kind.get("lender", ()):
-        borrower = next((m for m in frame.of("Firm", organisations) if m != lender), None)
+        borrower = next((m for m in (*owing, *frame.of("Firm", organisations)) if m != lender), None)
+        surety = both and frame.mentions[lender].type == "Firm"
         yield from propose(
             frame,
-            "LENT_TO",
+            "GUARANTEES" if surety else "LENT_TO",
             lender,
             borrower,
             span=span,
@@ -98,7 +104,7 @@ def _row(
             qualifiers={"amount": amount, "date": date},
         )
     for guarantor in by_kind.get("guarantor", ()):
-        borrower = next((m for m in frame.of("Firm", organisations) if m != guarantor), None)
+        borrower = next((m for m in (*owing, *frame.of("Firm", organisations)) if m != guarantor), None)
         yield from propose(
             frame,
             "GUARANTEES",
