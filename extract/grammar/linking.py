@@ -305,8 +305,11 @@ def _antecedents(
     if said in ("前面那家", "前一家", "第一家"):
         back = _distinct(text, mentions, index, frozenset({"Firm"}), 2, within=one.start)
         return [(back[0], "coref_order")] if len(back) == 2 else []
-    if _NEW.match(said) and (new := _founded(text, mentions, index)) is not None:
-        return [(new, "coref_new")]
+    if _NEW.match(said):
+        new = _founded(text, mentions, index)
+        if new is None:
+            new = next((target for word, target in parties.items() if _NEW.match(word)), None)
+        return [] if new is None else [(new, "coref_new")]
     types = wanted(said)
     if types is None:
         return []
@@ -384,11 +387,14 @@ def _nearest(
         return at if mentions[at].type in types and not (outside and in_row(text, mentions[at])) else None
 
     skipped = None
+    said_in_latin = _said(text, one).isascii()
     at = index - 1
     while at >= 0 and mentions[at].start >= begin:
         if mentions[at].type in types and meant(at) is not None:
             between = text[mentions[at].end : one.start]
             if _CLAUSE.search(between):
+                if said_in_latin and (opening := _opening(text, mentions, begin, at, types)) is not None:
+                    return opening
                 return at
             skipped = at if skipped is None else skipped
         at -= 1
@@ -400,6 +406,20 @@ def _nearest(
             )
         at -= 1
     return skipped
+
+
+def _opening(
+    text: str, mentions: Sequence[Mention], begin: int, at: int, types: tuple[str, ...]
+) -> int | None:
+    """Return the name that a sentence opens with: what an English one goes on to call the company."""
+    return next(
+        (
+            i
+            for i in range(at + 1)
+            if mentions[i].start >= begin and mentions[i].type in types and mentions[i].start - begin <= 5
+        ),
+        None,
+    )
 
 
 @lru_cache(maxsize=2)

@@ -70,12 +70,14 @@ _NAME_POST = re.compile(
 )
 _SAID = re.compile(
     rf"(?P<name>{_EN_FULL})(?= (?:said|says|told|adds|added|explained|commented|noted|joined|joins|succeeds|succeeded|resigned|left|retired|was appointed|has been appointed|is appointed|becomes|holds|owns)\b)"
-    rf"|\b(?:says|said|founder|founders|founder,|co-founder|inventor|inventors|appointed|by its founder|named after its founder|contact|Contact|Contact:|Signed by|signed by|Signed:|inventors:|Inventors?:|Author:|succeeds|succeeded|replaces|replaced|of Mr|entrepreneur|engineer|analyst|professor) (?P<after>{_EN_FULL})(?=[,.;:)\n]|$| [a-z(])"
+    rf"|\b(?:says|said|founder|founders|founder,|co-founder|inventor|inventors|appointed|by its founder|named after its founder|contact|Contact|Contact:|Signed by|signed by|Signed:|inventors:|Inventors?:|Author:|succeeds|succeeded|replaces|replaced|chaired by|headed by|led by|of Mr|entrepreneur|engineer|analyst|professor) (?P<after>{_EN_FULL})(?=[,.;:)\n]|$| [a-z(])"
 )
 #: Its chief executive is Jane Roe; Secretary General: Jane Roe.
 _POST_IS = re.compile(
     rf"\b(?:{_EN_POST}|[Ss]ecretary|[Ff]ounder|[Oo]wner|[Ll]egal representative)(?: ?: ?|,? (?:is|was|are|will be) )(?:(?:Dr|Prof|Mr|Mrs|Ms)\.? )?(?P<name>{_EN_FULL})(?=[,.;)\n]|$| \()"
 )
+#: Jane Roe is our Managing Director.
+_IS_POST = re.compile(rf"(?<![\w.])(?P<name>{_EN_FULL}) (?:is|was|has been|serves as|acts as) (?:our|its|the|a|an)? ?(?:new |current |acting )?(?:{_EN_POST})\b")
 _EN_POST_ALONE = re.compile(rf"\b(?P<post>{_EN_POST})\b(?! of (?:the )?(?:board|art))")
 _NO_EN_NAME = re.compile(
     r"\b(?:Ltd|Inc|GmbH|AG|SA|Company|Group|Holdings?|University|Institute|Association|Street|Road|Park|Centre|Center|Bank|Technologies|Systems|Industries|International|The|This|In|On|At|For|Our|We|It|Annual|Report|January|February|March|April|June|July|August|September|October|November|December|Council|Committee|Ministry|Agency|Board|Works|Motors|Polymers?|Chemicals?|Materials|Energy|Power|Steel|Electronics|Components|Solutions|Partners|Capital|Foods?|Labs?|Robotics|Foundry|Castings?|Valves?|Pumps?|Bearings?|Plastics|Textiles?|Machinery|Tools?|Instruments|Optics|Pharma|Biotech|Tech|Process|Supply|Rail|Marine|Cookware|Fibres?|Fibers?|Mills?|Logistics|Engineering|Products|Services|Software|Devices)\b"
@@ -240,7 +242,7 @@ def english(text: str) -> Iterator[Found]:
     """Yield persons and posts of an English text."""
     seen: set[tuple[int, int]] = set()
     for pattern, family in (
-        (_TITLED, "person_en_titled"), (_POST_NAME, "person_en_post"), (_NAME_POST, "person_en_apposed"), (_SAID, "person_en_said"), (_POST_IS, "person_en_post"),
+        (_TITLED, "person_en_titled"), (_POST_NAME, "person_en_post"), (_NAME_POST, "person_en_apposed"), (_SAID, "person_en_said"), (_POST_IS, "person_en_post"), (_IS_POST, "person_en_post"),
     ):  # fmt: skip
         for match in pattern.finditer(text):
             group = "after" if pattern is _SAID and match["name"] is None else "name"

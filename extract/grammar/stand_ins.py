@@ -64,7 +64,7 @@ _PARTIES = ["甲方", "乙方", "丙方", "丁方", "戊方"]
 
 _THIS = re.compile(
     rf"(?P<that>(?:该|该家|此|这家|那家|上述|前述)(?:{_NOUN}|[一-龥]{{2}}(?:公司|厂|企业|大学|基金|园区)))(?![一-龥]{{0,1}}(?:化|型|式)|[主部]要)"
-    rf"|(?P<own>(?<![一-龥])本(?:{_NOUN})|(?<=[与和对向为由及])本(?:公司|集团|企业|院|所|校|中心|联盟|协会|项目)|本(?:公司|办法|细则|措施|意见|规定|条例|方案|规划|发明|实用新型|专利|协议|联盟|项目|基地|中心|站|院|所|校)(?![人年月级土地身来科]))"
+    rf"|(?P<own>(?<![一-龥])本(?:{_NOUN})|(?<=[与和对向为由及])本(?:公司|集团|企业|院|所|校|中心|联盟|协会|项目)|本(?:公司|办法|细则|措施|意见|规定|条例|方案|规划|发明|实用新型|专利|申请(?=提供|公开|涉及|的|实施|属于|要求|中|还)|协议|联盟|项目|基地|中心|站|院|所|校)(?![人年月级土地身来科]))"
     rf"|(?P<plural>(?:上述|前述|以上|这|该|此)(?:[一二两三四五六七八九\d]+)?(?:家|个|所|位|项)?(?:公司|企业|单位|机构|项目|园区|高校)|(?:(?<![一-龥])|(?<=[与和对向由将这]))两家(?:公司|企业|机构|单位)|双方企业)"
     r"|(?P<order>前者|后者|前面那家|后一家|前一家|标的公司|目标公司|原项目|新项目|原公司|合资公司|新公司|母公司|发行人|控股股东公司)"
     rf"|(?P<party>(?:{'|'.join(_PARTIES)})(?![案程法]))"
@@ -165,7 +165,7 @@ def english(text: str) -> Iterator[Found]:
             yield Found(short.start, short.end, "Reference", "reference_declared")
     for match in _EN.finditer(text):
         kind = match.lastgroup or "the"
-        if kind == "we" and match.group() in ("Our", "our", "us"):
+        if kind == "we" and (match.group() in ("Our", "our", "us") or text[: match.start()].lower().endswith("who ")):
             continue
         yield Found(*match.span(kind), "Reference", f"reference_en_{kind}")
     for match in _MASKED_EN.finditer(text):

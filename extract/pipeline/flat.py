@@ -25,6 +25,8 @@ _KEY = "clusterkg_flat"
 _CELLS = re.compile(r"[^\S\n]*[^\s。;:!?、]+(?:[^\S\n]+[^\s。;:!?、]+){2,}[^\S\n]*")
 #: What a line begins with that only ends the name before it: 印染有⏎限公司.
 _REST = re.compile(r"(?:限|有限|任|责任|份|股份|司|公司)?(?:有限)?(?:责任)?公?司[^\S\n]*(?:\n|$)")
+#: 公司名称:… begins a record of its own.
+_LABEL = re.compile(r"[ \t]*[\u3400-\u9fff]{2,10}[:：]")
 _HAN = re.compile(r"[\u2e80-\u9fff]")
 
 
@@ -89,8 +91,9 @@ def lay_out(text: str, stretches: Sequence[Stretch]) -> Flat:
             if gap.end() >= stretch.end:
                 break
             put(text[at : gap.start()], at)
-            if not _REST.match(text, gap.end(), stretch.end) and (
-                is_row(_line(text, stretch, gap.start())) or is_row(_line(text, stretch, gap.end()))
+            if _LABEL.match(text, gap.end(), stretch.end) or (
+                not _REST.match(text, gap.end(), stretch.end)
+                and (is_row(_line(text, stretch, gap.start())) or is_row(_line(text, stretch, gap.end())))
             ):
                 put("\n", gap.start())
                 at = gap.end()

@@ -231,6 +231,7 @@ def _own_title(text: str, sentences: Sequence[tuple[int, int]], found: Proposals
             and (_TECHNICAL_END.search(line) or line.isascii())
             and line[-1] not in "。.;,"
             and not _ONLY_NUMBER.search(line)
+            and not re.match(r"\s*(?:\(\d\d\)|发明名称|专利名称|实用新型名称)", line)
         ):
             found.add(text, start, end, "Patent", "patent-line")
             return

@@ -19,6 +19,8 @@ _ENGLISH = re.compile(r"(?:^|(?<=[.;|] ))\s*([A-Z][A-Za-z0-9 .'/()-]{1,40}?)\s?:
 _LABEL = re.compile(
     r"(?:^|(?<=[\s。;,、【\[(]))([^\s:。;,、【\[()]{1,14}?(?:\([^()]{1,6}\))?[^\s:。;,]{0,6}?)\s?:\s?"
 )
+#: Fields of patents by their codes: (71)申请人 甲.
+_INID = re.compile(r"^\s*\(\d\d\)\s?([^\s:()]{2,10})[\s:]\s*")
 #: Labels whose value belongs to the line's own row, so that each line keeps its own.
 _PER_LINE = frozenset({"seller", "loser", "item", "amount", "date"})
 
@@ -54,6 +56,8 @@ def fields(frame: Frame) -> Iterator[Field]:
             if not any(a < match.end() - 1 < b for a, b in inside)
             and (kind := _kind(match.group(1))) is not None
         ]
+        if (head := _INID.match(plain)) and (kind := _kind(head.group(1))) is not None:
+            found = [(kind, head), *(f for f in found if f[1].start() > head.end())]
         for i, (kind, match) in enumerate(found):
             begin = line.start + match.end()
             end = line.start + found[i + 1][1].start() if i + 1 < len(found) else line.end

@@ -92,6 +92,10 @@ def status_of(
     denied = within
     if relation.type in ("LEADS", "WORKS_AT") and (until := max(m.end for m in ends) - start) > 0:
         denied = within[:until]
+    if relation.type == "OWNS":
+        between = text[min(m.end for m in ends) : max(m.start for m in ends)]
+        if re.fullmatch(r"的?(?:全资|控股|下属|旗下|参股|所属|的)*(?:子公司|孙公司|企业|公司)?", between):
+            return "asserted"  # 甲的子公司乙 stands, whatever 乙 plans
     reach = relation.reach - start if relation.reach else len(within)
     now = _NOW.search(within)
     opening = within[: max(0, min(m.start for m in ends) - start)]
@@ -104,7 +108,7 @@ def status_of(
             return status
         if cues.before and cues.before.search(before + (within if language == "en" else opening)):
             return status
-        if cues.after and cues.after.search(after):
+        if cues.after and relation.type != "CONCERNS" and cues.after.search(after):
             return status
     return "asserted"
 

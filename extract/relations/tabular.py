@@ -279,6 +279,8 @@ def belonging(
             yield from propose(
                 frame, relation, owner, party, span=span, by=by, status=status, qualifiers={"date": date}
             )
+        if owner is not None and "Zone" in frame.types[owner] and frame.mentions[party].type != "Firm":
+            yield from propose(frame, "HOSTS", owner, party, span=span, by=by, status=status)
         if owner is not None and "Zone" in frame.types[owner]:
             yield from propose(
                 frame, "TENANT_IN", party, owner, span=span, by=by, status=status, qualifiers={"date": date}
