@@ -45,7 +45,11 @@ def find(text: str) -> Iterator[Found]:
     for match in _STANDARD.finditer(text):
         yield Found(*match.span("standard"), "StandardNumber", "standard")
     for match in _DOCUMENT.finditer(text):
-        kind = next(k for k in ("issued", "bracketed", "journal", "gazette", "slot", "english") if match[k] is not None)
+        kind = next(
+            k
+            for k in ("issued", "bracketed", "journal", "gazette", "slot", "english")
+            if match[k] is not None
+        )
         start, end = match.span(kind)
         if kind == "issued" and (before := _BEFORE_NUMBER.match(text, start, end)):
             start = before.end()

@@ -77,7 +77,9 @@ _POST_IS = re.compile(
     rf"\b(?:{_EN_POST}|[Ss]ecretary|[Ff]ounder|[Oo]wner|[Ll]egal representative)(?: ?: ?|,? (?:is|was|are|will be) )(?:(?:Dr|Prof|Mr|Mrs|Ms)\.? )?(?P<name>{_EN_FULL})(?=[,.;)\n]|$| \()"
 )
 #: Jane Roe is our Managing Director.
-_IS_POST = re.compile(rf"(?<![\w.])(?P<name>{_EN_FULL}) (?:is|was|has been|serves as|acts as) (?:our|its|the|a|an)? ?(?:new |current |acting )?(?:{_EN_POST})\b")
+_IS_POST = re.compile(
+    rf"(?<![\w.])(?P<name>{_EN_FULL}) (?:is|was|has been|serves as|acts as) (?:our|its|the|a|an)? ?(?:new |current |acting )?(?:{_EN_POST})\b"
+)
 _EN_POST_ALONE = re.compile(rf"\b(?P<post>{_EN_POST})\b(?! of (?:the )?(?:board|art))")
 _NO_EN_NAME = re.compile(
     r"\b(?:Ltd|Inc|GmbH|AG|SA|Company|Group|Holdings?|University|Institute|Association|Street|Road|Park|Centre|Center|Bank|Technologies|Systems|Industries|International|The|This|In|On|At|For|Our|We|It|Annual|Report|January|February|March|April|June|July|August|September|October|November|December|Council|Committee|Ministry|Agency|Board|Works|Motors|Polymers?|Chemicals?|Materials|Energy|Power|Steel|Electronics|Components|Solutions|Partners|Capital|Foods?|Labs?|Robotics|Foundry|Castings?|Valves?|Pumps?|Bearings?|Plastics|Textiles?|Machinery|Tools?|Instruments|Optics|Pharma|Biotech|Tech|Process|Supply|Rail|Marine|Cookware|Fibres?|Fibers?|Mills?|Logistics|Engineering|Products|Services|Software|Devices)\b"

@@ -165,7 +165,9 @@ def english(text: str) -> Iterator[Found]:
             yield Found(short.start, short.end, "Reference", "reference_declared")
     for match in _EN.finditer(text):
         kind = match.lastgroup or "the"
-        if kind == "we" and (match.group() in ("Our", "our", "us") or text[: match.start()].lower().endswith("who ")):
+        if kind == "we" and (
+            match.group() in ("Our", "our", "us") or text[: match.start()].lower().endswith("who ")
+        ):
             continue
         yield Found(*match.span(kind), "Reference", f"reference_en_{kind}")
     for match in _MASKED_EN.finditer(text):

@@ -247,6 +247,9 @@ def _organisation(text: str, start: int, end: int, type_: str, where: str, found
     said = text[start:end]
     if _UNIT_ALONE.fullmatch(said):
         return
+    if said.startswith("一种"):  # 名称:一种…工艺
+        found.add(text, start, end, "Patent", f"{where}/name")
+        return
     if said.startswith("(") and said.endswith(")"):
         start, end = start + 1, end - 1
         said = text[start:end]

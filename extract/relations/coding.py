@@ -193,9 +193,9 @@ def carry(
                 )
                 own_code = coded.text[match.start(1)]
                 # 本公司全资子公司某科技…: it is the subsidiary that acts.
-                part = re.compile(rf"的?(?:全资|控股|下属|旗下|参股|所属)+(?:子公司|孙公司|企业)?([{codes}])").match(
-                    coded.text, match.end(1), end
-                )
+                part = re.compile(
+                    rf"的?(?:全资|控股|下属|旗下|参股|所属)+(?:子公司|孙公司|企业)?([{codes}])"
+                ).match(coded.text, match.end(1), end)
                 if part and coded.behind[part.start(1)]:
                     own, own_code = coded.behind[part.start(1)], part.group(1)
         if own:

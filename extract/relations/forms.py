@@ -70,6 +70,8 @@ def fields(frame: Frame) -> Iterator[Field]:
 
 
 def _kind(label: str) -> str | None:
+    if re.match(r"第[二三四五]", label):  # only the first candidate is to be bought from (guideline 6.2)
+        return None
     whole = {
         k: rule for k, rule in structures().labels.items() if (m := rule.search(label)) and m.start() <= 4
     }
