@@ -39,7 +39,7 @@ _LAST: tuple[tuple[str, str], ...] = (
     ("Fund", r"Bank|Sparebank\w*|Fund|Ventures?|Venture (?:Capital|Partners)|Capital(?: Partners)?|Insurance|Assurance|Credit Union|Guarantee(?: Agency| Corporation)?|Investments?|Equity|Angels"),
     ("GovernmentBody", r"(?:City|County|Town|District|Regional|Borough|State|Municipal) (?:Council|Government|Office)|Council|Authority|Agency|Ministry|Commission|Bureau|Department|Municipality|Government|Administration|Customs|Court|Police|Parliament"),
     ("University", r"University|Polytechnic|College|Universit\w+|Hochschule|Institute of Technology|School|University of Applied Sciences|Politecnico"),
-    ("ResearchInstitute", r"Institute|Research (?:Centre|Center|Council|Laboratory|Group|Station)|Laborator(?:y|ies)|Technology (?:Centre|Center)|Innovation (?:Centre|Center)|Competence (?:Centre|Center)|Catapult|Academy(?: of Sciences)?|Observatory|Institut|Centre|Center"),
+    ("ResearchInstitute", r"Institute|Research (?:Centre|Center|Council|Laboratory|Group|Station)|Laborator(?:y|ies)|Technology (?:Centre|Center)|Innovation (?:Centre|Center)|Competence (?:Centre|Center)|Catapult|Academy(?: of Sciences)?|Observatory|Institut|(?:Robotics|Materials|Energy|Engineering|Manufacturing|Composites|Photonics|Polymers?|Plastics|Steel|Metals|Welding|Battery|Hydrogen|Biotechnology|Science|Space|Marine|Aerospace|Textiles?|Food|Water|Laser|Nanotechnology|Electronics|Automotive) (?:Centre|Center)"),
     ("Organisation", r"Association|Chamber(?: of Commerce)?|Federation|Society|Foundation|Union|Hospital|Council|Forum|Guild|Trust|Confederation|Clinic|Museum|Stock Exchange|Bourse|Institution|Trade Body|Organi[sz]ation|Committee|Network"),
 )  # fmt: skip
 _LAST_OF = tuple((type_, re.compile(rf"(?:^| )(?:{words})$")) for type_, words in _LAST)
@@ -57,13 +57,13 @@ TRADES = re.compile(
 )
 #: Things that firms name themselves after, besides trades.
 THINGS = words(
-    """propeller rudder cable tie gear gearing screw bolt nut rivet rope net mooring anchor winch crane hoist lift elevator escalator tram bus truck
+    """propeller rudder cable gear gearing screw bolt nut rivet rope mooring anchor winch crane hoist lift elevator escalator tram bus truck
     trailer wagon boiler burner kiln pump valve pipe tube hose fitting seal gasket bearing shaft spring chain belt wheel tyre brake clutch lens mirror
-    lamp light sensor meter gauge scale probe antenna battery cell magnet motor turbine blade rotor stator wire mesh foil film sheet plate panel board tile
-    brick glass pane window door lock key hinge knife tool mould mold die press mill drill lathe saw furnace oven heater cooler chiller fan filter membrane
-    tank vessel drum barrel bottle can jar lid cap carton box bag sack pallet crate paper pulp ink paint dye resin plastic rubber foam fibre fiber yarn
-    fabric textile cloth carpet shoe boot glove helmet toy bike bicycle boat ship yacht ferry drone robot pulse grain seed feed flour malt hop juice cheese
-    biscuit bread meat fish salmon timber veneer plywood cement mortar plaster gypsum graphite carbide alloy casting forging fabrication weld"""
+    lamp light sensor meter gauge probe antenna battery cell magnet motor turbine blade rotor stator wire mesh foil film sheet plate panel tile
+    brick glass pane lock hinge knife mould mold mill drill lathe saw furnace oven heater cooler chiller fan filter membrane
+    tank vessel drum barrel bottle jar lid cap carton sack pallet crate paper pulp ink paint dye resin plastic rubber foam fibre fiber yarn
+    fabric textile cloth carpet shoe boot glove helmet toy bike bicycle boat ship yacht ferry drone robot grain seed feed flour malt cheese
+    biscuit fish salmon timber veneer plywood cement mortar plaster gypsum graphite carbide alloy casting forging fabrication weld"""
 )
 #: Adjectives of nations and continents directly before a name.
 _PEOPLES = re.compile(

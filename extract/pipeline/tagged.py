@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 
 from clusterkg.extract.grammar import atlas
+from clusterkg.extract.grammar.lexicon import is_word
 from clusterkg.extract.grammar.lexing import trie
+from clusterkg.extract.grammar.trades import is_common
 from clusterkg.extract.pipeline.head_nouns import PRODUCT_HEADS
 from clusterkg.extract.pipeline.organisation_types import organisation_type, tells_type
 
@@ -15,7 +17,11 @@ _SEVERAL = re.compile(r"[多数几各两三四五\d]家(?!乐|族|用|具)|等�
 #: Before a name without a legal form a foreign country stands apart (guideline 3.6): 丹麦哈尔默乳品.
 _FOREIGN = re.compile(rf"(?:{trie([c for c in atlas.COUNTRIES_ZH if c != '中国'])})(?=[一-龥]{{2}})")
 _LEGAL = re.compile(r"公司|集团|厂$|银行")
-_TOWN = re.compile(r"[一-龥]{2,3}[市县]")
+_TOWN = re.compile(r"[一-龥]{2,3}(?<![超城门都夜集股楼上])[市县]")
+_OFFICE = re.compile(r"^(?:总[理统]|首相|政府|议会|央行|国家|前)|[企国人方城州]$")
+_ENGLISH_BODY = re.compile(
+    r"\b(?:Association|University|Institute|Federation|Chamber of Commerce|Society|Academy)$"
+)
 #: Kinds that the last words of a name tell better than a tagger that mostly saw firms.
 _TOLD = frozenset(
     {
@@ -44,6 +50,18 @@ _THINGS = frozenset({"Product", "Project", "Technology", "Segment", "PilotLine"}
 _MADE = re.compile(
     r"(?:产品(?:为|有|包括|是|涵盖)?|主营|主打|生产|制造|研制|研发|供应|提供|交付|销售|采购|签订|订购)(?:了|的)?$"
 )
+
+
+def _stands_alone(rest: str) -> bool:
+    """Whether what follows a country is a name by itself: no word (美国|打车), no office (澳大利亚|总理…)."""
+    return not (_LEGAL.search(rest) or _OFFICE.search(rest) or is_word(rest) or is_common(rest))
+
+
+def _told(said: str, kind: str) -> bool:
+    """Whether the last words are enough: a 中心 may be a mall, and foundation begins names of firms."""
+    if said.isascii():
+        return _ENGLISH_BODY.search(said) is not None
+    return not (kind == "Organisation" and said.endswith("中心"))
 
 
 def _sure(said: str) -> bool:
@@ -86,9 +104,9 @@ def repaired(text: str, start: int, end: int, type_: str) -> Iterator[tuple[int,
         if _TOWN.fullmatch(said):
             yield start, end, "Place"
             return
-        if (country := _FOREIGN.match(said)) and not _LEGAL.search(said):
+        if (country := _FOREIGN.match(said)) and _stands_alone(said[country.end() :]):
             yield start, start + country.end(), "Place"
             start += country.end()
-        elif tells_type(said) and (kind := organisation_type(said)) in _TOLD:
+        elif tells_type(said) and (kind := organisation_type(said)) in _TOLD and _told(said, kind):
             type_ = kind
     yield start, end, type_

@@ -94,7 +94,10 @@ def status_of(
         denied = within[:until]
     if relation.type == "OWNS":
         between = text[min(m.end for m in ends) : max(m.start for m in ends)]
-        if re.fullmatch(r"的?(?:全资|控股|下属|旗下|参股|所属|的)*(?:子公司|孙公司|企业|公司)?", between):
+        if re.fullmatch(
+            r"的?(?:全资|控股|下属|旗下|参股|所属|的)*(?:子公司|孙公司|旗下|下属|所属)的?(?:企业|公司)?",
+            between,
+        ):
             return "asserted"  # 甲的子公司乙 stands, whatever 乙 plans
     reach = relation.reach - start if relation.reach else len(within)
     now = _NOW.search(within)
