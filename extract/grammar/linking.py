@@ -135,6 +135,13 @@ def _aliases(text: str, mentions: Sequence[Mention], first: dict[str, int]) -> I
     declared = {short.start: short for short in naming.declared(text)}
     names = [index for said, index in first.items() if mentions[index].type in _ALIASED]
     fulls: dict[str, list[int]] = {}
+    #: Two characters with which a short form may begin → full names: at the beginning, or behind a place.
+    begins: dict[str, list[int]] = {}
+    for index in names:
+        said = _said(text, mentions[index])
+        for at in (0, 2, 3):
+            if said[at : at + 2]:
+                begins.setdefault(said[at : at + 2], []).append(index)
     for index in names:
         for form in naming.short_forms(_said(text, mentions[index]), mentions[index].type):
             fulls.setdefault(form, []).append(index)
@@ -148,10 +155,10 @@ def _aliases(text: str, mentions: Sequence[Mention], first: dict[str, int]) -> I
                 yield Link("ALIAS_OF", index, first[_said(text, mentions[target])], "alias_declared")
                 continue
         found = [t for t in fulls.get(said, ()) if t != index and mentions[t].type == one.type]
-        if not found and one.type in ("Firm", "Fund"):
+        if not found and one.type in ("Firm", "Fund") and _HAN_NAME.fullmatch(said):
             found = [
                 t
-                for t in names
+                for t in begins.get(said[:2], ())
                 if t != index and mentions[t].type == one.type and _shortens(said, _said(text, mentions[t]))
             ]
         # Between a full name and a longer short form (岱琅光电 of 广州岱琅光电科技有限公司) the fullest is meant.
@@ -244,9 +251,10 @@ def _own(text: str, mentions: Sequence[Mention]) -> tuple[int | None, bool, bool
 
 def in_row(text: str, one: Mention) -> bool:
     """Whether a mention stands in a row of cells, where every row tells of another firm."""
-    begin = text.rfind("\n", 0, one.start) + 1
-    end = text.find("\n", one.end)
-    return _ROW.search(text, begin, len(text) if end < 0 else end) is not None
+    # Rows are short; a line without end is running text.
+    begin = max(text.rfind("\n", max(0, one.start - 400), one.start) + 1, one.start - 400, 0)
+    end = text.find("\n", one.end, one.end + 400)
+    return _ROW.search(text, begin, min(len(text), one.end + 400) if end < 0 else end) is not None
 
 
 def _signed(text: str, mentions: Sequence[Mention]) -> int | None:
