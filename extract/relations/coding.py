@@ -142,6 +142,16 @@ def _subject(codes: str) -> re.Pattern[str]:
     )
 
 
+@cache
+def _subsidiary(codes: str) -> re.Pattern[str]:
+    return re.compile(rf"的?(?:全资|控股|下属|旗下|参股|所属)+(?:子公司|孙公司|企业)?([{codes}])")
+
+
+@cache
+def _post_head(posts: str) -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:[一二三四五六七八九十\d]+[、.)]\s*)?[{posts}](?:单位)?:")
+
+
 def clauses(coded: Coded) -> list[tuple[int, int]]:
     """Split into clauses at commas and colons outside enumerations and brackets."""
     spans: list[tuple[int, int]] = []
@@ -172,9 +182,9 @@ def carry(
     out = Coded("", [], [])
     parts: list[str] = []
     subject, subject_code = before, code
-    posts = "".join(c for c in set(coded.text) if "Post" in alphabet.types(c))
+    posts = "".join(c for c in sorted(set(coded.text)) if "Post" in alphabet.types(c))
     # 秘书长:… begins a line of its own: whoever the line before spoke of has no part in it.
-    if posts and re.match(rf"\s*(?:[一二三四五六七八九十\d]+[、.)]\s*)?[{posts}](?:单位)?:", coded.text):
+    if posts and _post_head(posts).match(coded.text):
         subject, subject_code = (), ""
     for begin, end in clauses(coded):
         own: tuple[int, ...] = ()
@@ -193,9 +203,7 @@ def carry(
                 )
                 own_code = coded.text[match.start(1)]
                 # 本公司全资子公司某科技…: it is the subsidiary that acts.
-                part = re.compile(
-                    rf"的?(?:全资|控股|下属|旗下|参股|所属)+(?:子公司|孙公司|企业)?([{codes}])"
-                ).match(coded.text, match.end(1), end)
+                part = _subsidiary(codes).match(coded.text, match.end(1), end)
                 if part and coded.behind[part.start(1)]:
                     own, own_code = coded.behind[part.start(1)], part.group(1)
         if own:
