@@ -1,4 +1,4 @@
-"""``python -m bench.relations finre|civil|dfki|core|precision``."""
+"""``python -m bench.relations finre|civil|dfki|core|precision|frames``."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from bench.relations.civil import run_civil
 from bench.relations.english import run_core, run_dfki
 from bench.relations.finre import run_finre
+from bench.relations.frames import run_frames
 from bench.relations.ours import run_precision
 
 
 def main(given: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m bench.relations")
-    parser.add_argument("set", choices=["finre", "civil", "dfki", "core", "precision"])
+    parser.add_argument("set", choices=["finre", "civil", "dfki", "core", "precision", "frames"])
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--c", type=float, default=0.5)
@@ -36,6 +37,7 @@ def main(given: Sequence[str] | None = None) -> None:
         "dfki": run_dfki,
         "core": run_core,
         "precision": run_precision,
+        "frames": run_frames,
     }
     runs[arguments.set](arguments)
 

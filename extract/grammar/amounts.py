@@ -65,7 +65,7 @@ _MONEY_EN = re.compile(
 )
 _SHARE_EN = re.compile(
     rf"(?<![\d.])(?<!\d,)(?P<percent>[-+]?{NUMBER} ?%(?: ?(?:–|-|to) ?{NUMBER} ?%)?|{NUMBER} ?(?:–|-|to) ?{NUMBER} ?%|{NUMBER} (?:per ?cent|percent|percentage points?)\b)"
-    r"|\b(?P<words>(?:one|two|three|four|five) (?:thirds?|quarters?|fifths?|tenths?)|three-quarters|two-thirds|one-third|one-quarter)\b(?= of)"
+    r"|\b(?P<words>(?:one|two|three|four|five) (?:thirds?|quarters?|fifths?|tenths?)|three-quarters|two-thirds|one-third|one-quarter|(?<=\ba )(?:third|quarter|fifth|tenth))\b(?= of)"
     r"|\b(?P<half>(?<!first )(?<!second )(?<!last )(?<!latter )[Hh]alf)\b(?= (?:of|the|its|their|our|a(?! (?:year|day|dozen|hour|century|million)))\b|-owned)"
 )
 _EN_UNITS = (

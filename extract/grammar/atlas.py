@@ -80,7 +80,7 @@ Europe European EU Asia Asian Africa African North-America South-America Latin-A
 #: Cities and states abroad that trade texts name often.
 _ABROAD = """
 纽约 硅谷 洛杉矶 底特律 波士顿 芝加哥 旧金山 休斯敦 西雅图 加州 得州 伦敦 伯明翰 曼彻斯特 巴黎 里昂 柏林 慕尼黑 汉堡 法兰克福 斯图加特 杜塞尔多夫 米兰 罗马 都灵 马德里 巴塞罗那 阿姆斯特丹 鹿特丹 布鲁塞尔 日内瓦 苏黎世 维也纳 斯德哥尔摩 莫斯科
-东京 大阪 名古屋 横滨 京都 福冈 首尔 釜山 曼谷 吉隆坡 雅加达 河内 胡志明市 马尼拉 孟买 新德里 班加罗尔 迪拜 悉尼 墨尔本 多伦多 温哥华 圣保罗
+东京 大阪 名古屋 横滨 京都 福冈 首尔 釜山 曼谷 吉隆坡 雅加达 河内 胡志明市 马尼拉 孟买 新德里 班加罗尔 迪拜 巴伐利亚 北威州 萨克森 伦巴第 加泰罗尼亚 安达卢西亚 诺曼底 布列塔尼 威尔士 苏格兰 英格兰 魁北克 安大略 昆士兰 古吉拉特 北海道 关西 加利福尼亚 得克萨斯 俄亥俄 密歇根 佛罗里达 宾夕法尼亚 伊利诺伊 西伯利亚 开普敦 开罗 内罗毕 拉各斯 伊斯坦布尔 安卡拉 利雅得 多哈 阿布扎比 特拉维夫 海法 赫尔辛基 奥斯陆 哥本哈根 哥德堡 华沙 克拉科夫 布拉格 布达佩斯 布加勒斯特 雅典 里斯本 都柏林 格拉斯哥 爱丁堡 加的夫 利物浦 谢菲尔德 剑桥 牛津 科隆 莱比锡 德累斯顿 不来梅 多特蒙德 卡尔斯鲁厄 亚琛 图卢兹 马赛 格勒诺布尔 南特 博洛尼亚 佛罗伦萨 瓦伦西亚 毕尔巴鄂 埃因霍温 安特卫普 根特 洛桑 巴塞尔 林茨 格拉茨 悉尼 墨尔本 多伦多 温哥华 圣保罗
 New-York London Paris Berlin Munich Hamburg Frankfurt Stuttgart Milan Turin Rome Madrid Barcelona Amsterdam Rotterdam Utrecht Eindhoven Brussels Geneva Zurich Vienna Stockholm Gothenburg Oslo Bergen Copenhagen Helsinki Warsaw Prague Budapest
 Dublin Manchester Birmingham Sheffield Leeds Bristol Glasgow Edinburgh Cardiff Liverpool Hull Cambridge Oxford Lyon Toulouse Lisbon Porto Athens Istanbul Moscow Tokyo Osaka Nagoya Kyoto Yokohama Seoul Busan Bangkok Jakarta Hanoi Manila Mumbai Delhi Chennai
 Bangalore Bengaluru Hyderabad Pune Kolkata Ahmedabad Surat Dubai Riyadh Cairo Nairobi Lagos Johannesburg Sydney Melbourne Perth Toronto Montreal Vancouver Chicago Detroit Boston Houston Dallas Austin Seattle Pittsburgh Cleveland Atlanta Denver Phoenix Philadelphia

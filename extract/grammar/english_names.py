@@ -7,16 +7,19 @@ from collections.abc import Iterator
 
 from clusterkg.extract.grammar import atlas
 from clusterkg.extract.grammar.found import Found
+from clusterkg.extract.grammar.vocabulary import words
 
 _CAP = r"(?:[A-ZÀ-ÖØ-Þ][\wÀ-ÿ'’]*(?:[-/][\wÀ-ÿ]+)*|\d[A-Z][\w]*|[a-z][A-Z][a-z]+)"
-_LEGAL = r"(?:,? (?:Co\.?,? ?Ltd\.?|Co\., ?Limited|Pvt\.? Ltd\.?|Private Limited|Pte\.? Ltd\.?|Pty\.? Ltd\.?|Sdn\.? Bhd\.?|Ltd\.?|Limited|LLC|L\.L\.C\.|LLP|L\.P\.|Inc\.?|Incorporated|Corp\.?|Corporation|plc|PLC|GmbH(?: & Co\.? KG(?:aA)?)?|mbH|AG(?: & Co\.? KG)?|KGaA|KG|SE|e\.V\.|S\.p\.A\.|SpA|S\.r\.l\.|Srl|S\.A\.S\.?|SAS|SARL|S\.à r\.l\.|S\.A\.(?: de C\.V\.)?|SA|S\.L\.(?:U\.)?|B\.V\.|BV|N\.V\.|NV|AB|ASA|AS|A/S|ApS|Oyj|Oy|K\.K\.|KK|G\.K\.|s\.r\.o\.|a\.s\.|d\.o\.o\.|Kft\.?|Zrt\.?|Sp\. z o\.o\.|Tbk|PJSC|JSC|OOO|Co\.?|Company)(?![\w])(?:, ?Ltd\.?)?)"
+_LEGAL = r"(?:,? (?:Co\.?,? ?Ltd\.?|Co\., ?Limited|Pvt\.? Ltd\.?|Private Limited|Pte\.? Ltd\.?|Pty\.? Ltd\.?|Pty(?!\.? Ltd)|Sdn\.? Bhd\.?|Ltd\.?|Limited|LLC|L\.L\.C\.|LLP|L\.P\.|Inc\.?|Incorporated|Corp\.?|Corporation|plc|PLC|GmbH(?: & Co\.? KG(?:aA)?)?|mbH|AG(?: & Co\.? KG)?|KGaA|KG|SE|e\.V\.|S\.p\.A\.|SpA|S\.r\.l\.|Srl|S\.A\.S\.?|SAS|SARL|S\.à r\.l\.|S\.A\.(?: de C\.V\.)?|SA|S\.L\.(?:U\.)?|B\.V\.|BV|N\.V\.|NV|AB|ASA|AS|A/S|ApS|Oyj|Oy|K\.K\.|KK|G\.K\.|s\.r\.o\.|a\.s\.|d\.o\.o\.|Kft\.?|Zrt\.?|Sp\. z o\.o\.|Tbk|PJSC|JSC|OOO|Co\.?|Company)(?![\w])(?:, ?Ltd\.?)?)"
+#: Labels of the next line, where lines run on.
+_LABELS = r"(?:Inventors?|Applicants?|Assignees?|Abstract|Title|Winner|Value|Lead|Buyer|Supplier|Contractor|Price|Members?|Associates?|Secretary|Chair|Reference|Date|Address|Partners?|Publication|Claims?|Authority|Status|Notes?)(?: \w+)? ?:"
 #: A word of a name that is no legal form.
-_NEXT = rf"(?!(?:Co|Ltd|Inc|Corp|Pvt|Pte|Pty|Sdn|Bhd|Limited|LLC|LLP|PLC|GmbH|Private Limited|Oy|Oyj|KG|AG)(?:[.,\s;:)]|$)|[A-Z]\.[A-Za-z]){_CAP}"
+_NEXT = rf"(?!{_LABELS})(?!(?:Co|Ltd|Inc|Corp|Pvt|Pte|Pty|Sdn|Bhd|Limited|LLC|LLP|PLC|GmbH|Private Limited|Oy|Oyj|KG|AG)(?:[.,\s;:)]|$)|[A-Z]\.[A-Za-z]){_CAP}"
 _RUN = re.compile(
     rf"(?<![\w&-])(?P<run>{_CAP}(?:(?: & | and (?=(?:Sons|Co|Brothers|Partners)\b)| |(?<=[a-z])'s )(?:{_NEXT}|\([A-Z][\w ]+\)(?= (?:Co|Ltd|Inc|Corp|Limited|Pte|Pvt|GmbH|Company|Holding))))*(?:{_LEGAL})?)"
 )
 _OF = re.compile(
-    rf"(?<![\w-])(?P<name>(?:(?:{_CAP} ){{0,4}}(?P<head>University|Ministry|Department|Institute|Academy|Bureau|Bank|Chamber|Association|Federation|Society|Office|Council|College|School|Board|Commission|Committee|Agency|Centre|Center|Confederation|Union|Municipality|City|Government|Faculty|Consortium|Alliance|Cluster|Network|Hospital|Laboratory|League|Guild|Institution) (?:of|for|on) (?:the )?{_CAP}(?:(?:,? and | & | for | of (?:the )?| )(?:the )?(?!(?:University|Ministry|Department|Institute|Bureau|Chamber|Association) of)(?!\w+ (?:University|Institute|Ministry|Association|Inc|Ltd|GmbH)\b){_CAP})*))"
+    rf"(?<![\w-])(?P<name>(?:(?:{_CAP} ){{0,4}}(?P<head>University|Ministry|Department|Institute|Academy|Bureau|Bank|Chamber|Association|Federation|Society|Office|Council|College|School|Board|Commission|Committee|Agency|Centre|Center|Confederation|Union|Municipality|City|Government|Faculty|Consortium|Alliance|Cluster|Network|Hospital|Laboratory|League|Guild|Institution) (?:of|for|on) (?:the )?{_CAP}(?:(?:,? and | & | for | of (?:the )?| )(?:the )?(?!{_LABELS})(?!(?:University|Ministry|Department|Institute|Bureau|Chamber|Association) of)(?!\w+ (?:University|Institute|Ministry|Association|Inc|Ltd|GmbH)\b){_CAP})*))"
 )
 #: Last words → type; the first that fits, so the more special stand first.
 _LAST: tuple[tuple[str, str], ...] = (
@@ -36,7 +39,7 @@ _LAST: tuple[tuple[str, str], ...] = (
     ("Fund", r"Bank|Sparebank\w*|Fund|Ventures?|Venture (?:Capital|Partners)|Capital(?: Partners)?|Insurance|Assurance|Credit Union|Guarantee(?: Agency| Corporation)?|Investments?|Equity|Angels"),
     ("GovernmentBody", r"(?:City|County|Town|District|Regional|Borough|State|Municipal) (?:Council|Government|Office)|Council|Authority|Agency|Ministry|Commission|Bureau|Department|Municipality|Government|Administration|Customs|Court|Police|Parliament"),
     ("University", r"University|Polytechnic|College|Universit\w+|Hochschule|Institute of Technology|School|University of Applied Sciences|Politecnico"),
-    ("ResearchInstitute", r"Institute|Research (?:Centre|Center|Council|Laboratory|Group|Station)|Laborator(?:y|ies)|Technology (?:Centre|Center)|Innovation (?:Centre|Center)|Competence (?:Centre|Center)|Catapult|Academy(?: of Sciences)?|Observatory|Institut"),
+    ("ResearchInstitute", r"Institute|Research (?:Centre|Center|Council|Laboratory|Group|Station)|Laborator(?:y|ies)|Technology (?:Centre|Center)|Innovation (?:Centre|Center)|Competence (?:Centre|Center)|Catapult|Academy(?: of Sciences)?|Observatory|Institut|(?:Robotics|Materials|Energy|Engineering|Manufacturing|Composites|Photonics|Polymers?|Plastics|Steel|Metals|Welding|Battery|Hydrogen|Biotechnology|Science|Space|Marine|Aerospace|Textiles?|Food|Water|Laser|Nanotechnology|Electronics|Automotive) (?:Centre|Center)"),
     ("Organisation", r"Association|Chamber(?: of Commerce)?|Federation|Society|Foundation|Union|Hospital|Council|Forum|Guild|Trust|Confederation|Clinic|Museum|Stock Exchange|Bourse|Institution|Trade Body|Organi[sz]ation|Committee|Network"),
 )  # fmt: skip
 _LAST_OF = tuple((type_, re.compile(rf"(?:^| )(?:{words})$")) for type_, words in _LAST)
@@ -49,8 +52,18 @@ _HEAD_TYPES = {
     "Institution": "Organisation", "Consortium": "Alliance", "Alliance": "Alliance", "Cluster": "Cluster", "Network": "Organisation",
 }  # fmt: skip
 #: Last words of firms that leave out their legal form.
-_TRADES = re.compile(
-    r"(?:^| )(?:Technolog(?:y|ies)|Systems?|Industries|Motors?|Electronics|Components?|Solutions|Holdings?|Group|Works|Polymers?|Chemicals?|Materials?|Energy|Power|Steels?|Metals?|Robotics|Foundry|Castings?|Valves?|Pumps?|Bearings?|Plastics?|Textiles?|Machinery|Machines|Tools?|Instruments?|Optics|Photonics|Lasers?|Pharma|Pharmaceuticals?|Biotech|Biologics|Bio|Tech|Process|Rail|Rolling Stock|Marine|Cookware|Fib(?:re|er)s?|Mills?|Weaves|Knits?|Spinning|Logistics|Engineering|Products|Services|Software|Devices|Semiconductors?|Micro\w+|Membranes?|Chromatography|Separators?|Coatings?|Crystals?|Lenses|Glass|Ceramics?|Batteries|Battery|Aerospace|Aviation|Aquatech|Automotive|Foods?|Dairy|Seeds?|Paper|Packaging|Printing|Shipyards?|Shipping|Mining|Minerals|Carbon|Composites?|Alloys?|Gears?|Drives?|Hydraulics|Controls?|Sensors?|Networks?|Telecom|Labs?|Sons|Brothers|Partners|Enterprises|Manufacturing|Equipment|Cables?|Wires?|Turbines?|Wind|Solar|Hydrogen|Water|Medical|Diagnostics|Therapeutics|Genomics|Furniture|Leather|Shoes|Apparel|Toys|Watches|Freni|Robot|Data|Analytics|Digital|AI|Vision|Brewery|Ventilation|Consulting|Trading|International|Co)$"
+TRADES = re.compile(
+    r"(?:^| )(?:Technolog(?:y|ies)|Systems?|Industries|Motors?|Electronics|Components?|Solutions|Holdings?|Group|Works|Polymers?|Chemicals?|Materials?|Energy|Power|Steels?|Metals?|Robotics|Foundry|Castings?|Valves?|Pumps?|Bearings?|Plastics?|Textiles?|Machinery|Machines|Tools?|Instruments?|Optics|Photonics|Lasers?|Pharma|Pharmaceuticals?|Biotech|Biologics|Bio|Tech|Process|Rail|Rolling Stock|Marine|Cookware|Fib(?:re|er)s?|Mills?|Weaves|Knits?|Spinning|Logistics|Engineering|Products|Services|Software|Devices|Semiconductors?|Micro\w+|Membranes?|Chromatography|Separators?|Coatings?|Crystals?|Lenses|Glass|Ceramics?|Batteries|Battery|Aerospace|Aviation|Aquatech|Automotive|Foods?|Dairy|Seeds?|Paper|Packaging|Printing|Shipyards?|Shipping|Mining|Minerals|Carbon|Composites?|Alloys?|Gears?|Drives?|Hydraulics|Controls?|Sensors?|Networks?|Telecom|Labs?|Sons|Brothers|Partners|Enterprises|Manufacturing|Equipment|Cables?|Wires?|Turbines?|Wind|Solar|Hydrogen|Water|Medical|Diagnostics|Therapeutics|Genomics|Furniture|Leather|Shoes|Apparel|Toys|Watches|Freni|Robot|Data|Analytics|Digital|AI|Vision|Brewery|Ventilation|Consulting|Trading|International|Co|Fittings|Seals?|Renewables|Biofuels?|Fuels?|Filtration|Filters?|Connectors?|Fasteners?|Nutrition|Ingredients|Proteins?|Forgings?|Stampings|Springs|Gauges|Metering|Meters|Catalysts?|Refractories|Timber|Inks?|Paints?|Adhesives?|Resins?|Rubber|Tyres?|Boilers?|Burners|Furnaces|Heaters?|Refrigeration|Actuators|Robots|Drones|Satellites|Space|Farms|Fisheries|Salmon|Grain|Sugar|Oils?|Quartz|Silicon|Wafers|Displays|Lighting|Elevators|Railways|Airlines|Airways|Ferries|Propulsion|Nuclear|Environmental|Recycling|Compressors?|Winches|Cranes|Boats?|Yachts?|Turbo|Motion|Dynamics|Nanotech|Graphene|Magnets|Anodes|Cathodes|Cells|Electrolysers|Reactors|Vessels|Tanks|Pipes?|Tubes?|Wire|Ropes?|Nets|Feeds?|Vaccines|Biosciences|Sciences|Imaging|Acoustics|Audio|Ultrasonics|Microscopes?|Scientific|Precision|Abrasives|Crystal)$"
+)
+#: Things that firms name themselves after, besides trades.
+THINGS = words(
+    """propeller rudder cable gear gearing screw bolt nut rivet rope mooring anchor winch crane hoist lift elevator escalator tram bus truck
+    trailer wagon boiler burner kiln pump valve pipe tube hose fitting seal gasket bearing shaft spring chain belt wheel tyre brake clutch lens mirror
+    lamp light sensor meter gauge probe antenna battery cell magnet motor turbine blade rotor stator wire mesh foil film sheet plate panel tile
+    brick glass pane lock hinge knife mould mold mill drill lathe saw furnace oven heater cooler chiller fan filter membrane
+    tank vessel drum barrel bottle jar lid cap carton sack pallet crate paper pulp ink paint dye resin plastic rubber foam fibre fiber yarn
+    fabric textile cloth carpet shoe boot glove helmet toy bike bicycle boat ship yacht ferry drone robot grain seed feed flour malt cheese
+    biscuit fish salmon timber veneer plywood cement mortar plaster gypsum graphite carbide alloy casting forging fabrication weld"""
 )
 #: Adjectives of nations and continents directly before a name.
 _PEOPLES = re.compile(
@@ -74,13 +87,13 @@ _LEAD = re.compile(
     r"^(?:The|A|An|In|On|At|By|For|From|To|With|As|Its?|Their|Our|We|This|That|These|Those|Both|Two|Three|One|More|Most|Some|All|Each|Every|No|Not|But|And|Or|If|When|While|After|Before|Since|Until|Under|Over|During|According|Meanwhile|However|Also|Only|Help|Table|Note|Annex|Annual|Report|Page|Section|Article|Chapter|Issue|Press|Release|News|About|Contact|Former|Founder|Chairman|Chief|Dr|Prof|Professor|Mr|Mrs|Ms|Sir|President|Vice|Director|Managing|Secretary|Signed|Inventors?|Applicants?|Assignee|Supplier|Customers?|Buyers?|Suppliers?|Member|Members|Name|Country|Town|Product|Products|Capacity|Planned|Company|Companies|Firm|Firms|Date|Re|Ref|Subject|Last|Next|Yesterday|Today|So|Such|There|Then|Here|He|She|They|You|It|His|Her|What|Who|Which|Where|Why|How|Yes|Neither|Either|Steel|Sales|Supply|Supplier|Tech|New|Question|Answer|Q|Source|Total|Notes?|Replies|Together|Between|Because|Although|Despite|Nearly|About|Around|Almost|Another|Other|Others|Many|Several|Few|First|Second|Third|Finally|Currently|Previously|Recently|Separately|Additionally|Asked|Sources|Shares|Revenue|Turnover|Item|Items|Lot|Tender|Contract|Winner|Bidders?|Awarded|Status|Value|Price|Unit|Total|Role|Activity|Holding|Plant|Segment|Share|City|Chair|Observers?|Partner|Partners|Participants|Coordinator|Title|Abstract|Claim|Claims|Background|Summary|Introduction|Appendix|Schedule|Memorandum|Minutes|Agenda|Present|Apologies|Newsletter|FOR|IMMEDIATE|RELEASE|Italian|German|French|British|Chinese|Japanese|Korean|American|Swiss|Dutch|Danish|Swedish|Norwegian|Finnish|Austrian|Spanish|Portuguese|Polish|Czech|Indian|European|Asian|Vietnamese|Thai|Turkish)(?: |$)"
 )
 _NO_NAME = re.compile(
-    r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|CEO|CTO|CFO|COO|R&D|AI|IoT|PDF|OEMs?|SMEs?|GDP|ESG|IPO|EUR|USD|GBP|RMB|CNY|NOK|SEK|DKK|CHF|JPY|INR|Q[1-4]|ISO|EU|UN|US|USA|UK|PhD|MoU|NDA|n/a|N/A|[IVX]+|[A-Z])$"
+    r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|CEO|CTO|CFO|COO|R&D|AI|IoT|PDF|OEMs?|SMEs?|GDP|ESG|IPO|EUR|USD|GBP|RMB|CNY|NOK|SEK|DKK|CHF|JPY|INR|Q[1-4]|ISO|EU|UN|US|USA|UK|PhD|MoU|NDA|Group|Company|Board|n/a|N/A|[IVX]+|[A-Z])$"
 )
 _PLACE = re.compile(
     rf"^(?:{'|'.join(re.escape(p) for p in sorted(atlas.PLACES_EN, key=len, reverse=True))})$"
 )
 _FIRM_AFTER = re.compile(
-    r"^(?:'s?|’s)? ?(?:,? (?:an?|the) (?:\w+[ -]){0,3}?(?:maker|supplier|manufacturer|producer|developer|provider|start-?up|company|firm|spin-out|distributor|subsidiary|tenant|division|competitor)\b|\((?:yes|formerly)|(?:supplies|supplied|makes|produces|manufactures|acquires|acquired|sells|sold|buys|bought|exports|ships|shipped|stopped|raised|will supply|will buy|is about to|has completed|has acquired|has agreed|has signed|has stopped|said|says|announced|declined|cancelled|showed|owns|holds|employs|plans|expects|won|lost|left|joined|opened|closed|posted|reported)\b)"
+    r"^(?:'s?|’s)? ?(?:,? (?:an?|the) (?:\w+[ -]){0,3}?(?:maker|supplier|manufacturer|producer|developer|provider|start-?up|company|firm|spin-out|distributor|subsidiary|tenant|division|competitor|rival|unit|specialist|group|venture|utility|retailer|operator)\b|\((?:yes|formerly)|(?:supplies|supplied|makes|produces|manufactures|acquires|acquired|sells|sold|buys|bought|exports|ships|shipped|stopped|raised|will supply|will buy|is about to|has completed|has acquired|has agreed|has signed|has stopped|said|says|announced|declined|cancelled|showed|owns|holds|employs|plans|expects|won|lost|left|joined|opened|closed|posted|reported)\b)"
 )
 _FIRM_BEFORE = re.compile(
     r"(?:(?:maker|supplier|supplier of|manufacturer|producer|company|firm|subsidiary|customer|competitor|rival|start-?up|spin-outs?|distributor|acquisition of|shares? in|stake in|division of|supplies|supply|supplied by|bought by|acquired by|from|supplied to|contract with|buys from|purchased from|customers?:|suppliers?:|competitors?:|brand|sold to|licence to|licensed to|owned by|subsidiaries|goes to|such as|including|tenant[:,]|stake to|renamed from|formerly|between|against|with) )$"
@@ -167,8 +180,11 @@ def _typed(text: str, start: int, end: int) -> Iterator[Found]:
     if re.match(r"(?:Spareban\w+|Banco|Banque|Banca|Bank) ", said):
         yield Found(start, end, "Fund", "en_Fund_last")
         return
-    words = said.split()
-    trade = len(words) > 1 and _TRADES.search(said) is not None
+    spoken = said.split()
+    last = spoken[-1].lower()
+    trade = len(spoken) > 1 and (
+        TRADES.search(said) is not None or (last in THINGS or last.removesuffix("s") in THINGS)
+    )
     if not trade and re.search(
         r"(?:Street|Road|Avenue|Lane|Report|Memorandum|Agreement|Act|Plan|Programme|Program|Strategy|Directive|Regulation|Award|Prize|Conference|Summit|Expo|Fair|Day|Week|Project|Initiative|Standard|Certificate)$",
         said,
@@ -182,6 +198,6 @@ def _typed(text: str, start: int, end: int) -> Iterator[Found]:
     family = "trade" if trade else "slot" if after or before else "bare"
     if family == "bare" and said.isupper() and len(said) <= 5:
         family = "acronym"
-    if len(words) == 1 and family == "bare":
+    if len(spoken) == 1 and family == "bare":
         family = "single"
     yield Found(start, end, "Firm", f"en_Firm_{family}")

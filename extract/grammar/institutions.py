@@ -32,7 +32,7 @@ _SUFFIXES: dict[str, str] = {
     "Exchange": "技术交易所 技术产权交易所 技术交易市场 科技大市场 技术市场 产权交易中心 知识产权交易中心 技术交易中心 技术产权交易中心 产权交易所 技术大市场 科技成果交易中心 知识产权交易所 技术产权交易市场 技术交易平台 科技成果交易市场 科技成果交易所 专利交易中心 知识产权交易市场 知识产权交易平台 技术成果交易中心",
     "Station": "创新驿站 驿站",
     "PublicPlatform": "检测中心 检验中心 检验检测中心 质检中心 测试中心 试验中心 评价中心 共享中心 验证中心 计量中心 检测平台 检验平台 检验检测平台 测试平台 试验平台 评价平台 共享平台 公共服务平台 技术服务平台 服务平台 验证平台 质检站 检测站 检验所 检测所 超算中心 计算中心 分析测试中心 检验研究院 计量院 检测研究院 公共技术平台 中试服务平台 测试场 试验场 检定所 概念验证中心 工业互联网平台 监督检验中心 质量监督检验中心 服务中心 算力中心 智算中心 数据中心 检测实验室 平台 中试公共服务平台 产业服务平台 工程化平台 共性技术平台 共性技术服务平台 公共检测平台 开放实验平台 技术服务中心 检测服务平台 检验检测服务平台 标准化服务平台 表征平台 失效分析中心",
-    "IntlPlatform": "国际技术转移中心 国际创新中心 国际合作中心 离岸创新中心 离岸孵化器 离岸创新创业基地 离岸创新基地 国际合作基地 国际科技合作基地 国际创新园 国际科技合作中心 海外创新中心 离岸孵化基地 国际技术转移平台 国际合作平台 离岸孵化中心 海外孵化器 国际离岸创新中心 海外离岸创新中心 海外离岸创新创业基地 海外离岸孵化器 海外创新创业基地 海外人才离岸创新创业基地 国际离岸创新创业基地 国际技术转移服务平台 国际技术转移转化中心 国际技术转移协作网络 国际科技合作平台 国际科技创新中心 国际科技创新合作中心 国际联合创新中心 国际孵化器 国际孵化中心 国际创新合作中心 国际创新合作平台 国际科技成果转化中心 跨境创新中心 国际联合孵化器 国际加速器 海外加速器",
+    "IntlPlatform": "国际技术合作中心 国际技术合作平台 国际产业合作中心 国际科技交流中心 国际技术转移中心 国际创新中心 国际合作中心 离岸创新中心 离岸孵化器 离岸创新创业基地 离岸创新基地 国际合作基地 国际科技合作基地 国际创新园 国际科技合作中心 海外创新中心 离岸孵化基地 国际技术转移平台 国际合作平台 离岸孵化中心 海外孵化器 国际离岸创新中心 海外离岸创新中心 海外离岸创新创业基地 海外离岸孵化器 海外创新创业基地 海外人才离岸创新创业基地 国际离岸创新创业基地 国际技术转移服务平台 国际技术转移转化中心 国际技术转移协作网络 国际科技合作平台 国际科技创新中心 国际科技创新合作中心 国际联合创新中心 国际孵化器 国际孵化中心 国际创新合作中心 国际创新合作平台 国际科技成果转化中心 跨境创新中心 国际联合孵化器 国际加速器 海外加速器",
     "Alliance": "联盟 创新联合体 联合体 产业联盟 战略联盟 共同体",
     "Organisation": "协会 学会 商会 促进会 联合会 研究会 医院 招标中心 招标代理中心 咨询中心 证券交易所 技术委员会 标准化技术委员会 基金会 报社 出版社 电视台 总会 联谊会 工商联 招标咨询中心 公共资源交易中心 评审中心 人才市场 展览中心 会展中心 交易中心 期货交易所 商品交易所 卫生院 中学 小学 博物馆 图书馆 科技馆 标准组织 认证中心 招标采购中心 采购中心 俱乐部 红十字会 工会 事业发展中心 促进中心 联席会 制造商协会 供应商协会 经销商协会 进口商协会 出口商协会 生产商协会 运营商协会 服务商协会 承包商协会 企业协会 企业联合会 企业家协会 用户协会 工业会 工业联合会 商工会 商工会议所 工商会议所 总商会 振兴会 振兴机构 贸易振兴机构 贸易促进会 投资促进会 同业公会 行业公会 公会 企业家联合会 理事会 招标咨询服务中心 招标代理服务中心 招标服务中心 招标采购服务中心 采购服务中心 咨询服务中心 人才服务中心 就业服务中心 展览服务中心 法律服务中心",
     "GovernmentBody": "人民政府 市政府 省政府 县政府 区政府 政府 管委会 管理委员会 国资委 发改委 发展改革委 发展和改革委员会 委员会 科委 经信委 法院 人民法院 检察院 海关 税务局 公安局 财政局 财政厅 海事局 检验检疫局 局 厅 办公厅 街道办事处 办事处 政务服务中心 纪委 党委 市委 省委 区委 县委 人大 政协 管理局 总局 管理办公室 领导小组办公室 领导小组 指挥部 税务分局 分局 支队 总队 企业发展局 企业服务局 投资促进局 招商局 产业促进局 贸易发展局 经济发展局 旅游发展局 知识产权局 能源署 环境署 贸易署 投资署 专利局",
@@ -72,6 +72,16 @@ _BANK_BRANCH = re.compile(r"[一-龥]{2,8}?(?:分行|支行|营业部)")
 _SUB_UNIT = re.compile(
     r"[一-龥]{2,10}?(?:学院|学系|系(?=[,。、)\s]|$)|研究所|研究院|实验室|研究中心|处(?=[,。、::)\s]|$)|科(?=[,。、::)\s]|$)|办公室|附属医院|第[一二三四]附属医院)"
 )
+#: Agents of tenders, whatever their form (guideline 2.1).
+_TENDERING = re.compile(r"招标(?:代理|咨询|采购|投标|服务|管理|造价)*$|招投标")
+#: A name of its own before a verb, in one segment with what it acts on: 依托某学院建设某平台.
+_ACTS = re.compile(
+    r"(?:大学|学院|研究[院所]|公司|集团|实验室|联盟|协会)(?:建设|新建|打造|筹建|搭建|促成|推动|帮助|协助|联合|研制)(?=[一-龥]{4})"
+)
+#: What the measure before it says of a pilot line: 8英寸MEMS中试线.
+_MEASURED = re.compile(r"(?<![\d.])\d[\d.]*(?:英寸|寸|纳米|微米|nm|μm|G|k?V|[MGk]W|[千百万]?吨级?)[A-Za-z]*$")
+#: Money of a firm, no fund: 新增注册资本.
+_NO_FUND = re.compile(r"(?:注册|实收|新增|社会|民间|国有|流动|固定|人力|产业|金融|境外|外国|工商|自有|核心)$")
 _FUND_WORDS = re.compile(
     r"担保|保险|银行|创业投资|股权投资|产业投资|投资合伙|资本投资|资本管理|小贷|农商|金控|金融控股|信用增进|风险投资|创投|基金|小额贷款|信托|融资租赁|金融租赁|典当|村镇银行|农信|财务公司|天使投资|引导"
 )
@@ -90,7 +100,7 @@ _LATIN_HEAD = re.compile(
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+$")
 #: Light words that a segment may begin with before a name that starts with a place.
 LIGHT_HEAD = re.compile(
-    rf"(?:没有|现有|拥有|设有|建有|还有|均有|有|原|现|前|另|即|后|当|使|靠|找|去|起|见|里|家|名|元|度|时|去年|今年|起诉|消息说)(?=(?:{trie([*atlas.PROVINCES, *atlas.CITIES])})[一-龥]{{2}})"
+    rf"(?:没有|现有|拥有|设有|建有|还有|均有|有|原|现|前|另|即|后|当|使|靠|找|去|起|见|里|家|名|元|度|时|去年|今年|起诉|消息说)(?=(?:{trie([*atlas.PROVINCES, *atlas.CITIES])})[一-龥]{{2}})|(?<=[还内中均另])有(?=[一-龥]{{2}})"
 )
 #: What a number counts, at the head of a segment after it.
 _COUNTER = re.compile(
@@ -146,7 +156,7 @@ def _not_before(suffix: str) -> re.Pattern[str] | None:
 def find(text: str, cut: list[Segment]) -> Iterator[Found]:
     """Yield names of institutions; ``cut`` is ``lexing.segments(text)``."""
     starts = [segment.start for segment in cut]
-    ends: dict[int, tuple[int, int, str]] = {}
+    ends: dict[int, set[tuple[int, int, str]]] = {}
     floor = 0
     for match in _suffix().finditer(text):
         suffix, start, end = match["suffix"], match.start(), match.end()
@@ -163,13 +173,20 @@ def find(text: str, cut: list[Segment]) -> Iterator[Found]:
         if head := before.search(text, max(floor, left - 8), left):
             left = head.start()
         right, type_ = _right_edge(text, left, end, suffix)
+        if type_ == "PilotLine" and (measure := _MEASURED.search(text, max(floor, left - 12), left)):
+            left = measure.start()
+        if suffix == "资本" and _NO_FUND.search(text, left, start):
+            continue
         if suffix in _LEGAL or suffix in ("公司", "集团公司"):
             floor = max(floor, right)
-        ends[left] = max(ends.get(left, (0, 0, "")), (right, start, type_))
-    for left, (right, start, type_) in ends.items():
-        found = _judge(text, left, start, right, type_)
-        if found is not None:
-            yield found
+        ends.setdefault(left, set()).add((right, start, type_))
+    for left, several in ends.items():
+        # The longest that names something: of 某联盟第二届理事会 it is the alliance.
+        for right, start, type_ in sorted(several, reverse=True):
+            found = _judge(text, left, start, right, type_)
+            if found is not None:
+                yield found
+                break
     yield from _government(text, cut, starts)
     for match in _LOCAL_BRANCH.finditer(text):
         yield Found(*match.span("name"), "Firm", "org_Firm_branch")
@@ -189,6 +206,8 @@ def _left_edge(text: str, at: int, starts: list[int], cut: list[Segment], floor:
         ):
             return None
     left = max(segment.start, floor)
+    if acts := _ACTS.search(text, left, at):
+        left = acts.end()
     if text[left - 1 : left].isdigit() and (counter := _COUNTER.match(text, left, at)):
         left = counter.end()
     if light := LIGHT_HEAD.match(text, left, at):
@@ -346,6 +365,8 @@ def _judge(text: str, left: int, start: int, right: int, type_: str) -> Found | 
         type_ = "UnivPark"
     if type_ == "Organisation" and _FOREIGN.match(core) and not _HOME.match(core):
         type_ = "OverseasEntity"
+    if type_ == "Firm" and _TENDERING.search(core):
+        type_ = "Organisation"
     if type_ == "ResearchInstitute" and _COMPANY_CALLED_INSTITUTE.search(suffix):
         type_ = "Firm"
     if (
@@ -384,7 +405,9 @@ def _government(text: str, cut: list[Segment], starts: list[int]) -> Iterator[Fo
             left += place.start()
         if not before or before.endswith(("城市", "各省", "各市", "相关省", "有关省", "自治区")):
             continue
-        if light := LIGHT_HEAD.match(before):
+        if light := LIGHT_HEAD.match(before) or re.match(
+            r"(?:报送|报请|报|送)(?=[省市县区][一-龥]{2}|$|[省市县区]$)", before
+        ):
             left += light.end()
         unit = _GOV_UNIT.match(text, end)
         if unit is not None:

@@ -7,7 +7,9 @@ The target is where the antecedent's name stands first. A document's own firm is
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from clusterkg.extract.grammar import naming, stand_ins
@@ -29,7 +31,35 @@ _DEMONSTRATIVE = re.compile(
     r"^(?:该家|该|此|这家|那家|上述|前述|本|标的|目标|原|新|合资|[Tt]he |[Tt]his )(?:两家|家)?"
 )
 _COUNTS = {c: n for n, c in enumerate("两三四五六七八九", 2)} | {str(n): n for n in range(2, 10)} | {"二": 2}
-_JOINED = re.compile(r" ?(?:与|和|、|及|同|and|&|以及) ?")
+#: Between two names that stand joined, what is said of the second too: 甲与丹麦乙, A and Finnish refiner B.
+_JOINED = re.compile(r" ?(?:(?:与|和|、|及|同|以及)[^,。;:、\n与和对向]{0,6}|(?:and|&)(?: [\w-]+){0,3}) ?")
+#: What stands joined as two things, besides institutions: 主营甲、乙,后者….
+_THINGS = words("Product Segment Technology PilotLine Chain Project Policy")
+_IN_BRACKET = re.compile(r"\([^()\n]{0,8}$")
+_BRACKETED = re.compile(r"\([^()\n]{0,30}\)")
+#: A firm that was just called into being: 双方出资组建X,新公司….
+_NEW = re.compile(
+    r"^(?:该|这家)?(?:新公司|合资公司|合营公司|新企业|合资企业)$|^(?:[Tt]he|[Tt]his) (?:new company|joint venture|venture)$"
+)
+_FOUNDING = re.compile(
+    r"(?:组建|成立|设立|创办|新设|注册|合资公司|合营公司|合资企业)[^,。;\n]{0,12}$|(?:joint venture|venture|form|formed|set up|founded|established|created),? (?:called |named |known as )?$"
+)
+_NAMING = re.compile(
+    r"^ ?(?:的?名称?[为叫是]?|取名为?|定名为?|命名为|即|,|:|is called |is named |called |named ){1,2} ?$"
+)
+#: Cells of one row in plain text.
+_ROW = re.compile(r"[|\t]|\S[ \u3000]{2,}\S[^\n]*?\S[ \u3000]{2,}\S")
+_SIGNATURE = re.compile(r"^[ \u3000]*(?:董事会|监事会|董事会办公室|经理层|\((?:盖章|公章|印)\))?[ \u3000]*$")
+_CALLED_OWN = re.compile(r"^ ?\((?:本|我)?公司\)")
+#: Whoever is called so is not who was spoken of before as 公司.
+_PARTNER = re.compile(
+    r"客户|供应商|厂商|厂家|受让|转让|customer|supplier|buyer|seller|vendor|tenant|licen[sc]|manufacturer"
+)
+#: Headings of pages on which a firm speaks of itself.
+_ABOUT = re.compile(
+    r"^\s*(?:关于我们|公司简介|企业简介|公司概况|企业概况|公司介绍|企业介绍|集团简介|走进我们|About (?:us|the company)|Who we are)\s*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _NOUN = re.compile(r"^(?:该家|该|此|这家|那家|上述|前述|[Tt]he )")
 #: Nouns that stand in most names of their kind: the nearest is meant, not the last that has the word.
 _COMMON_NOUNS = words("公司 企业 集团 厂 项目 中心 company companies firm business plant Company")
@@ -65,17 +95,31 @@ def link(text: str, mentions: Sequence[Mention]) -> list[Link]:
     links = list(_aliases(text, mentions, first))
     declared = {short.start for short in naming.declared(text)}
     full = {_said(text, mentions[one.source]): one.target for one in links}
-    own, sure = _own(text, mentions)
+    called: dict[str, int] = {}
+    for short in naming.declared(text):
+        word = text[short.start : short.end]
+        if (
+            naming.STANDS_IN.fullmatch(word)
+            and (target := _before(mentions, short.at, tuple(_NAMED))) is not None
+        ):
+            called.setdefault(word, target)
+    own, sure, ahead = _own(text, mentions)
     parties: dict[str, int] = {}
+    known: dict[int, int] = {}
     for index, one in enumerate(mentions):
         if one.type == "Reference":
             said = text[one.start : one.end]
-            for target, family in _antecedents(text, mentions, index, own, sure, parties):
+            if said in called and mentions[called[said]].start < one.start:
+                links.append(Link("COREF", index, first[_said(text, mentions[called[said]])], "coref_own"))
+                known.setdefault(index, links[-1].target)
+                continue
+            for target, family in _antecedents(text, mentions, index, own, sure, ahead, parties, known):
                 # In X(简称“Y”)…该公司 it is X that stands before; a later Y is a name of its own.
-                called = _said(text, mentions[target])
-                named = full.get(called) if mentions[target].start in declared else None
-                named = first[called] if named is None else named
+                word = _said(text, mentions[target])
+                named = full.get(word) if mentions[target].start in declared else None
+                named = first[word] if named is None else named
                 links.append(Link("COREF", index, named, family))
+                known.setdefault(index, named)
                 parties.setdefault(said, target)
     return links
 
@@ -91,6 +135,13 @@ def _aliases(text: str, mentions: Sequence[Mention], first: dict[str, int]) -> I
     declared = {short.start: short for short in naming.declared(text)}
     names = [index for said, index in first.items() if mentions[index].type in _ALIASED]
     fulls: dict[str, list[int]] = {}
+    #: Two characters with which a short form may begin → full names: at the beginning, or behind a place.
+    begins: dict[str, list[int]] = {}
+    for index in names:
+        said = _said(text, mentions[index])
+        for at in (0, 2, 3):
+            if said[at : at + 2]:
+                begins.setdefault(said[at : at + 2], []).append(index)
     for index in names:
         for form in naming.short_forms(_said(text, mentions[index]), mentions[index].type):
             fulls.setdefault(form, []).append(index)
@@ -104,10 +155,47 @@ def _aliases(text: str, mentions: Sequence[Mention], first: dict[str, int]) -> I
                 yield Link("ALIAS_OF", index, first[_said(text, mentions[target])], "alias_declared")
                 continue
         found = [t for t in fulls.get(said, ()) if t != index and mentions[t].type == one.type]
+        if not found and one.type in ("Firm", "Fund") and _HAN_NAME.fullmatch(said):
+            found = [
+                t
+                for t in begins.get(said[:2], ())
+                if t != index and mentions[t].type == one.type and _shortens(said, _said(text, mentions[t]))
+            ]
         # Between a full name and a longer short form (岱琅光电 of 广州岱琅光电科技有限公司) the fullest is meant.
         if found:
-            target = max(found, key=lambda t: (mentions[t].end - mentions[t].start, -t))
+            # A single Latin word begins several names; the one that was named first is meant.
+            target = (
+                min(found)
+                if said.isascii() and " " not in said
+                else max(found, key=lambda t: (mentions[t].end - mentions[t].start, -t))
+            )
             yield Link("ALIAS_OF", index, target, "alias_form")
+
+
+_HAN_NAME = re.compile(r"[一-龥]{4,8}")
+_FORM = re.compile(
+    r"(?:\([^()]*\))?(?:集团)?(?:股份)?(?:有限)?(?:责任)?(?:公司|合伙企业)(?:\(有限合伙\))?$|集团$|厂$"
+)
+
+
+def _shortens(short: str, full: str) -> bool:
+    """Whether a short name is cut out of a full one behind its place (绵田食品, 泓镜医疗), or keeps its first two characters and order (鄂东国资)."""
+    if full.endswith(short) and len(full) - len(short) in (2, 3) and len(short) >= 4:
+        return True  # 澄目光学 of 霖州澄目光学
+    form = _FORM.search(full)
+    if form is None or not _HAN_NAME.fullmatch(short) or len(short) >= len(full) or _FORM.search(short):
+        return False
+    core = full[: form.start()]
+    if any(core.startswith(short, at) for at in (2, 3)):
+        return True
+    if not core.startswith(short[:2]):
+        return False
+    at = 2
+    for char in short[2:]:
+        at = full.find(char, at) + 1
+        if at == 0:
+            return False
+    return True
 
 
 def _before(mentions: Sequence[Mention], at: int, types: tuple[str, ...]) -> int | None:
@@ -124,20 +212,29 @@ def _before(mentions: Sequence[Mention], at: int, types: tuple[str, ...]) -> int
 # --- references ------------------------------------------------------------------------------------------------------------------
 
 
-def _own(text: str, mentions: Sequence[Mention]) -> tuple[int | None, bool]:
-    """Return the firm whose document it is, and whether the text says so (declared, or first in the title with 股份有限公司)."""
+def _own(text: str, mentions: Sequence[Mention]) -> tuple[int | None, bool, bool]:
+    """Return the firm whose document it is, whether the text says so, and whether it may say so only after speaking of it.
+
+    It is said by a declaration (以下简称“公司”), by (本公司) behind the name, by the signature, by the title, or by the heading of a page
+    on which a firm speaks of itself.
+    """
     for short in naming.declared(text):
         if _OWN_WORD.match(text[short.start : short.end]):
             target = _before(mentions, short.at, ("Firm", "Fund"))
             if target is not None:
-                return target, True
+                return target, True, False
+    for index, one in enumerate(mentions):
+        if one.type in ("Firm", "Fund") and _CALLED_OWN.match(text[one.end : one.end + 8]):
+            return index, True, True
+    named = [i for i, m in enumerate(mentions) if m.type in _NAMED and not in_row(text, m)]
+    if (signed := _signed(text, mentions)) is not None:
+        return signed, True, True
     title = text.find("\n", len(text) - len(text.lstrip()))
-    named = [i for i, m in enumerate(mentions) if m.type in _NAMED]
     if not named:
-        return None, False
+        return None, False, False
     leader = mentions[named[0]]
     if leader.type not in ("Firm", "Fund"):
-        return None, False
+        return None, False, False
     said = _said(text, leader)
     alone = not any(
         mentions[i].end <= title and _said(text, mentions[i]) != said
@@ -148,11 +245,50 @@ def _own(text: str, mentions: Sequence[Mention]) -> tuple[int | None, bool]:
     # An announcement speaks for the firm that it names first, though its title may name nobody (关于媒体报道的澄清公告).
     announced = text[:title].strip().endswith("公告") and leader.start >= title
     sure = at_head and (said.endswith(_LEGAL) or (alone and leader.end <= title))
-    return named[0], sure or (announced and said.endswith("公司"))
+    about = _ABOUT.search(text, 0, leader.start) is not None
+    return named[0], sure or about or (announced and said.endswith("公司")), False
+
+
+def in_row(text: str, one: Mention) -> bool:
+    """Whether a mention stands in a row of cells, where every row tells of another firm."""
+    # Rows are short; a line without end is running text.
+    begin = max(text.rfind("\n", max(0, one.start - 400), one.start) + 1, one.start - 400, 0)
+    end = text.find("\n", one.end, one.end + 400)
+    return _ROW.search(text, begin, min(len(text), one.end + 400) if end < 0 else end) is not None
+
+
+def _signed(text: str, mentions: Sequence[Mention]) -> int | None:
+    """Return the firm that signs: alone on one of the last lines, or with its board."""
+    tail = len(text)
+    for _ in range(4):
+        tail = text.rfind("\n", 0, tail)
+        if tail <= 0:
+            return None
+        for index in range(len(mentions) - 1, -1, -1):
+            one = mentions[index]
+            if one.start < tail:
+                break
+            end = text.find("\n", one.end)
+            if (
+                one.type in ("Firm", "Fund")
+                and not text[tail : one.start].strip()
+                and _SIGNATURE.match(text[one.end : len(text) if end < 0 else end])
+                and _said(text, one).endswith(_LEGAL)
+                and text.count("\n", 0, tail) >= 1
+            ):
+                return index
+    return None
 
 
 def _antecedents(
-    text: str, mentions: Sequence[Mention], index: int, own: int | None, sure: bool, parties: dict[str, int]
+    text: str,
+    mentions: Sequence[Mention],
+    index: int,
+    own: int | None,
+    sure: bool,
+    ahead: bool,
+    parties: dict[str, int],
+    known: dict[int, int],
 ) -> list[tuple[int, str]]:
     one = mentions[index]
     said = _said(text, one)
@@ -161,7 +297,7 @@ def _antecedents(
         and sure
         and own != index
         and _OWN_WORD.match(said)
-        and mentions[own].start < one.start
+        and (ahead or mentions[own].start < one.start)
     ):
         return [(own, "coref_own")]
     if own is not None and _SELF_WORD.match(said) and mentions[own].start < one.start:
@@ -170,13 +306,18 @@ def _antecedents(
         party = _party(text, mentions, index, parties)
         return [(party, "coref_party")] if party is not None else []
     if said in _ORDER:
-        pair = _pair(text, mentions, index, _NAMED) or _distinct(
+        pair = _pair(text, mentions, index, _NAMED | _THINGS) or _distinct(
             text, mentions, index, _NAMED, 2, within=one.start
         )
         return [(pair[_ORDER[said] - 2], "coref_order")] if len(pair) == 2 else []
     if said in ("前面那家", "前一家", "第一家"):
         back = _distinct(text, mentions, index, frozenset({"Firm"}), 2, within=one.start)
         return [(back[0], "coref_order")] if len(back) == 2 else []
+    if _NEW.match(said):
+        new = _founded(text, mentions, index)
+        if new is None:
+            new = next((target for word, target in parties.items() if _NEW.match(word)), None)
+        return [] if new is None else [(new, "coref_new")]
     types = wanted(said)
     if types is None:
         return []
@@ -212,7 +353,10 @@ def _antecedents(
     ]
     if same and called not in _COMMON_NOUNS:
         return [(same[-1], "coref_noun")]
-    nearest = _nearest(text, mentions, index, types)
+    nearest = None
+    if types == stand_ins.FIRM:  # a bank is seldom 该公司
+        nearest = _nearest(text, mentions, index, ("Firm",), known)
+    nearest = _nearest(text, mentions, index, types, known) if nearest is None else nearest
     return [(nearest, "coref_near")] if nearest is not None else []
 
 
@@ -232,30 +376,80 @@ def _widened(types: tuple[str, ...]) -> frozenset[str]:
     return frozenset(types) | (_NAMED if "Firm" in types and len(types) > 2 else frozenset(types))
 
 
-def _nearest(text: str, mentions: Sequence[Mention], index: int, types: tuple[str, ...]) -> int | None:
+def _nearest(
+    text: str, mentions: Sequence[Mention], index: int, types: tuple[str, ...], known: dict[int, int]
+) -> int | None:
     """Return what a reference looks back to: the nearest name of its own sentence, else the first of the last sentence that has one.
 
     A name in the same clause acts on the reference and is someone else, if there is a choice; the first name of a sentence is mostly what
-    it is about.
+    it is about, and a reference there speaks of what it stands for. Rows of tables are passed over from outside of them.
     """
     one = mentions[index]
-    begin = max((m.end() for m in _SENTENCE.finditer(text, 0, one.start)), default=0)
+    begin = _sentence_start(text, one.start)
+    outside = not in_row(text, one)
+
+    other = _PARTNER.search(_said(text, one)) is not None
+
+    def meant(at: int) -> int | None:
+        at = at if other else known.get(at, at)
+        return at if mentions[at].type in types and not (outside and in_row(text, mentions[at])) else None
+
     skipped = None
+    said_in_latin = _said(text, one).isascii()
     at = index - 1
     while at >= 0 and mentions[at].start >= begin:
-        if mentions[at].type in types:
+        if mentions[at].type in types and meant(at) is not None:
             between = text[mentions[at].end : one.start]
             if _CLAUSE.search(between):
+                if said_in_latin and (opening := _opening(text, mentions, begin, at, types)) is not None:
+                    return opening
                 return at
             skipped = at if skipped is None else skipped
         at -= 1
     while at >= 0:
-        if mentions[at].type in types:
-            begin = max((m.end() for m in _SENTENCE.finditer(text, 0, mentions[at].start)), default=0)
-            inside = [i for i in range(at + 1) if mentions[i].type in types and mentions[i].start >= begin]
-            return inside[0]
+        if meant(at) is not None:
+            begin = _sentence_start(text, mentions[at].start)
+            return next(
+                t for i in range(at + 1) if mentions[i].start >= begin and (t := meant(i)) is not None
+            )
         at -= 1
     return skipped
+
+
+def _opening(
+    text: str, mentions: Sequence[Mention], begin: int, at: int, types: tuple[str, ...]
+) -> int | None:
+    """Return the name that a sentence opens with: what an English one goes on to call the company."""
+    return next(
+        (
+            i
+            for i in range(at + 1)
+            if mentions[i].start >= begin and mentions[i].type in types and mentions[i].start - begin <= 5
+        ),
+        None,
+    )
+
+
+@lru_cache(maxsize=2)
+def _sentence_starts(text: str) -> tuple[int, ...]:
+    return (0, *(m.end() for m in _SENTENCE.finditer(text)))
+
+
+def _sentence_start(text: str, at: int) -> int:
+    starts = _sentence_starts(text)
+    return starts[bisect_right(starts, at) - 1]
+
+
+def _founded(text: str, mentions: Sequence[Mention], index: int) -> int | None:
+    """Return the firm that was last called into being before a reference to it, or that it is said to be called."""
+    for at in range(index - 1, -1, -1):
+        one = mentions[at]
+        if one.type == "Firm" and _FOUNDING.search(text, max(0, one.start - 40), one.start):
+            return at
+    after = mentions[index + 1] if index + 1 < len(mentions) else None
+    if after is not None and after.type == "Firm" and _NAMING.match(text[mentions[index].end : after.start]):
+        return index + 1
+    return None
 
 
 def _listed(text: str, mentions: Sequence[Mention], index: int, types: tuple[str, ...]) -> list[int]:
@@ -285,11 +479,22 @@ def _distinct(
 
 
 def _pair(text: str, mentions: Sequence[Mention], index: int, types: frozenset[str]) -> list[int]:
-    """Return the last two mentions that stand joined (甲与乙) in the sentences just before a reference, if any do."""
-    for at in range(index - 1, max(0, index - 6), -1):
-        one, other = mentions[at - 1], mentions[at]
-        if one.type in types and other.type in types and _JOINED.fullmatch(text, one.end, other.start):
-            return [at - 1, at]
+    """Return the last two mentions that stand joined (甲与乙, 甲(简称“丙”)与丹麦乙) in the sentences just before a reference, if any do."""
+    back = [
+        at
+        for at in range(max(0, index - 12), index)
+        if mentions[at].type in types
+        and not _IN_BRACKET.search(text, max(0, mentions[at].start - 10), mentions[at].start)
+    ]
+    named = [at for at in back if mentions[at].type in _NAMED]
+    for among in (back, named):
+        for first, second in zip(among[-2::-1], among[:0:-1], strict=False):
+            one, other = mentions[first], mentions[second]
+            if len(_SENTENCE.findall(text, other.end, mentions[index].start)) > 1:
+                break
+            between = _BRACKETED.sub("", text[one.end : other.start])
+            if (one.type == other.type or among is named) and _JOINED.fullmatch(between):
+                return [first, second]
     return []
 
 

@@ -136,6 +136,8 @@ def _short_forms(name: str, type_: str) -> Iterator[tuple[str, str]]:
     if parts is None:
         return
     place, brand, trade = parts
+    if not place and name.endswith("公司") and (known := _behind_place(brand + trade)):
+        yield known, "again_trade"
     if len(brand) < 2 or not is_distinct(brand):
         return
     heads = [brand, place + brand] if place else [brand]
@@ -146,8 +148,20 @@ def _short_forms(name: str, type_: str) -> Iterator[tuple[str, str]]:
         yield head, "again_brand" if head == brand else "again_placed"
         for tail in _tails(trade):
             yield head + tail, "again_trade"
+        # 朔麦机械 of 朔麦食品机械有限责任公司
+        if trade and (last := trades.last_word(trade)) != trade and len(last) >= 2:
+            yield head + last, "again_trade"
     for form in ("集团", "公司", "股份"):
         yield brand + form, "again_trade"
+
+
+def _behind_place(core: str) -> str | None:
+    """Return brand and first word of trade behind a place that no list knows: 绵田食品 of 岳西绵田食品."""
+    rest = core[2:]
+    for end in range(len(rest), 3, -1):
+        if rest[2:end] in _TAIL_WORDS and is_distinct(rest[:2]):
+            return rest[:end]
+    return None
 
 
 def short_forms(name: str, type_: str) -> Iterator[str]:

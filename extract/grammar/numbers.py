@@ -21,6 +21,8 @@ _STANDARD = re.compile(
 )
 _DOCUMENT = re.compile(
     r"(?P<issued>(?:[一-龥]{2,12})?[〔\[(【](?:19|20)\d{2}[〕\])】] ?第?\d{1,4} ?号)"
+    r"|(?<=[购目程])\((?P<bracketed>[A-Z]{2,}[A-Z0-9\-/]*\d[A-Z0-9\-/]*)\)"
+    r"|\b(?P<journal>(?:19|20)\d{2}/S \d{3}-\d{5,7})\b"
     r"|(?P<gazette>(?<![一-龥])(?:19|20)\d{2}年第\d{1,4}号(?=公告|令|通告))"
     r"|(?:编号|文号|证书号|备案号|合同号|招标号|项目号|公告号|批准文号|许可证号|纪要号|登记号|备案编号)(?:为|是)?[ ::(]{0,2}(?P<slot>[A-Za-z0-9一-龥]{0,6}[A-Z0-9][A-Za-z0-9\-/—()〔〕.]{3,30}[A-Za-z0-9)号])"
     r"|\b(?:[Rr]ef(?:erence)?\.?|[Nn]otice [Nn]o\.?|[Tt]ender [Nn]o\.?|[Cc]ontract [Nn]o\.?|[Cc]ertificate [Nn]o\.?|[Dd]ocument [Nn]o\.?|[Rr]eference [Nn]o\.?|[Rr]eference [Nn]umber|[Rr]egistration [Nn]o\.?|[Cc]ertificate [Nn]umber|Decree [Nn]o\.?|Regulation|Directive)[ ::]{1,2}(?P<english>(?:\((?:EU|EC)\) )?[A-Z0-9][A-Za-z0-9/\-]*\d[A-Za-z0-9/\-]*)"
@@ -43,7 +45,11 @@ def find(text: str) -> Iterator[Found]:
     for match in _STANDARD.finditer(text):
         yield Found(*match.span("standard"), "StandardNumber", "standard")
     for match in _DOCUMENT.finditer(text):
-        kind = next(k for k in ("issued", "gazette", "slot", "english") if match[k] is not None)
+        kind = next(
+            k
+            for k in ("issued", "bracketed", "journal", "gazette", "slot", "english")
+            if match[k] is not None
+        )
         start, end = match.span(kind)
         if kind == "issued" and (before := _BEFORE_NUMBER.match(text, start, end)):
             start = before.end()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from clusterkg.extract.grammar import lexing, trades
+from clusterkg.extract.grammar.english_names import THINGS, TRADES
 from clusterkg.extract.grammar.found import Found
 from clusterkg.extract.grammar.lexicon import is_word
 from clusterkg.extract.grammar.lexing import trie
@@ -32,7 +33,7 @@ _ROLES = words(
 _POST_WORD = trie(_POSTS)
 _CALLED = listed("教授 副教授 研究员 工程师 院士 博士 先生 女士 同志 老师 老板 记者 专家")
 
-_SAYS = rf"(?:[^一-龥]|{trie(lexing.STOPS)}|表示|介绍|说|称|告诉|指出|认为|坦言|强调|透露|回忆|感慨|解释|补充|担任|出任|当选|接任|辞去|辞任|兼任|现任|曾任|任|主持|带领|率|持有|持股|出席|离职|来到|于\d{4}年|拿出|回应|签字|签署|投反对票|致辞|毕业于|创办|和|与|、|,|\(|:|先生|女士|同志|教授|博士|院士|等|$|\n|。|;|\)|的|已|在|从|被|因|为|将|获|\s)"
+_SAYS = rf"(?:[^一-龥]|{trie(lexing.STOPS)}|表示|介绍|说|称|告诉|指出|认为|坦言|强调|透露|回忆|感慨|解释|补充|担任|出任|当选|接任|辞去|辞任|兼任|现任|曾任|任|主持|带领|率|持有|持股|出席|离职|来到|系|于\d{4}年|拿出|回应|签字|签署|投反对票|致辞|毕业于|创办|和|与|、|,|\(|:|先生|女士|同志|教授|博士|院士|等|$|\n|。|;|\)|的|已|在|从|被|因|为|将|获|\s)"
 _FORM = re.compile(
     rf"(?:(?P<post>{_POST_WORD})(?:、(?:{_POST_WORD})|兼(?:任)?(?:{_POST_WORD})){{0,2}}[ ::]?|(?P<called>(?:记者|通讯员|教授|研究员|专家|院士|博士|工程师|技术员|律师|老师|博士后|技师|师傅|班长|设计师|老板|创始人|合伙人|负责人|代表|助理|同志|院长助理|企业家|投资人|经济学家|分析师|交易员|会计师|村民|工人|钳工|农民|店主))[ ::]?|(?P<label>出席|参加|列席|与会|与会人员|参会人员|参会|记录人?|缺席|请假|评委|专家组(?:成员)?|成员|委员|主讲人?|报告人|嘉宾|导师|签发|审核|签署人|授权代表|董事|监事|发起人|实控人|讲师|辅导员|(?:科技)?特派员|经纪人|经理人|团队带头人|带头人|持有人|出让人|受让人|联系人|发明人|设计人|申请人|专利权人|法定代表人|负责人|经办人|创始人|实际控制人|组长|主持人|完成人|签字|代表|姓名|执笔|审稿|编辑|权利人|自然人(?:股东)?|值班|作者|推荐|股东|创办人|专利权人)(?:为|是)?[ ::(]{{1,2}}|(?P<label2>创始人|创办人|董事长兼总经理|发明人之一[、,]?|院士|选举|聘任|任命|咨询请联系))(?P<name>{_PERSON})(?={_SAYS})"
 )
@@ -45,11 +46,11 @@ _SIGNED = re.compile(
     rf"(?:签字|签名|签章|授权代表|代表人?)(?:人)?[ ::(]{{1,2}}(?P<name>{_PERSON})(?=[)\s,。;]|$)"
 )
 _NO_NAME = re.compile(
-    r"(?:公司|集团|企业|单位|联盟|中心|部门|委员|会议|工作|负责|人员|方面|团队|同志|代表|介绍|表示|有限|股份|科技|主任|经理|董事|先生|女士|项目|产品|技术|市场|发展|管理|建设|和[一-龥]$|于[一-龥]?\d|高级|高新|全国|国家|国际|安全|质量|综合|经济|金融|计划|平台|文件|方案|通知|意见|时间|任何|任务|任职|石油|石化|金属|金额|高管|高校|万元|成员|成立|成果|成本|时任|常务|华东|华南|华北|江苏|江西|安徽|海南|海外|云南|南京|温州|杭州|盛会|方式|方可|方能|应当|应该|应用|明确|明年|明显|和谐|关于|关键|关系|全面|全体|相关|相应|国内|国有|平均|计算|信息|信用|公开|公示|公告|公共|支持|由于|都是|都有|利用|利润|利益|来自|富有|门类|相比|普通|普遍|原则|原因|原有|阳光|时代|商务|商业|车间|路径|单一|单位|易于|安排|强化|强调|施工|尚未|尚在|尚有|申请|申报|申购|申诉|符合|包括|包含|白色|黄色|金牌|银牌|常年|常规|康复|伍佰|万家|华为$|南方|北方|东方|西方)"
+    r"(?:公司|集团|企业|单位|联盟|中心|部门|委员|会议|工作|负责|人员|方面|团队|同志|代表|介绍|表示|有限|股份|科技|主任|经理|董事|先生|女士|项目|产品|技术|市场|发展|管理|建设|和[一-龥]$|于[一-龥]?\d|高级|高新|全国|国家|国际|安全|质量|综合|经济|金融|计划|平台|文件|方案|通知|意见|时间|任何|任务|任职|石油|石化|金属|金额|高管|高校|万元|成员|成立|成果|成本|时任|常务|华东|华南|华北|江苏|江西|安徽|海南|海外|云南|南京|温州|杭州|盛会|方式|方可|方能|应当|应该|应用|明确|明年|明显|和谐|关于|关键|关系|全面|全体|相关|相应|国内|国有|平均|计算|信息|信用|公开|公示|公告|公共|支持|由于|都是|都有|利用|利润|利益|来自|富有|门类|相比|普通|普遍|原则|原因|原有|阳光|时代|商务|商业|车间|路径|单一|单位|易于|安排|强化|强调|施工|尚未|尚在|尚有|申请|申报|申购|申诉|符合|包括|包含|白色|黄色|金牌|银牌|常年|常规|康复|伍佰|万家|华为$|南方|北方|东方|西方)|^程师$"
 )
 
 _EN_POSTS = """
-chief executive officer|chief executive|chief technology officer|chief operating officer|chief financial officer|chief scientist|chief engineer|managing director|executive director|technical director|sales director|commercial director|finance director|plant director|director general|director of research|director of operations|deputy director|deputy director general|vice president|senior vice president|executive vice president|president|vice chair|vice chairman|vice-chair|chairman|chairwoman|chairperson|chair|secretary general|secretary-general|deputy secretary general|general manager|plant manager|site manager|head of procurement|head of purchasing|head of research|head of sales|head of supply chain|head of production|head of innovation|head of operations|treasurer|managing partner|mayor|deputy mayor|minister|deputy minister|rector|vice-chancellor|dean|provost|CEO|CTO|CFO|COO|observer|secretariat|full member|associate member|lead partner|coordinator|board member|non-executive director|company secretary|commissioner|project manager|programme manager|program manager|purchasing manager|factory manager|permanent secretary|director
+chief executive officer|chief executive|chief technology officer|chief operating officer|chief financial officer|chief scientist|chief engineer|managing director|executive director|technical director|sales director|commercial director|finance director|plant director|director general|director of research|director of operations|deputy director|deputy director general|vice president|senior vice president|executive vice president|president|vice chair|vice chairman|vice-chair|chairman|chairwoman|chairperson|chair|secretary general|secretary-general|deputy secretary general|general manager|plant manager|site manager|head of procurement|head of purchasing|head of research|head of sales|head of supply chain|head of production|head of innovation|head of operations|treasurer|managing partner|mayor|deputy mayor|minister|deputy minister|rector|vice-chancellor|dean|provost|CEO|CTO|CFO|COO|observer|secretariat|full member|full members|associate member|associate members|founding member|founding members|honorary member|supporting member|supporting members|lead partner|coordinator|board member|non-executive director|company secretary|commissioner|project manager|programme manager|program manager|purchasing manager|factory manager|permanent secretary|director
 """.replace("\n", "").split("|")
 _EN_POST = "|".join(
     re.escape(p)
@@ -69,7 +70,15 @@ _NAME_POST = re.compile(
 )
 _SAID = re.compile(
     rf"(?P<name>{_EN_FULL})(?= (?:said|says|told|adds|added|explained|commented|noted|joined|joins|succeeds|succeeded|resigned|left|retired|was appointed|has been appointed|is appointed|becomes|holds|owns)\b)"
-    rf"|\b(?:says|said|founder|founders|founder,|co-founder|inventor|inventors|appointed|by its founder|named after its founder|contact|Contact|Contact:|Signed by|signed by|Signed:|inventors:|Inventors?:|Author:|succeeds|succeeded|replaces|replaced|of Mr|entrepreneur|engineer|analyst|professor) (?P<after>{_EN_FULL})(?=[,.;:)\n]|$| [a-z(])"
+    rf"|\b(?:says|said|founder|founders|founder,|co-founder|inventor|inventors|appointed|by its founder|named after its founder|contact|Contact|Contact:|Signed by|signed by|Signed:|inventors:|Inventors?:|Author:|succeeds|succeeded|replaces|replaced|chaired by|headed by|led by|of Mr|entrepreneur|engineer|analyst|professor) (?P<after>{_EN_FULL})(?=[,.;:)\n]|$| [a-z(])"
+)
+#: Its chief executive is Jane Roe; Secretary General: Jane Roe.
+_POST_IS = re.compile(
+    rf"\b(?:{_EN_POST}|[Ss]ecretary|[Ff]ounder|[Oo]wner|[Ll]egal representative)(?: ?: ?|,? (?:is|was|are|will be) )(?:(?:Dr|Prof|Mr|Mrs|Ms)\.? )?(?P<name>{_EN_FULL})(?=[,.;)\n]|$| \()"
+)
+#: Jane Roe is our Managing Director.
+_IS_POST = re.compile(
+    rf"(?<![\w.])(?P<name>{_EN_FULL}) (?:is|was|has been|serves as|acts as) (?:our|its|the|a|an)? ?(?:new |current |acting )?(?:{_EN_POST})\b"
 )
 _EN_POST_ALONE = re.compile(rf"\b(?P<post>{_EN_POST})\b(?! of (?:the )?(?:board|art))")
 _NO_EN_NAME = re.compile(
@@ -90,12 +99,24 @@ def chinese(text: str) -> Iterator[Found]:
         yield from _named(text, match, "name", "person_signed", taken)
     for match in re.finditer(rf"(?m)(?:^|(?<=  )|(?<=\t))(?P<cell>{_PERSON})(?=  |\t|$)", text):
         yield from _named(text, match, "cell", "person_cell", taken)
+    for match in _OFFICE_IS.finditer(text):
+        yield from _named(text, match, "name", "person_label", taken)
+    for match in _HOLDER.finditer(text):
+        yield from _named(text, match, "name", "person_label", taken)
     yield from _between_stops(text, taken)
     yield from _listed(text, taken)
     yield from _again(text, taken)
     yield from _posts(text, taken)
 
 
+#: 第一发明人为X, 项目负责人是X.
+_OFFICE_IS = re.compile(
+    rf"(?:发明人|设计人|完成人|负责人|联系人|代表人|带头人|控制人|主持人|{_POST_WORD})(?:为|是|系)(?P<name>{_PERSON})(?=[,。;、)\n]|$|先生|女士)"
+)
+#: Who holds shares without being a firm: 转让给自然人X; 控股股东为X,持股58%.
+_HOLDER = re.compile(
+    rf"(?:自然人(?:股东)?|(?:控股|第[一二三]大|单一最大|最大)股东(?:为|是|系)?|(?:实际控制人|实控人|法定代表人|大股东)(?:为|是|系))(?P<name>{_PERSON})(?={_SAYS})"
+)
 #: Common surnames, and three characters that nothing else explains.
 _SEGMENT = re.compile(rf"[{_SURNAMES[:150]}]{_GIVEN}{{2}}")
 
@@ -159,6 +180,12 @@ def _named(
         yield Found(start, end, "Person", family)
 
 
+#: What a column of members has for each of them.
+_MEMBER_ROLES = words(
+    "常务理事 理事 理事长 副理事长 监事 会长 副会长 常务副会长 秘书长 副秘书长 名誉理事长 轮值理事长"
+)
+_CELL_BEFORE = re.compile(r"(?:\t| \||\| ?|  |\n)$")
+_CELL_AFTER = re.compile(r"\t| ?\||  |\n|$")
 _POST_AT = re.compile(rf"(?<!副)(?P<post>前?(?:{_POST_WORD}))")
 
 
@@ -177,10 +204,19 @@ def _posts(text: str, persons: set[tuple[int, int]]) -> Iterator[Found]:
             or start in ends
             or (before in "(、,:" and start - 1 in ends)
         )
+        if (
+            word in _MEMBER_ROLES
+            and _CELL_BEFORE.search(text[max(0, start - 3) : start])
+            and _CELL_AFTER.match(text[end : end + 3])
+        ):
+            yield Found(start, end, "Post", "post_role")
+            continue
         if word in _ROLES:
             if re.match(r"[::\s((、,。]|$|的|为|由|设", text[end : end + 1] or "$"):
                 yield Found(start, end, "Post", "post_role")
             continue
+        if not beside and re.match(r"(?:为|是|由)(?!.{0,4}单位)", text[end : end + 6]):
+            beside = any(p in begins for p in range(end + 1, end + 20)) and "。" not in text[end : end + 20]
         if not beside:
             chained = re.match(rf"(?:、|兼任?|和)(?:{_POST_WORD})", text[end : end + 14])
             taking = re.search(
@@ -198,16 +234,24 @@ def _posts(text: str, persons: set[tuple[int, int]]) -> Iterator[Found]:
             yield Found(start, end, "Post", "post_weak")
 
 
+def names_things(said: str) -> bool:
+    """Whether a name ends in what is made, so that it is a firm's (Halden Propellers)."""
+    word = said.rsplit(maxsplit=1)[-1].lower()
+    return word in THINGS or word.rstrip("s") in THINGS
+
+
 def english(text: str) -> Iterator[Found]:
     """Yield persons and posts of an English text."""
     seen: set[tuple[int, int]] = set()
     for pattern, family in (
-        (_TITLED, "person_en_titled"), (_POST_NAME, "person_en_post"), (_NAME_POST, "person_en_apposed"), (_SAID, "person_en_said"),
+        (_TITLED, "person_en_titled"), (_POST_NAME, "person_en_post"), (_NAME_POST, "person_en_apposed"), (_SAID, "person_en_said"), (_POST_IS, "person_en_post"), (_IS_POST, "person_en_post"),
     ):  # fmt: skip
         for match in pattern.finditer(text):
             group = "after" if pattern is _SAID and match["name"] is None else "name"
             start, end = match.span(group)
             if _NO_EN_NAME.search(text, start, end) or (start, end) in seen:
+                continue
+            if pattern is _SAID and (TRADES.search(text[start:end]) or names_things(text[start:end])):
                 continue
             seen.add((start, end))
             yield Found(start, end, "Person", family)

@@ -41,7 +41,7 @@ _STREET = re.compile(
 )
 #: A place before these stands by itself; before other Han characters it may be the head of a name.
 _FOLLOWS = re.compile(
-    r"[的在和与及、,。;:等至到从向、\s\-—()“”《》/|.!?]|$|等地|一带|本地|当地|境内|市场|地区|全境|两地|三地|各地|企业|厂区|工厂|基地|总部|分公司|子公司|公司|产|进口|出口|设|建|举行|召开|考察|开展|投资|人|籍|客户|方面|政府|行政|辖区|全域|范围|品牌|制造|的"
+    r"[的在和与及、,。;:等至到从向、\s\-—()“”《》/|.!?]|$|等地|一带|本地|当地|境内|市场|地区|全境|两地|三地|各地|企业|厂区|工厂|基地|总部|分公司|子公司|公司|产|进口|出口|设|建|举行|召开|考察|开展|投资|成立|签|揭牌|开工|投产|落地|启动|挂牌|注册|开业|奠基|动工|发布|亮相|开幕|会见|参加|出席|开设|新建|办公|设厂|购地|拿地|人|籍|客户|方面|政府|行政|辖区|全域|范围|品牌|制造|的"
 )
 
 
@@ -85,6 +85,8 @@ def english(text: str) -> Iterator[Found]:
     """Yield places of an English text; a name after ``in`` that no list knows is one too, with less confidence."""
     for match in _EN.finditer(text):
         start, end = match.span()
+        if match["place"].isupper() and re.match(r" ?\d", text[end : end + 2]):
+            continue  # US 12,118,402 B2
         family = "place_en"
         if _NAME_BEFORE.search(text, max(0, start - 30), start) and not re.search(
             r"(?:^|[.!?\n] ?)\w+ $", text[max(0, start - 30) : start]

@@ -64,8 +64,8 @@ _PARTIES = ["甲方", "乙方", "丙方", "丁方", "戊方"]
 
 _THIS = re.compile(
     rf"(?P<that>(?:该|该家|此|这家|那家|上述|前述)(?:{_NOUN}|[一-龥]{{2}}(?:公司|厂|企业|大学|基金|园区)))(?![一-龥]{{0,1}}(?:化|型|式)|[主部]要)"
-    rf"|(?P<own>(?<![一-龥])本(?:{_NOUN})|(?<=[与和对向为由及])本(?:公司|集团|企业|院|所|校|中心|联盟|协会|项目)|本(?:公司|办法|细则|措施|意见|规定|条例|方案|规划|发明|实用新型|协议|联盟|项目|基地|中心|站|院|所|校)(?![人年月级土地身来科]))"
-    rf"|(?P<plural>(?:上述|前述|以上|这|该|此)(?:[一二两三四五六七八九\d]+)?(?:家|个|所|位|项)?(?:公司|企业|单位|机构|项目|园区|高校)|两家(?:公司|企业|机构|单位)|双方企业)"
+    rf"|(?P<own>(?<![一-龥])本(?:{_NOUN})|(?<=[与和对向为由及])本(?:公司|集团|企业|院|所|校|中心|联盟|协会|项目)|本(?:公司|办法|细则|措施|意见|规定|条例|方案|规划|发明|实用新型|专利|申请(?=提供|公开|涉及|的|实施|属于|要求|中|还)|协议|联盟|项目|基地|中心|站|院|所|校)(?![人年月级土地身来科]))"
+    rf"|(?P<plural>(?:上述|前述|以上|这|该|此)(?:[一二两三四五六七八九\d]+)?(?:家|个|所|位|项)?(?:公司|企业|单位|机构|项目|园区|高校)|(?:(?<![一-龥])|(?<=[与和对向由将这]))两家(?:公司|企业|机构|单位)|双方企业)"
     r"|(?P<order>前者|后者|前面那家|后一家|前一家|标的公司|目标公司|原项目|新项目|原公司|合资公司|新公司|母公司|发行人|控股股东公司)"
     rf"|(?P<party>(?:{'|'.join(_PARTIES)})(?![案程法]))"
 )
@@ -74,15 +74,20 @@ _ALONE_WORDS = listed(
 )
 #: A noun by itself stands for the named one where nothing but a delimiter is before it.
 _ALONE = re.compile(
-    rf"(?:(?<![一-龥A-Za-z0-9\-—”\"》」』’)])|(?<=[由与对向在从因给为被让将入据和及至])(?<!成为)|(?<=退出)|(?<=加入)|(?<=收到)|(?<=进入)|(?<=签约)|(?<=表示)|(?<=目前)|(?<=此外)|(?<=其中)|(?<=报告期内)|(?<=年)|(?<=任)|(?<=拟)|(?<=使)|(?<=的)(?<!企业的)(?<!家的))(?P<alone>(?:{'|'.join(_ALONE_WORDS)}))"
-    r"(?=[的将拟已与和及在从向对为是无不未于均也仍还未没有持副董总监全控原主生产研销售累计现计划营收今去本年上下决定预计承诺认为表示称正一直入选获取得收到签订建设位于落户通过完成秘书处成员理事牵头标准由员工产品募集内股东实际,。;:、\s】)]|$|(?:[一-龥]{2}))"
+    rf"(?:(?<![一-龥A-Za-z0-9\-—”\"》」』’)])|(?<=\(\d\))|(?<=\([一二三四五六七八九十]\))|(?<=所持)|(?<=持有)|(?<=[由与对向在从因给为被让将入据和及至])(?<!成为)|(?<=退出)|(?<=加入)|(?<=收到)|(?<=进入)|(?<=签约)|(?<=表示)|(?<=目前)|(?<=此外)|(?<=其中)|(?<=报告期内)|(?<=年)|(?<=任)|(?<=拟)|(?<=使)|(?<=的)(?<!企业的)(?<!家的))(?P<alone>(?:{'|'.join(_ALONE_WORDS)}))"
+    r"(?=[的将拟已与和及在从向对为是无不未于均也仍还未没有持副董总监全控原主生产研销售累计现计划营收今去本年上下决定预计承诺认为表示称正一直入选获取得收到签订建设位于落户通过完成秘书处成员理事牵头标准由员工产品募集内股东实际,。;:、\s】)\d]|$|(?:[一-龥]{2}))"
+)
+#: At the head of a clause, before a word of grammar or a verb, nouns that elsewhere begin other words (中心城, 平台型) stand alone too.
+_AT_HEAD = re.compile(
+    r"(?:^|(?<=[\n。;!?,:]))[ \u3000]*(?P<alone>(?:中心|平台|集群|园区|基地|学院|研究院|研究所|协会|孵化器|加速器|高新区|联合体|联盟|学校|大学))"
+    r"(?=[由与将已还为向是在于现拟促按从以可围始成依致立位坐对拥先累另采推服帮也曾有第新]|面向|坚持|实现|获|总投资|占地|目前|去年|今年|每年|\d{4}年)(?!为(?:核心|主)|对(?:称|外)|有(?:效|关)|第[一二三]产业|成[员果])"
 )
 _NOT_ALONE = re.compile(
     r"^(?:公司(?:法|制|债|化|章程|名称|简称|全称|代码|类型|地址)|集团(?:化|军)|项目(?:名称|编号|负责人|经理|管理|化|类|单位|申报|承担|库|概况|建设期|总投资|代理|联系人|资金)|中心(?:城|实验室|主任|镇|思想|任务|区|化|组|的|[一-龥])|平台(?:化|型|经济|企业|建|共享|[一-龥])|基金(?:会|项目|管|份|[一-龥])|银行(?:业|卡|[一-龥])|学校(?!的|经|将|已|与|和|在)|学院(?:派|[一-龥])|大学(?:生|[一-龥])|协会(?:[一-龥])|基地(?:化|[一-龥])|研究院(?:[一-龥])|研究所(?:[一-龥])|集群(?:化|[一-龥])|工厂(?:化|[一-龥])|孵化器(?:[一-龥])|高新区(?:[一-龥])|园区(?:化|值班|基础|企业|平台|道路|建设|管|项目|发展|产业|招商|[一-龥]{2}会))"
 )
 
 _MASKED = re.compile(
-    r"(?P<coded>(?<![一-龥])(?:客户|供应商|单位|公司|企业|供方|需方|买方|卖方|第三方|交易对手|自然人|个人|机构|院所|厂商|股东|委托方)(?: ?[A-Za-z](?![A-Za-z])| ?\d{1,2}(?![\d年月日.%家个名])|[一二三四五六七八九十]{1,2}(?![一-龥])|[甲乙丙丁戊己庚辛]))"
+    r"(?P<coded>(?<![一-龥])(?:客户|供应商|单位|公司|企业|供方|需方|买方|卖方|第三方|交易对手|关联方|关联企业|关联公司|被担保方|自然人|个人|机构|院所|厂商|股东|委托方)(?: ?[A-Za-z](?![A-Za-z])| ?\d{1,2}(?![\d年月日.%家个名])|[一二三四五六七八九十]{1,2}(?![一-龥])|[甲乙丙丁戊己庚辛]))"
     r"|(?P<coded2>(?:客户|供应商)(?:[一二三四五六七八九十](?![家个名位级方])|[A-Z](?![A-Za-z])|[甲乙丙丁戊]))"
     r"|(?P<some>(?<![一-龥])某[一-龥A-Za-z]{1,12}?(?:企业|公司|厂|集团|客户|供应商|院所|研究所|院校|大学|单位|机构|银行|基金|央企|国企|车企|主机厂|药企|经销商|医院|巨头|商|方)(?:[A-Z甲乙](?![a-z]))?|某[一-龥]{0,8}?(?:企业|公司|主机厂|整机厂|厂商|客户|供应商|院所|央企|国企|车企|药企|集团|研究所|机构|大厂|巨头|经销商))"
     r"|(?P<rank>(?m:^第[一二三四五12345]名$))"
@@ -97,7 +102,7 @@ _MASKED_EN = re.compile(
 )
 
 EN_HEADS: dict[str, tuple[str, ...]] = {
-    "company companies firm firms group business supplier manufacturer maker buyer vendor plant startup start-up subsidiary parent seller issuer licensee licensor customer tenant": FIRM,
+    "yard shipyard foundry factory brewery carmaker automaker airline utility operator retailer refinery developer company companies firm firms group business supplier manufacturer maker buyer vendor plant startup start-up subsidiary parent seller issuer licensee licensor customer tenant": FIRM,
     "bank fund investor lender": ("Fund", "Firm"),
     "university college school": ("University",),
     "institute laboratory lab": ("ResearchInstitute",),
@@ -119,7 +124,7 @@ EN_HEADS: dict[str, tuple[str, ...]] = {
 EN_TYPES_OF = {noun: types for nouns, types in EN_HEADS.items() for noun in nouns.split()}
 _EN_NOUN = trie(EN_TYPES_OF)
 _EN = re.compile(
-    rf"\b(?P<the>[Tt]he (?:{_EN_NOUN})(?![\w-])(?! of | for |'s? of))"
+    rf"\b(?P<the>[Tt]he (?:{_EN_NOUN})(?![\w-])(?! [A-Z][a-zà-ÿ])(?! of | for |'s? of))"
     r"|(?P<capital>\b[Tt]he (?:Company|Group|Chamber|Association|Consortium|Alliance|Fund|Bank|Institute|University|Agency|Centre|Center|Buyer|Seller|Supplier|Licensor|Licensee|Issuer|Parties|Project|Agreement|Programme|Scheme|Network|Cluster|Park|Borrower|Lender|Purchaser|Contractor|Client|Authority|Council)(?![\w-])(?! of ))"
     rf"|\b(?P<this>[Tt]his (?:{_EN_NOUN}|Agreement|Memorandum|Scheme|Policy|Programme|Plan|Notice|Regulation|Fund|Consortium|Alliance)(?![\w-]))"
     rf"|\b(?P<both>(?:[Bb]oth|[Tt]he two|[Tt]hese) (?:companies|firms|partners|institutions|suppliers))\b"
@@ -143,6 +148,8 @@ def chinese(text: str) -> Iterator[Found]:
             yield Found(
                 start, end, "Reference", f"reference_alone_{'firm' if match['alone'] == '公司' else 'other'}"
             )
+    for match in _AT_HEAD.finditer(text):
+        yield Found(*match.span("alone"), "Reference", "reference_alone_other")
     for match in _MASKED.finditer(text):
         kind = match.lastgroup or "coded"
         # 企业1:宁海泵业 – a number before a name is a label.
@@ -158,7 +165,9 @@ def english(text: str) -> Iterator[Found]:
             yield Found(short.start, short.end, "Reference", "reference_declared")
     for match in _EN.finditer(text):
         kind = match.lastgroup or "the"
-        if kind == "we" and match.group() in ("Our", "our", "us"):
+        if kind == "we" and (
+            match.group() in ("Our", "our", "us") or text[: match.start()].lower().endswith("who ")
+        ):
             continue
         yield Found(*match.span(kind), "Reference", f"reference_en_{kind}")
     for match in _MASKED_EN.finditer(text):

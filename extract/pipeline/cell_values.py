@@ -12,6 +12,9 @@ from clusterkg.extract.pipeline.proposing import Proposals
 #: ``column/…`` under a head, ``key/…`` after a colon; by what sort of value it is.
 CONFIDENCE = {
     "column/name": 0.85,
+    # Spoken of as a link by the head of its column, whatever its last word (guideline 2.3).
+    "column/segment": 0.95,
+    "key/segment": 0.8,
     "column/organisation": 0.85,
     "column/person": 0.85,
     "column/value": 0.9,
@@ -80,6 +83,15 @@ _NUMBERS = {
 }
 
 
+#: (单位:万元) over a table names no 单位.
+_UNIT_ALONE = re.compile(r"(?:人民币)?[百千万亿]{0,2}(?:元|美元|欧元|吨|台|套|件|股|人|家|个|%)\)?")
+#: What is done with a thing, in a column of activities: Manufacture of gauges.
+_DOING = re.compile(
+    r"(?:(?:design|development|engineering|sales?|distribution|trading|import|export|processing)(?:,| and| &) )*(?:manufactur(?:e|ing)|production|sales?|distribution|trading|development|supply|assembly|processing|design|import|export)(?: and (?:sales?|distribution|trading|marketing|supply|service))? of (?:the )?",
+    re.IGNORECASE,
+)
+
+
 def propose_value(
     text: str, start: int, end: int, head: Head, where: str, found: Proposals, *, caption_unit: str | None = None,
     total: bool = False,
@@ -130,7 +142,7 @@ def _value(
                 type_ = "Money"
             elif unit and "%" in unit:
                 type_ = "Share"
-            elif type_ != "Quantity" and not unit:
+            elif type_ not in ("Quantity", "Share") and not unit:
                 return  # a number whose unit nothing tells
             found.add(text, start, end, type_, family)
         return
@@ -195,6 +207,9 @@ def _name(text: str, start: int, end: int, type_: str, where: str, found: Propos
         return
     if _SPACED.search(said) and len(said) > 30:
         return  # a sentence, not a name
+    if type_ == "Product" and (doing := _DOING.match(said)):
+        start += doing.end()
+        said = text[start:end]
     if type_ == "Patent" and (tail := re.search(r"\s*\([^()]*\d[^()]*\)$", said)):
         end = start + tail.start()
     if type_ in ("Project", "Product") and not re.search(r"\(CDMO|\([A-Za-z]", said):
@@ -207,7 +222,7 @@ def _name(text: str, start: int, end: int, type_: str, where: str, found: Propos
         return
     if type_ == "Product" and (_NO_PRODUCT.search(said) or (where == "key" and head_strength(said) < 0)):
         return
-    found.add(text, start, end, type_, f"{where}/name")
+    found.add(text, start, end, type_, f"{where}/{'segment' if type_ == 'Segment' else 'name'}")
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -230,6 +245,11 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _organisation(text: str, start: int, end: int, type_: str, where: str, found: Proposals) -> None:
     said = text[start:end]
+    if _UNIT_ALONE.fullmatch(said):
+        return
+    if said.startswith("一种"):  # 名称:一种…工艺
+        found.add(text, start, end, "Patent", f"{where}/name")
+        return
     if said.startswith("(") and said.endswith(")"):
         start, end = start + 1, end - 1
         said = text[start:end]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -17,6 +17,7 @@ from clusterkg.extract.documents import Kind
 from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.extract.pipeline.cell_values import CONFIDENCE, propose_value
 from clusterkg.extract.pipeline.column_heads import ORGANISATION, PARTY, Head, read_head
+from clusterkg.extract.pipeline.flat import is_row
 from clusterkg.extract.pipeline.proposing import Proposals
 from clusterkg.extract.pipeline.state import Stretch
 
@@ -27,6 +28,7 @@ _CAPTION_UNIT = re.compile(
 )
 _BAR = re.compile(r" ?\| ?")
 _WIDE = re.compile(r" {2,}|\t")
+_BLANK = re.compile(r" +")
 _KEY = re.compile(
     r"(?:^|(?<=[;。,【(\n])|(?<= {2})(?! )|(?<=[标包段] ))[ \t*·■-]*+((?:[一二三四五六七八九十]{1,2}、|\d{1,2}[.、])?[\u4e00-\u9fffA-Za-z/()、%. ]{1,20}?)\s?:(?!//)\s?",
     re.M,
@@ -154,6 +156,8 @@ def _fields(line: str, at: int) -> list[tuple[int, int]]:
         pattern, least = _BAR, 2
     elif "  " in line.strip() or "\t" in line.strip():
         pattern, least = _WIDE, 3
+    elif is_row(line):
+        pattern, least = _BLANK, 3
     else:
         return []
     found = []
@@ -175,11 +179,20 @@ _SPACED_KEY = re.compile(
 )
 
 
+#: The title of a notice of tender is that of a contract, not of an invention.
+_TENDER = re.compile(
+    r"\b(?:contracting authority|tenders? received|winner|buyer|awarded|contract award|procuring entity)\b",
+    re.IGNORECASE,
+)
+
+
 def _read_keys(text: str, start: int, end: int, found: Proposals) -> None:
     for match in [*_KEY.finditer(text, start, end), *_SPACED_KEY.finditer(text, start, end)]:
         head = read_head(match.group(1).strip())
         if head is None:
             continue
+        if head.type == "Patent" and "title" in match.group(1).lower() and _TENDER.search(text, start, end):
+            head = replace(head, type="Project")
         left = match.end()
         # Names of an enumeration may be parted by semicolons; other values end there.
         several = head.type in ("Person", ORGANISATION, PARTY)

@@ -83,9 +83,12 @@ _TECHNICAL = re.compile(
     re.I,
 )
 _NEED_AFTER = re.compile(r"\s*(?:等)?(?:的)?(?:技术)?(?:难题|需求|问题|技术瓶颈|榜单|解决方案|技术方案)")
-_NEED_BEFORE = re.compile(r"(?:难题|技术需求|需求为|需求|揭榜|榜题|challenge|need)[:为]?\s*$", re.I)
+_NEED_BEFORE = re.compile(
+    r"(?:难题|技术需求|需求为|需求|揭榜|榜题|(?:公司|集团|厂|重工|企业|单位|[一-龥]{2})(?:提出|发布|征集|张榜|发榜)的|challenge|need)[:为]?\s*$",
+    re.I,
+)
 _NOT_TITLES = re.compile(
-    r"(?:公司|集团|厂|大学|研究院|联盟|协议|备忘录|通知|公告|办法|措施|意见|规划|条例|细则)$"
+    r"(?:公司|集团|厂|大学|研究院|联盟|协议|备忘录|通知|公告|办法|措施|意见|规划|条例|细则)$|^(?:揭榜挂帅|赛马|军令状|卡脖子|小巨人|专精特新|单项冠军)$"
 )
 
 #: 发布成果三项:甲、乙; 甲成果; [成果]甲.
@@ -108,6 +111,10 @@ _BY_METHOD = re.compile(
     r"(?:采用|利用|运用|改用|使用)(?:了|的是|先进的)?((?!该|此|这|国|新|先进)[\u4e00-\u9fffA-Za-z0-9\-]{3,16}?(?:法|工艺|技术))(?=[\u4e00-\u9fff,。;、(])"
 )
 
+#: 本发明公开了一种耐盐雾紧固件的复合涂覆方法: all that is one method.
+_KIND_OF = re.compile(
+    r"(?:公开|提供|涉及|属于|提出|开发|给出)(?:了)?一种([\u4e00-\u9fffA-Za-z0-9、()\-]{4,40}?(?:方法|工艺|制法|技术))(?=[,。;\n]|及其|和|$)"
+)
 #: 掌握连铸连轧、恒温拉拔等核心工艺: what a list ends in says what its members are.
 _METHOD_LIST = re.compile(
     r"(?:提供|掌握|拥有|具备|采用|突破|攻克|承接|涵盖|包括|开展|形成|应用|引入|推广)(?:了)?([\u4e00-\u9fffA-Za-z0-9\-]{3,16}?(?:[、和与及][\u4e00-\u9fffA-Za-z0-9\-]{3,16}?)*)等(?:\d{1,6}|[一二三四五六七八九十多几两]{1,6})?[项种个类]?(?:行业|产业|关键|核心|共性|前沿|先进|主要|特种|卡脖子|重大|自主|专有|独有|成熟)*(?:技术|工艺|制程)(?![装人工革])"
@@ -152,6 +159,8 @@ def propose(text: str, sentences: Sequence[tuple[int, int]], found: Proposals) -
         for match in _PUT_NEED.finditer(text, start, end):
             group = match.lastindex or 1
             found.add(text, *match.span(group), "Need", "need")
+        for match in _KIND_OF.finditer(text, start, end):
+            found.add(text, *match.span(1), "Technology", "by-method")
         for match in _BY_METHOD.finditer(text, start, end):
             if not match.group(1).endswith(("办法", "做法", "方法")):
                 found.add(text, *match.span(1), "Technology", "by-method")
@@ -221,9 +230,14 @@ def _own_title(text: str, sentences: Sequence[tuple[int, int]], found: Proposals
             and ":" not in line
             and (_TECHNICAL_END.search(line) or line.isascii())
             and line[-1] not in "。.;,"
+            and not _ONLY_NUMBER.search(line)
+            and not re.match(r"\s*(?:\(\d\d\)|发明名称|专利名称|实用新型名称)", line)
         ):
             found.add(text, start, end, "Patent", "patent-line")
             return
+
+
+_ONLY_NUMBER = re.compile(r"^(?:[A-Z][a-z]+ (?:no|number)\.? )?[A-Z]{2} ?[\d ,/]{6,} ?[A-Z]\d?$")
 
 
 def _results(text: str, sentences: Sequence[tuple[int, int]], found: Proposals) -> None:

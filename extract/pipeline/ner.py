@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 
 from clusterkg.extract.grammar import atlas
 from clusterkg.extract.model import Mention
+from clusterkg.extract.pipeline.tagged import repaired
 from clusterkg.extract.sequence.tagger import Tagger
 from clusterkg.extract.sequence.training import shorten
 
@@ -59,8 +60,9 @@ class Ner:
                     if (f.type == "Chain" and said in _NO_CHAINS) or (f.type == "Firm" and said in _PLACES):
                         continue
                     if confidence >= self.least and f.type not in self.without:
-                        doc._.candidates.append(
-                            Mention(start + f.start, start + f.end, f.type, confidence, "ner")
+                        doc._.candidates.extend(
+                            Mention(a, b, kind, confidence, "ner")
+                            for a, b, kind in repaired(text, start + f.start, start + f.end, f.type)
                         )
         return doc
 

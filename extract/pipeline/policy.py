@@ -184,7 +184,7 @@ def proposals(text: str, policy: PolicyText, mentions: list[Mention], by: str) -
 def _targets(text: str, clause: Clause, mentions: list[Mention], title: int, by: str) -> Iterable[Relation]:
     for one in clause.targets:
         indicator = _at(mentions, one.indicator, "Indicator")
-        if indicator is None or _counted(text, one.indicator):
+        if indicator is None or _counted(text, one.indicator) or _owned(text, mentions, indicator):
             continue
         qualifiers = []
         if (
@@ -197,6 +197,16 @@ def _targets(text: str, clause: Clause, mentions: list[Mention], title: int, by:
         yield Relation(
             "SETS_TARGET", title, indicator, "planned", _LINK, tuple(qualifiers), by, one.quote.start, one.quote.end
         )  # fmt: skip
+
+
+def _owned(text: str, mentions: list[Mention], indicator: int) -> bool:
+    """Whether a chain, cluster or site named before an indicator in its sentence is whose target it is (竹木产业链总产值突破…)."""
+    at = mentions[indicator].start
+    begin = max(text.rfind(mark, 0, at) for mark in "。；;\n") + 1
+    return any(
+        m.type in ("Chain", "Cluster", "Base", "Zone", "Alliance") and begin <= m.start and m.end <= at
+        for m in mentions
+    )
 
 
 def _relation(type_: str, source: int, target: int, quote: Span, by: str) -> Relation:

@@ -119,10 +119,10 @@ _METHODS = re.compile(
     r"(?:\d+|[一二三四五六七八九十多几两]+)?[项种个类]?(?:行业|产业|关键|核心|共性|前沿|先进|主要|特种|典型|卡脖子|重大|自主|专有|独有|成熟|新|单元|中试)*(?:技术|工艺|制程|方法|工法)(?![装人工革])"
 )
 #: What is done to a chain, or said of any, before its name.
-_TO_CHAIN = re.compile(
-    r"(?:梳理出?|打造|形成|建成|培育|围绕|聚焦|推动|重点发展|发展|壮大|构建|做强|做优|做大|延伸|拉长|补齐|完善|优化|健全|布局|融入|嵌入|服务|贯通|打通|完整的?|整条|整个|本市|我市|全市|本地)+(?=[\u4e00-\u9fff]{2,}产业链)"
+TO_CHAIN = re.compile(
+    r"(?:并|还|也|梳理出?|打造|形成|建成|培育|围绕|聚焦|推动|重点发展|发展|壮大|构建|做强|做优|做大|延伸|拉长|补齐|完善|优化|健全|布局|融入|嵌入|服务|贯通|打通|完整的?|整条|整个|本市|我市|全市|本地)+(?=[\u4e00-\u9fff]{2,}产业链)"
 )
-_NO_CHAIN = re.compile(
+ANY_CHAIN = re.compile(
     r"(?:重点|主导|优势|特色|全|完整|本地|相关|有关|各|该|整个|整条|核心|标志性|支柱|新兴|战略性新兴|先进制造业?|工业|制造业|现代|关键|千亿级?|百亿级?|上下游|\d++条|[一二三四五六七八九十]++大?|条|大)*产业链"
 )
 _SEGMENT_AFTER = ("环节", "板块", "赛道")
@@ -300,9 +300,9 @@ class _Group:
             if _MODEL.fullmatch(phrase):
                 found.add(text, a, b, "Product", "model")
             elif phrase.endswith("产业链") and len(phrase) > 3:
-                verb = _TO_CHAIN.match(phrase)
+                verb = TO_CHAIN.match(phrase)
                 left = a + verb.end() if verb else a
-                if not _NO_CHAIN.fullmatch(text, left, b):
+                if not ANY_CHAIN.fullmatch(text, left, b):
                     found.add(text, left, b, "Chain", "chain")
             elif phrase.endswith(_SEGMENT_AFTER) and len(phrase) > 3:
                 found.add(text, a, b - 2, "Segment", "segment")

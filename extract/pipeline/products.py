@@ -54,10 +54,12 @@ class Products:
                 segments.propose(text, start, end, found)
                 product_frames.propose(text, start, end, found)
             else:
+                segments.propose_english(text, start, end, found)
                 english_products.propose(text, start, end, inner, found)
         patent = inventions.is_patent_document(text)
         for parts in chinese:
             product_phrases.propose(text, parts, organisations, found, patent=patent)
+        segments.again(text, found)
         inventions.propose_headed(text, doc._.stretches, found)
         inventions.propose(text, doc._.sentences, found)
         return found.give(doc)

@@ -43,6 +43,10 @@ class Proposals:
         if held is None or held.confidence < sure:
             self._best[start, end, type_] = Mention(start, end, type_, sure, f"{self.component}/{family}")
 
+    def held(self, type_: str) -> list[Mention]:
+        """Return what is proposed of a type by now."""
+        return [m for m in self._best.values() if m.type == type_]
+
     def give(self, doc: Doc) -> Doc:
         """Hand all to the document; a thing inside a title is part of the title (guideline 3.1: the longest wins)."""
         titles = [m for m in self._best.values() if m.type in _TITLES]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from clusterkg.extract.pipeline.product_phrases import ANY_CHAIN as _ANY_CHAIN
+from clusterkg.extract.pipeline.product_phrases import TO_CHAIN as _TO_CHAIN
+from clusterkg.extract.pipeline.product_phrases import head_strength
 from clusterkg.extract.pipeline.proposing import Proposals
 
 CONFIDENCE = {
@@ -13,6 +16,8 @@ CONFIDENCE = {
     "segment-strength": 0.85,
     "segment-link": 0.9,
     "segment-row": 0.85,
+    "segment-again": 0.9,
+    "chain-named": 0.85,
     "chain-short": 0.75,
 }
 
@@ -27,8 +32,12 @@ _FIELDS = re.compile(
     rf"|(?:{_SPREAD}){_LIST}(?:等)?{_COUNT}(?:个|大)(?:关键|核心|重点|细分|特色|主导)*(?:领域|产业|方向|行业)"
     rf"|(?:{_SPREAD}){_SEVERAL}(?:等)?(?:关键|核心|重点|细分|特色|主导)*(?:领域|产业|方向|行业)"
 )
+#: 某集群重点发展甲、乙和丙: who covers shows what is covered.
+_OF_CLUSTER = re.compile(
+    rf"(?:集群|产业基地|特色基地)(?:[^,。;、]{{0,4}}?)(?:重点|主要|着力|大力)?(?:发展|覆盖|聚焦|布局|培育|涵盖|主攻|涉及)(?:了)?{_SEVERAL}(?:等)?(?:产业|领域|环节|方向)?(?=[,。;]|$)"
+)
 _STREAM = re.compile(
-    rf"(?:上游|中游|下游)(?:环节|领域|端)?(?:主要|则|仍|多|均|都)*(?:为|是|包括|有|涉及|涵盖|布局|聚集了?){_LIST}(?=[,。;)]|等|的|企业|为主|$)"
+    rf"(?:上游|中游|下游)(?:环节|领域|端)?(?:主要|则|仍|多|均|都)*(?:为|是|包括|有(?![机色线限源])|涉及|涵盖|布局|聚集了?){_LIST}(?=[,。;)]|等|的|企业|为主|$)"
 )
 #: 上游种苗繁育、中游精深加工: without a verb, where the sentence names two of the three.
 _STAGES = re.compile(
@@ -52,7 +61,7 @@ _ROW = re.compile(
 _DASH = re.compile(r"\s?(?:—{1,2}|–|-|→|~|\+){1,2}\s?")
 _PARTS = re.compile(r"、|以及|(?<=[\u4e00-\u9fff]{2})[和及与](?=[\u4e00-\u9fff]{2})")
 _NO_SEGMENT = re.compile(
-    r"企业|公司|项目|服务业|产业链|[一二三四五六七八九十两几]个|全|各|^产业|^整|这|该|其|^(?:薄弱|关键|重点|核心|重要|主要|相关|有关|上述|某些|缺失|空白|中间|后续|前端|后端|上游|中游|下游|上下游|高端|低端|细分|新兴|优势|特色|传统|战略性新兴|先进制造业?|生产|流通|多个|若干|本地|成立|经济|活动|审批|投标|考核|评审|申报)$"
+    r"企业|公司|项目|服务业|产业链|[一二三四五六七八九十两几]个|全|各|^产业|^整|这|该|其|^哪|^(?:薄弱|关键|重点|核心|重要|主要|相关|有关|上述|某些|缺失|空白|中间|后续|前端|后端|上游|中游|下游|上下游|高端|低端|细分|新兴|优势|特色|传统|战略性新兴|先进制造业?|生产|流通|多个|若干|本地|成立|经济|活动|审批|投标|考核|评审|申报)$"
 )
 _VERBS = re.compile(
     r"^(?:[\u4e00-\u9fff]{0,4}?(?:已有|现有|拥有|具备|引进|集聚了?|形成了?)|对接|补齐|补强|攻坚|发展|做强|做优|壮大|引进|培育|抓好|加强|聚焦|突破|布局|延伸到?|覆盖|缺少?|填补)"
@@ -68,10 +77,55 @@ _NO_CHAIN = re.compile(
 )
 
 
+#: The cluster covers cell assembly, electrolyte production and battery recycling.
+_WORDS = r"[a-z][\w-]*(?: (?!and |or )[a-z][\w-]*){0,3}"
+_ENGLISH = re.compile(
+    rf"\b(?:[Cc]luster|[Vv]alue chain|[Ss]upply chain|[Cc]hain|[Bb]ase|[Zz]one|[Pp]ark)\b[^.;:\n]{{0,24}}? (?:covers?|spans?|comprises?|includes?|focus(?:es)? on|speciali[sz]es in|concentrates on|runs from|consists of|is made up of) (?:the )?((?:{_WORDS}, )*{_WORDS}(?:,? (?:and|to) {_WORDS}))(?=[.;,\n]|$)"
+)
+#: Who and where, not what: universities, suppliers, cities.
+_ENGLISH_KINDS = re.compile(
+    r"\b(?:suppliers?|universit(?:y|ies)|companies|firms?|members?|institutes?|customers?|partners?|cit(?:y|ies)|count(?:y|ies|ries)|plants?|sites?|people|jobs|parks?|start-?ups|businesses|enterprises|organi[sz]ations|laborator(?:y|ies)|others|more|following|whole|years?)$"
+)
+_ENGLISH_PARTS = re.compile(r",? (?:and|to) |, ")
+
+
+def again(text: str, found: Proposals) -> None:
+    """Propose the other places where a segment stands that was listed as one, unless it ends like a thing that is made."""
+    named = {
+        text[m.start : m.end] for m in found.held("Segment") if m.confidence >= 0.9 and m.end - m.start >= 4
+    }
+    for said in named:
+        if head_strength(said) >= 1:
+            continue
+        at = text.find(said)
+        while at >= 0:
+            found.add(text, at, at + len(said), "Segment", "segment-again")
+            at = text.find(said, at + 1)
+
+
+def propose_english(text: str, start: int, end: int, found: Proposals) -> None:
+    """Propose segments that an English sentence lists as covered by a cluster or chain."""
+    for match in _ENGLISH.finditer(text, start, end):
+        at = match.start(1)
+        for gap in [*_ENGLISH_PARTS.finditer(text, *match.span(1)), None]:
+            stop = gap.start() if gap else match.end(1)
+            if stop - at > 3 and not _ENGLISH_KINDS.search(text, at, stop):
+                found.add(text, at, stop, "Segment", "segment-list")
+            at = gap.end() if gap else stop
+
+
+#: A chain by its full name before what is said of it: 竹木产业链|总产值, 医用内窥镜产业链|图谱.
+_CHAIN_NAME = re.compile(
+    r"(?:^|(?<=[,。;:(、\n“\s和与及在的是为对从向将补强延建固了到由以把市省县区]))((?:(?![和与及在的是为对从补强延由把了])[\u4e00-\u9fffA-Za-z0-9]){2,14}?产业链)(?=总|图谱|规模|产值|企业|链主|链长|专班|招商|项目|现|目前|已|共|集聚|上|年|营|[,。;:、(\n\s]|$)"
+)
+_PLACED = re.compile(r"[一-龥]{2,3}[市县区省](?=[一-龥]{2,}产业链)")
+
+
 def propose(text: str, start: int, end: int, found: Proposals) -> None:
     """Propose segments and short names of chains of a sentence; ``text`` is simplified."""
     for pattern, family in (
         (_FIELDS, "segment-list"),
+        (_OF_CLUSTER, "segment-list"),
         (_STREAM, "segment-stream"),
         (_STRENGTH, "segment-strength"),
     ):
@@ -87,6 +141,14 @@ def propose(text: str, start: int, end: int, found: Proposals) -> None:
         _members(text, *match.span(1), _PARTS, "segment-link", found)
     for match in _ROW.finditer(text, start, end):
         _members(text, *match.span(1), _DASH, "segment-row", found)
+    for match in _CHAIN_NAME.finditer(text, start, end):
+        left, right = match.span(1)
+        if place := _PLACED.match(text, left, right):
+            left = place.end()
+        if verb := _TO_CHAIN.match(text, left, right):
+            left = verb.end()
+        if right - left > 4 and not _ANY_CHAIN.fullmatch(text, left, right):
+            found.add(text, left, right, "Chain", "chain-named")
     if _SPEAKS.search(text):
         for match in _SHORT.finditer(text, start, end):
             left, right = match.span(match.lastindex or 1)

@@ -9,12 +9,16 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from clusterkg.extract.model import Relation
+from clusterkg.extract.relations.agreements import read_agreements
+from clusterkg.extract.relations.bids import read_bids
 from clusterkg.extract.relations.forms import read_forms
 from clusterkg.extract.relations.frame import Frame, frame
 from clusterkg.extract.relations.grids import grids
 from clusterkg.extract.relations.lists import read_lists
 from clusterkg.extract.relations.names import read_names, read_posts
 from clusterkg.extract.relations.precision import confidence
+from clusterkg.extract.relations.roster import read_rosters
+from clusterkg.extract.relations.silent import read_silent
 from clusterkg.extract.relations.tabular import read_grid
 
 
@@ -39,8 +43,13 @@ class Tables:
 
 
 def _all(doc: Doc, known: Frame) -> Iterator[Relation]:
-    for grid in grids(doc, known):
+    tables = list(grids(doc, known))
+    for grid in tables:
         yield from read_grid(grid, known)
+    yield from read_bids(known, tables, doc._.proposals)
+    yield from read_agreements(known)
+    yield from read_rosters(known)
+    yield from read_silent(known, doc._.sentences, doc._.proposals)
     yield from read_lists(known)
     yield from read_forms(known)
     yield from read_names(known)

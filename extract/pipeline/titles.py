@@ -22,6 +22,7 @@ CONFIDENCE = {
     "recognition-cue": 0.6,
     "talent": 0.75,
     "named-en": 0.7,
+    "named-quoted": 0.9,
     "tender-title": 0.75,
 }
 
@@ -52,6 +53,9 @@ _PLAIN_AGREEMENT = re.compile(
 )
 _AGREEMENT_TITLE = re.compile(
     r"^(?:.{2,40}(?:协议(?:书)?|备忘录|公约|协定)|(?:Memorandum of Understanding|.{3,60} Agreement|.{3,40} Memorandum.{0,40}))$"
+)
+_QUOTED_EN = re.compile(
+    r"\b(?P<kind>[Pp]roject|[Pp]rogramme|[Pp]ilot (?:line|plant)),? [\"“](?P<name>[A-Z][^\"”\n]{2,60})[\"”]"
 )
 _NAMED_EN = re.compile(
     r"(?<![.!?] )(?<!^)\b((?!The |This |Our |Its |A |An )(?:[A-Z][\w-]+ ){1,6}(?:Project|Agreement|Memorandum of Understanding|Charter|Accord))\b(?! (?:Manager|Director|Engineer|Team|Office))",
@@ -141,6 +145,9 @@ def propose(
         for pattern in (_RECOGNITION_QUOTED, _RECOGNITION_EN):
             for match in pattern.finditer(text, start, end):
                 found.add(text, *match.span(match.lastindex or 0), "Recognition", "recognition")
+        for match in _QUOTED_EN.finditer(text, start, end):
+            kind = "PilotLine" if match["kind"].lower().startswith("pilot") else "Project"
+            found.add(text, *match.span("name"), kind, "named-quoted")
         for match in _NAMED_EN.finditer(text, start, end):
             type_ = "Project" if match.group(1).endswith("Project") else "Agreement"
             found.add(text, *match.span(1), type_, "named-en")

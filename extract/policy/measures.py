@@ -59,7 +59,8 @@ def headline_of(text: str, shape: Shape) -> tuple[Span, bool] | None:
     if shape.lead is not None:
         lead = text[shape.lead.start : shape.lead.end]
         if acts(lead):
-            return _cut_title(text, shape.lead), True
+            cut = _cut_title(text, shape.lead)
+            return Span(cut.start, cut.start + len(text[cut.start : cut.end].rstrip(" \n.。"))), True
         if _noun_title(lead):  # 首台套奖励: a title without a verb in front
             return shape.lead, True
         if not re.search("[,:]", lead):  # a statement as title (…意义重大): what follows gives its reasons

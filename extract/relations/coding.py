@@ -142,6 +142,16 @@ def _subject(codes: str) -> re.Pattern[str]:
     )
 
 
+@cache
+def _subsidiary(codes: str) -> re.Pattern[str]:
+    return re.compile(rf"的?(?:全资|控股|下属|旗下|参股|所属)+(?:子公司|孙公司|企业)?([{codes}])")
+
+
+@cache
+def _post_head(posts: str) -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:[一二三四五六七八九十\d]+[、.)]\s*)?[{posts}](?:单位)?:")
+
+
 def clauses(coded: Coded) -> list[tuple[int, int]]:
     """Split into clauses at commas and colons outside enumerations and brackets."""
     spans: list[tuple[int, int]] = []
@@ -172,6 +182,10 @@ def carry(
     out = Coded("", [], [])
     parts: list[str] = []
     subject, subject_code = before, code
+    posts = "".join(c for c in sorted(set(coded.text)) if "Post" in alphabet.types(c))
+    # 秘书长:… begins a line of its own: whoever the line before spoke of has no part in it.
+    if posts and _post_head(posts).match(coded.text):
+        subject, subject_code = (), ""
     for begin, end in clauses(coded):
         own: tuple[int, ...] = ()
         if codes:
@@ -188,6 +202,10 @@ def carry(
                     for p in coded.behind[i]
                 )
                 own_code = coded.text[match.start(1)]
+                # 本公司全资子公司某科技…: it is the subsidiary that acts.
+                part = _subsidiary(codes).match(coded.text, match.end(1), end)
+                if part and coded.behind[part.start(1)]:
+                    own, own_code = coded.behind[part.start(1)], part.group(1)
         if own:
             subject, subject_code = own, own_code
         elif subject and end - begin > 1:
@@ -202,6 +220,11 @@ def carry(
     return out, subject, subject_code
 
 
+_FRONTED = re.compile(
+    r"(?:Founded|Based|Headquartered|Established|Located|With|As|Since|In|Under|After|Before|Following|Formerly|Known|Owned|Backed|Led|Spun|Started|Created|Listed|Today|Now|Once|A|An)\b[^;\n]*?, (?:the )?[\ue000-\uf8ff](?= [a-z]|'s)"
+)
+
+
 def carry_english(
     coded: Coded, alphabet: Alphabet, before: tuple[int, ...], code: str
 ) -> tuple[Coded, tuple[int, ...], str]:
@@ -213,6 +236,11 @@ def carry_english(
     own = opening is not None and re.fullmatch(
         r"(?:[^\ue000-\uf8ff,;]{0,12}|.{0,24}, )(?:(?:The|the|Its|A|An) )?", coded.text[:opening]
     )
+    # Founded in 1978 and a subsidiary of A, B makes …: what opens with a participle or preposition is about the name behind the comma.
+    if fronted := _FRONTED.match(coded.text):
+        opening = next((i for i in range(fronted.end() - 1, len(coded.text)) if coded.behind[i]), opening)
+        if opening == fronted.end() - 1 and alphabet.types(coded.text[opening]) & subjects:
+            return coded, coded.behind[opening], coded.text[opening]
     if before and re.match(r"(?:Its|Their|His|Her|It|They) ", coded.text):
         own = None
     if own and opening is not None:

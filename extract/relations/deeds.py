@@ -28,6 +28,9 @@ _FUTURE = re.compile(
 _RESPONSIBLE = re.compile(
     r"(?:牵头|责任|配合|负责|主管|组织实施|参加|协办|实施)(?:单位|部门)|[Rr]esponsible|[Ll]ead (?:agency|body|department)|(?:由)?$"
 )
+_ISSUED = re.compile(
+    r"(?:^|[.;] )(?:[Ii]ssued|[Pp]ublished|[Aa]dopted|[Pp]romulgated) by:? (?:the )?$|^\s*(?:发文机关|发布机关|制定机关|印发单位|发布单位|颁布单位):\s*$"
+)
 _VALUE = ("Money", "Share", "Quantity")
 
 
@@ -107,7 +110,11 @@ def _events(frame: Frame, inside: list[int], start: int, end: int, subject: int 
             ):
                 yield from propose(frame, "CONCERNS", event, m, span=(start, end), by=BY, status="negated")
         price = bool(_PRICE.search(simplified(said)))
-        firms = [m for m in frame.of("ORG", here) if frame.mentions[m].end <= mention.start][-1:]
+        firms = [m for m in frame.of("ORG", here) if frame.mentions[m].end <= mention.start][-1:] or [
+            m
+            for m in frame.of("ORG", here)
+            if re.fullmatch(r" (?:at|of|in) (?:the )?", frame.text[mention.end : frame.mentions[m].start])
+        ]
         if not firms and subject is not None and frame.mentions[subject].end <= mention.start:
             firms = [m for m in frame.of("ORG", [subject]) if m in inside or not price]
         if (
@@ -209,6 +216,13 @@ def _measures(frame: Frame) -> Iterator[Relation]:
             measure, block = here[-1], line.block
         elif measure is not None and line.block > block + 2:
             measure = None
+        for body in frame.of("GovernmentBody", line.mentions):
+            if frame.policy is not None and _ISSUED.search(
+                simplified(frame.text[line.start : frame.mentions[body].start])
+            ):
+                yield from propose(
+                    frame, "RESPONSIBLE_FOR", body, frame.policy, span=(line.start, line.end), by=BY
+                )
         projects = [m for m in line.mentions if frame.mentions[m].type == "Project"]
         project = projects[-1] if projects else project
         bodies = frame.of("GovernmentBody", line.mentions)

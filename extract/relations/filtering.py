@@ -31,6 +31,9 @@ _GIVES_WAY = {
     "APPLIED": frozenset({"INVENTED"}),
     "GUARANTEES": frozenset({"LENT_TO"}),
     "CO_INVESTS": frozenset({"JOINT_VENTURE_WITH"}),
+    "OWNED_BY": frozenset({"TRANSFERS"}),
+    "FOUNDED_BY": frozenset({"MEMBER_OF"}),
+    "BUYS_FROM": frozenset({"GUARANTEES"}),
 }  # fmt: skip
 #: Partners of one undertaking: said by the relations of both to the same third.
 _TOGETHER = frozenset(

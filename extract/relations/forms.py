@@ -19,8 +19,14 @@ _ENGLISH = re.compile(r"(?:^|(?<=[.;|] ))\s*([A-Z][A-Za-z0-9 .'/()-]{1,40}?)\s?:
 _LABEL = re.compile(
     r"(?:^|(?<=[\s。;,、【\[(]))([^\s:。;,、【\[()]{1,14}?(?:\([^()]{1,6}\))?[^\s:。;,]{0,6}?)\s?:\s?"
 )
+#: Fields of patents by their codes: (71)申请人 甲.
+_INID = re.compile(r"^\s*\(\d\d\)\s?([^\s:()]{2,10})[\s:]\s*")
 #: Labels whose value belongs to the line's own row, so that each line keeps its own.
 _PER_LINE = frozenset({"seller", "loser", "item", "amount", "date"})
+
+
+#: What one line tells of its own head, whatever other lines say.
+_OWN_LINE = frozenset({"RAISED_BY", "OWNED_BY", "SOLVES", "HAS_NUMBER", "LOCATED_IN", "HOLDS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,8 @@ def fields(frame: Frame) -> Iterator[Field]:
             if not any(a < match.end() - 1 < b for a, b in inside)
             and (kind := _kind(match.group(1))) is not None
         ]
+        if (head := _INID.match(plain)) and (kind := _kind(head.group(1))) is not None:
+            found = [(kind, head), *(f for f in found if f[1].start() > head.end())]
         for i, (kind, match) in enumerate(found):
             begin = line.start + match.end()
             end = line.start + found[i + 1][1].start() if i + 1 < len(found) else line.end
@@ -62,6 +70,8 @@ def fields(frame: Frame) -> Iterator[Field]:
 
 
 def _kind(label: str) -> str | None:
+    if re.match(r"第[二三四五]", label):  # only the first candidate is to be bought from (guideline 6.2)
+        return None
     whole = {
         k: rule for k, rule in structures().labels.items() if (m := rule.search(label)) and m.start() <= 4
     }
@@ -79,6 +89,9 @@ def read_forms(frame: Frame) -> Iterator[Relation]:
         for source in by_kind.get(rule.source, ()):
             for target in by_kind.get(rule.target, ()):
                 if len(by_kind[rule.source]) > 1 and not _near(source, target, by_kind):
+                    continue
+                mine = [t for t in by_kind[rule.target] if t.line == source.line]
+                if rule.relation in _OWN_LINE and mine and target not in mine:
                     continue
                 anchor = target if rule.target in _PER_LINE else source
                 span = anchor.span
@@ -184,6 +197,9 @@ def _wanted(frame: Frame, by_kind: dict[str, list[Field]]) -> Iterator[Relation]
                 goods = frame.of("Product", line.mentions)
                 if goods:
                     break
+    opening = simplified(frame.text[buyers[0].span[0] : buyers[0].span[1]]).lstrip()
+    if opening.startswith("甲方"):  # a party to an agreement wants nothing by that alone
+        return
     for buyer in frame.of("Firm", buyers[0].mentions)[:1]:
         for m in goods:
             yield from propose(frame, "PURCHASES", buyer, m, span=buyers[0].span, by=BY, status="planned")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
+from clusterkg.extract.grammar.linking import in_row
 from clusterkg.extract.model import Mention
 from clusterkg.extract.relations.kinds import class_types, types_of
 
@@ -57,7 +58,12 @@ def frame(doc: Doc) -> Frame:
     titled = [line for line in lines[:3] if line.mentions][:2]
     found.title = tuple(m for line in titled for m in line.mentions)
     real = [m for m in found.title if mentions[m].type not in ("Reference", "Masked")]
-    owners = [m for m in real if types[m] & (class_types("ORG") | class_types("SITE") | {"PilotLine"})]
+    owners = [
+        m
+        for m in real
+        if types[m] & (class_types("ORG") | class_types("SITE") | {"PilotLine"})
+        and not in_row(doc._.text, mentions[m])
+    ]
     stood_for = Counter(
         r.target for r in doc._.proposals if r.type == "COREF" and types[r.target] & class_types("ORG")
     )

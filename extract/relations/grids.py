@@ -10,11 +10,13 @@ from itertools import groupby
 
 from spacy.tokens import Doc
 
+from clusterkg.extract.pipeline.flat import is_row
 from clusterkg.extract.relations.frame import Frame, Line
 
 #: Lines before a table in which its caption may stand.
 _CAPTION_LINES = 2
 _DRAWN = re.compile(r"\s*\|\s*|\t+|\s{2,}")
+_BLANK = re.compile(r"\s+")
 _BAR = re.compile(r"^[\s|:\-+=]+$")
 
 
@@ -99,7 +101,7 @@ def _parts(frame: Frame, line: Line) -> list[Box]:
     bars = "|" in text
     boxes: list[Box] = []
     at = 0
-    for match in _DRAWN.finditer(text):
+    for match in (_BLANK if not bars and is_row(text) else _DRAWN).finditer(text):
         if bars and "|" not in match.group():
             continue
         inside = line.start + match.start()

@@ -80,6 +80,10 @@ _FREE = {
 }  # fmt: skip
 
 
+#: A group whose members act together is not what somebody else acts with (甲还与乙、丙合作).
+_FREE_GROUP = {"zh": "(?<![向对从为被给把将于至与和同跟])", "en": _FREE["en"] + "(?<! with )"}
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A pattern as written: relation, words, and the status that it states outright."""
@@ -172,7 +176,7 @@ def compile_rule(
     relation = inventory.relations()[rule.relation]
     needs: list[frozenset[str]] = []
     out: list[str] = [
-        _FREE[rule.language]
+        (_FREE_GROUP if rule.match[:2] == "<g" else _FREE)[rule.language]
         if rule.match[:1] == "<" and rule.relation not in _ANYWHERE and not _FAR.match(rule.match)
         else ""
     ]

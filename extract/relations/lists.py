@@ -100,9 +100,12 @@ def _granted(plain: str) -> str:
 
 def _opening(frame: Frame, line: Line, posts: list[int]) -> int | None:
     """The post that a line opens with, when it stands as a heading or label: 一、理事长单位, 秘书长:…"""
-    if len(posts) != 1 or frame.alliance is None:
+    if not posts or frame.alliance is None:
         return None
     post = frame.mentions[posts[0]]
+    # 秘书长:某某(某大学教授): what stands behind the name in brackets is no second heading.
+    if any(not _bracketed(frame, line, m) for m in posts[1:]):
+        return None
     before = frame.text[line.start : post.start]
     after = frame.text[post.end : line.end]
     if not re.fullmatch(_FILL, before) or line.mentions[0] != posts[0]:
@@ -112,11 +115,16 @@ def _opening(frame: Frame, line: Line, posts: list[int]) -> int | None:
     return None
 
 
+def _bracketed(frame: Frame, line: Line, m: int) -> bool:
+    before = frame.text[line.start : frame.mentions[m].start]
+    return before.count("(") + before.count("（") > before.count(")") + before.count("）")
+
+
 def _members(frame: Frame, line: Line, role: int, after: int) -> Iterator[Relation]:
     span = (line.start, line.end)
     for m in line.mentions:
         mention = frame.mentions[m]
-        if mention.start < after or m in (role, frame.alliance):
+        if mention.start < after or m in (role, frame.alliance) or _bracketed(frame, line, m):
             continue
         if mention.type == "Person":
             relation = "LEADS" if "Chief" in frame.types[role] else "WORKS_AT"

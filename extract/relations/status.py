@@ -85,6 +85,20 @@ def status_of(
     if relation.type in STANDING:  # what is said after both ends tells of something else
         until = max(m.end for m in ends) - start
         within = within[:until] if until > 0 else within
+    if relation.type == "SUPPLIES":  # what is made of what is so whoever plans to deliver it
+        from_ = max(0, min(m.end for m in ends) - start)
+        within, before = within[from_:], ""
+    # 董事长某某否认…: what a person in office denies is not the office.
+    denied = within
+    if relation.type in ("LEADS", "WORKS_AT") and (until := max(m.end for m in ends) - start) > 0:
+        denied = within[:until]
+    if relation.type == "OWNS":
+        between = text[min(m.end for m in ends) : max(m.start for m in ends)]
+        if re.fullmatch(
+            r"的?(?:全资|控股|下属|旗下|参股|所属|的)*(?:子公司|孙公司|旗下|下属|所属)的?(?:企业|公司)?",
+            between,
+        ):
+            return "asserted"  # 甲的子公司乙 stands, whatever 乙 plans
     reach = relation.reach - start if relation.reach else len(within)
     now = _NOW.search(within)
     opening = within[: max(0, min(m.start for m in ends) - start)]
@@ -93,11 +107,11 @@ def status_of(
         cues = _cues(language)[status]
         if (status == "past" and now is not None) or (status == "planned" and rumoured):
             continue  # guideline 8.11: what is rumoured to be planned is a rumour
-        if cues.within and _holds(cues.within, within, reach):
+        if cues.within and _holds(cues.within, denied if status == "negated" else within, reach):
             return status
         if cues.before and cues.before.search(before + (within if language == "en" else opening)):
             return status
-        if cues.after and cues.after.search(after):
+        if cues.after and relation.type != "CONCERNS" and cues.after.search(after):
             return status
     return "asserted"
 

@@ -85,11 +85,17 @@ def _row(
             kind = first(_FUNDS, frame.said(fund)) if frame.mentions[fund].type == "Fund" else None
             if kind:
                 by_kind.setdefault(kind, []).append(fund)
+    owing = [m for m in by_kind.get("borrower", ()) if frame.types[m] & class_types("ORG")]
+    # 担保人/出借人 in one head: a bank lends, a firm stands surety.
+    both = any(
+        "担保" in head and re.search("出借|贷款|借款", head) for head in grid.heads if "被" not in head
+    )
     for relation, kind in (("LENT_TO", "lender"), ("GUARANTEES", "guarantor")):
         for who in by_kind.get(kind, ()):
-            borrower = next((m for m in frame.of("Firm", organisations) if m != who), None)
+            borrower = next((m for m in (*owing, *frame.of("Firm", organisations)) if m != who), None)
+            surety = both and frame.mentions[who].type == "Firm"
             yield from propose(
-                frame, relation, who, borrower, span=span, by=BY, status=status, qualifiers={"amount": amount, "date": date}
+                frame, "GUARANTEES" if surety else relation, who, borrower, span=span, by=BY, status=status, qualifiers={"amount": amount, "date": date}
             )  # fmt: skip
     for investor in by_kind.get("investor", ()):
         target = next((m for m in organisations if m != investor), None)
@@ -118,6 +124,16 @@ def _row(
     if context not in ("customers", "suppliers", "served"):
         for m in goods:
             yield from _production(maker, m, by_kind, frame, span, status, date)
+        links = [m for m in goods if frame.mentions[m].type == "Segment"]
+        for m in links:
+            for other in organisations:
+                if other != maker and frame.mentions[other].type == "Firm":
+                    yield from propose(frame, "MAKES", other, m, span=span, by=BY, status=status)
+    named = [m for m in (*grid.caption_mentions, *frame.title) if frame.mentions[m].type == "Chain"]
+    if named and "segment" in kinds:
+        for m in by_kind.get("segment", ()):
+            if frame.mentions[m].type == "Segment":
+                yield from propose(frame, "PART_OF", m, named[0], span=span, by=BY)
     for place in (*by_kind.get("place", ()), *(m for m in everything if frame.mentions[m].type == "Zone")):
         yield from propose(frame, "LOCATED_IN", subject, place, span=span, by=BY)
     titled = [m for m in (*frame.title, *grid.caption_mentions) if frame.mentions[m].type == "Recognition"]
@@ -167,6 +183,8 @@ def _context(
 ) -> Iterator[Relation]:
     owner = frame.owner
     party = subject
+    if party is None and context == "shareholders":
+        party = next((m for box in row for m in box.mentions if frame.mentions[m].type == "Person"), None)
     everything = [m for box in row for m in box.mentions]
     if party is None:
         return
@@ -243,6 +261,8 @@ def belonging(
             yield from propose(
                 frame, relation, owner, party, span=span, by=by, status=status, qualifiers={"date": date}
             )
+        if owner is not None and "Zone" in frame.types[owner] and frame.mentions[party].type != "Firm":
+            yield from propose(frame, "HOSTS", owner, party, span=span, by=by, status=status)
         if owner is not None and "Zone" in frame.types[owner]:
             yield from propose(
                 frame, "TENANT_IN", party, owner, span=span, by=by, status=status, qualifiers={"date": date}

@@ -1,0 +1,116 @@
+"""Who bid and who lost: tables of candidates, and sentences that name losers without the buyer, whom the notice names elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from clusterkg.extract.grammar.scripts import simplified
+from clusterkg.extract.model import Relation
+from clusterkg.extract.relations.forms import fields
+from clusterkg.extract.relations.frame import Frame
+from clusterkg.extract.relations.grids import Box, Grid
+from clusterkg.extract.relations.proposing import propose
+
+_BIDDERS = re.compile(
+    r"候选人|投标|开标|评标|评审|报价|中标|成交|应答|竞标|\b(?:bidders?|tenderers?|bids?|tenders?|ranking|offers?)\b",
+    re.IGNORECASE,
+)
+_CANDIDATES = re.compile(r"候选|评标结果|推荐|preferred|ranking", re.IGNORECASE)
+_LOST = re.compile(
+    r"未中标|未成交|未入围|落选|落标|否决|废标|无效|不合格|未通过|淘汰|rejected|unsuccessful|not selected|excluded|disqualified|lost",
+    re.IGNORECASE,
+)
+_WON = re.compile(r"中标|成交|第一|中选|入选|winner|awarded|successful|selected", re.IGNORECASE)
+_FIRST = re.compile(r"^(?:1|一|01|第一(?:名|中标候选人|候选人)?|1st|first)$", re.IGNORECASE)
+#: A name before it lost; names after it did.
+_LOST_AFTER = re.compile(
+    r"^(?:的投标)?(?:等)?(?:[^,。;一-龥]|\s)*(?:[^,。;]{0,8}?)(?:未中标|未能中标|未成交|落选|落标|被否决|被判废标|废标|未入围)|^(?:'s)? (?:bid|tender|offer)?\s?(?:was|were|has been) (?:rejected|unsuccessful|excluded|disqualified)|^,? (?:lost|failed to win)\b[^.;]{0,20}\b(?:bid|tender|contract|bidding|award)",
+    re.IGNORECASE,
+)
+_LOST_BEFORE = re.compile(
+    r"(?:落选|未中标|未成交|落标|未入围|其余投标|其他投标)(?:的)?(?:单位|人|供应商|企业|方|者)?(?:有|为|是|包括|:)?\s?$|(?:[Uu]nsuccessful (?:bidders?|tenderers?|bids?)|[Ll]osing bidders?|[Rr]ejected bidders?)(?: (?:were|are|was|include[sd]?)|:)\s?$"
+)
+_OF_BID = re.compile(r"(?:bid|tender|offer) (?:of|from|by|submitted by) (?:the )?$", re.IGNORECASE)
+_LISTED = re.compile(r"\s*(?:、|和|与|及|以及|,|;| and )\s*")
+
+
+def read_bids(frame: Frame, tables: Sequence[Grid], proposals: Sequence[Relation]) -> Iterator[Relation]:
+    """Yield what a notice of tender states of those who bid, where one buyer is named."""
+    buyer = _buyer(frame, proposals)
+    if buyer is None:
+        return
+    for grid in tables:
+        said = " ".join((*grid.heads, *grid.captions))
+        if _BIDDERS.search(simplified(said)):
+            expected = _CANDIDATES.search(simplified(said)) is not None
+            for row in grid.rows:
+                yield from _row(frame, buyer, row, expected)
+    yield from _losers(frame, buyer)
+
+
+def _buyer(frame: Frame, proposals: Sequence[Relation]) -> int | None:
+    labelled = [m for f in fields(frame) if f.kind == "buyer" for m in frame.of("Firm", f.mentions)]
+    if labelled:
+        return labelled[0] if len({frame.said(m) for m in labelled}) == 1 else None
+    buyers = [one.source for one in proposals if one.type == "BUYS_FROM"]
+    names = {frame.said(m) for m in buyers}
+    return (
+        min(buyers)
+        if len(names) == 1 and re.search(r"中标|招标|投标|采购|[Tt]ender|\bbid", frame.text)
+        else None
+    )
+
+
+def _row(frame: Frame, buyer: int, row: tuple[Box, ...], expected: bool) -> Iterator[Relation]:
+    firms = [
+        m
+        for box in row
+        for m in frame.of("Firm", box.mentions)
+        if frame.mentions[m].type in ("Firm", "Masked")
+    ]
+    if not firms:
+        return
+    cells = [simplified(box.text.strip()) for box in row]
+    others = [cell for box, cell in zip(row, cells, strict=True) if not box.mentions]
+    if any(_LOST.search(cell) for cell in others):
+        status = "negated"
+    elif any(_WON.search(cell) for cell in others):
+        status = "planned" if expected else "asserted"
+    elif expected and any(_FIRST.match(cell) for cell in others):
+        status = "planned"
+    else:
+        return
+    amount = next((m for box in row for m in box.mentions if frame.mentions[m].type == "Money"), None)
+    for m in firms:
+        yield from propose(
+            frame, "BUYS_FROM", buyer, m, span=(row[0].start, row[-1].end), by="tables", status=status,
+            qualifiers={"amount": amount if status != "negated" else None},
+        )  # fmt: skip
+
+
+def _losers(frame: Frame, buyer: int) -> Iterator[Relation]:
+    text = frame.text
+    last: int | None = None
+    for m, mention in enumerate(frame.mentions):
+        if mention.type != "Firm" or m == buyer:
+            continue
+        before = text[max(0, mention.start - 40) : mention.start]
+        listed = last is not None and _LISTED.fullmatch(text, frame.mentions[last].end, mention.start)
+        ahead = m + 1 < len(frame.mentions) and _LISTED.fullmatch(
+            text, mention.end, frame.mentions[m + 1].start
+        )
+        end = frame.mentions[m + 1].end if ahead and frame.mentions[m + 1].type == "Firm" else mention.end
+        after = simplified(text[end : end + 60])
+        lost = (
+            listed
+            or _LOST_BEFORE.search(simplified(before))
+            or _LOST_AFTER.match(after)
+            or (_OF_BID.search(before) and _LOST.search(after.split(".")[0]))
+        )
+        if not lost:
+            continue
+        last = m
+        yield from propose(
+            frame, "BUYS_FROM", buyer, m, span=(mention.start, mention.end), by="forms", status="negated"
+        )
