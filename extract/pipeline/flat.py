@@ -24,7 +24,7 @@ _BREAK = re.compile(
 )
 _KEY = "clusterkg_flat"
 #: A line of cells (公司 18,600 31.00% 法人): three or more without a mark of a sentence. No name runs over its end.
-_CELLS = re.compile(r"[^\S\n]*[^\s。;:!?、]+(?:[^\S\n]+[^\s。;:!?、]+){2,}[^\S\n]*")
+_CELLS = re.compile(r"[^\S\n]*+[^\s。;:!?、]++(?:[^\S\n]++[^\s。;:!?、]++){2,}+[^\S\n]*+")
 #: What a line begins with that only ends the name before it: 印染有⏎限公司.
 _REST = re.compile(r"(?:限|有限|任|责任|份|股份|司|公司)?(?:有限)?(?:责任)?公?司[^\S\n]*(?:\n|$)")
 #: 公司名称:… begins a record of its own.
