@@ -33,6 +33,8 @@ _BATCH = 2048
 _BLOCK = 32
 _QUARTER = np.dtype([("scale", "<f2"), ("pairs", "u1", _BLOCK // 2)])
 _BLANK = "▁"
+#: Longer pieces than these are not looked for.
+_LONGEST = 16
 
 
 def available() -> bool:
@@ -75,7 +77,10 @@ class Encoder:
         names = [blob[a:b].decode("utf-8", "replace") for a, b in itertools.pairwise(ends)]
         self._pieces = {name: (i, scores[i]) for i, name in enumerate(names) if i != self._unknown}
         self._unknown_score = min(scores) - 10.0
-        self._longest = 16
+        # How long pieces are that begin so: few in Chinese are longer than four characters, of hundreds of thousands.
+        self._reach: dict[str, int] = {}
+        for name in self._pieces:
+            self._reach[name[:1]] = max(self._reach.get(name[:1], 0), min(len(name), _LONGEST))
         _, skipped = file.take("iI")  # a table of normal forms: the pipeline's text is in NFKC already
         file.at += skipped
         places: dict[str, tuple[int, int]] = {}
@@ -155,10 +160,10 @@ class Encoder:
         size = len(text)
         best = [0.0] + [-1e30] * size
         back = [(0, 0)] * (size + 1)
-        get = self._pieces.get
+        get, reach = self._pieces.get, self._reach.get
         for a in range(size):
             so_far = best[a]
-            for b in range(a + 1, min(size, a + self._longest) + 1):
+            for b in range(a + 1, min(size, a + reach(text[a], 0)) + 1):
                 known = get(text[a:b])
                 if known is not None and so_far + known[1] > best[b]:
                     best[b], back[b] = so_far + known[1], (known[0], a)
