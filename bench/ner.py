@@ -115,8 +115,12 @@ def cluener_(
     test: int = 1000,
     train: Path | None = None,
     held: Path | None = None,
+    keep: Path | None = None,
 ) -> None:
-    """CLUENER: trained on a part of train, scored on the rest (``--train`` and ``--held``: files of the same form)."""
+    """CLUENER: trained on a part of train, scored on the rest (``--train`` and ``--held``: files of the same form).
+
+    ``--keep FOLDER`` leaves the tagger there, for ``clusterkg read --model``; it is not ours to hand on.
+    """
     examples = ner_data.cluener(train)
     learn, check = (examples, ner_data.cluener(held)) if held else ner_data.split(examples, test, seed)
     begun = time.process_time()
@@ -127,6 +131,8 @@ def cluener_(
         rest, seed=seed, settings=plan.settings, models=plan.models, layers=plan.layers, how=plan.how
     )
     measure(tagger, tune)
+    if keep:
+        tagger.save(keep)
     spent = time.process_time() - begun
     found = tagger.find([e.text for e in check])
     with tempfile.TemporaryDirectory() as folder:
