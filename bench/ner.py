@@ -24,7 +24,7 @@ from clusterkg.extract.model import Mention
 from clusterkg.extract.pipeline import ner, sentences  # noqa: F401  (they register their components)
 from clusterkg.extract.pipeline.state import Stretch, begin
 from clusterkg.extract.pipeline.tokens import make_tokenizer
-from clusterkg.extract.sequence import crf
+from clusterkg.extract.sequence import fitting
 from clusterkg.extract.sequence.measuring import measure
 from clusterkg.extract.sequence.recipes import Profile, recipe
 from clusterkg.extract.sequence.tagger import Found, Tagger
@@ -115,16 +115,24 @@ def cluener_(
     test: int = 1000,
     train: Path | None = None,
     held: Path | None = None,
+    keep: Path | None = None,
 ) -> None:
-    """CLUENER: trained on a part of train, scored on the rest (``--train`` and ``--held``: files of the same form)."""
+    """CLUENER: trained on a part of train, scored on the rest (``--train`` and ``--held``: files of the same form).
+
+    ``--keep FOLDER`` leaves the tagger there, for ``clusterkg read --model``; it is not ours to hand on.
+    """
     examples = ner_data.cluener(train)
     learn, check = (examples, ner_data.cluener(held)) if held else ner_data.split(examples, test, seed)
     begun = time.process_time()
     # The bias is set on a small part of train, never on what is scored.
     rest, tune = ner_data.split(learn, 400, seed + 100)
     plan = recipe(profile, "zh", len(rest))
-    tagger = train_sentences(rest, seed=seed, settings=plan.settings, models=plan.models, layers=plan.layers)
+    tagger = train_sentences(
+        rest, seed=seed, settings=plan.settings, models=plan.models, layers=plan.layers, how=plan.how
+    )
     measure(tagger, tune)
+    if keep:
+        tagger.save(keep)
     spent = time.process_time() - begun
     found = tagger.find([e.text for e in check])
     with tempfile.TemporaryDirectory() as folder:
@@ -184,7 +192,7 @@ def english_sets(seed: int) -> tuple[list[Example], dict[str, list[Example]]]:
     }  # fmt: skip
 
 
-CIVIL = crf.Settings(hidden=128, epochs=6, least=2, drop=0.6, bits=20)
+CIVIL = fitting.Settings(hidden=128, epochs=6, least=2, drop=0.6, bits=20)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from clusterkg.extract.sequence import multilingual
 from clusterkg.extract.sequence.lac import STATE_SIZE, lac
+from clusterkg.extract.sequence.multilingual import Encoder
 
 _TOKEN = re.compile(
     r"[^\W\d_\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[0-9]+|[^\S ]+|[^ ]", re.DOTALL
@@ -127,17 +128,18 @@ def look(
     bits: int,
     lexicons: Mapping[str, frozenset[str]] | None = None,
     layers: Sequence[int] = (),
+    encoder: Encoder | None = None,
 ) -> Seen:
     """Return the features of sentences.
 
     ``lexicons`` are lists of names whose matches are features, not decisions; ``layers`` are those of the multilingual network whose
-    states are looked at.
+    states are looked at, ``encoder`` is that network where it is not as it comes.
     """
     spans = [tokens(s) for s in sentences]
     columns, kept, lac_states, gist = _columns(sentences, spans, chinese)
     dense: npt.NDArray[np.floating] = lac_states
     if layers:
-        dense = np.concatenate((lac_states.astype(np.float16), _deep(sentences, spans, layers)), 1)
+        dense = np.concatenate((lac_states.astype(np.float16), _deep(sentences, spans, layers, encoder)), 1)
     made = [*templates(chinese)]
     for name, words in (lexicons or {}).items():
         columns[name] = _lexicon(sentences, spans, words)
@@ -278,10 +280,13 @@ def _analysed(
 
 
 def _deep(
-    sentences: Sequence[str], spans: list[list[tuple[int, int]]], layers: Sequence[int]
+    sentences: Sequence[str],
+    spans: list[list[tuple[int, int]]],
+    layers: Sequence[int],
+    encoder: Encoder | None,
 ) -> npt.NDArray[np.float16]:
     """Return the multilingual network's states of tokens: the mean of those of its first and last character."""
-    states = multilingual.encoder(max(layers)).states(sentences, layers)
+    states = (encoder or multilingual.encoder(max(layers))).states(sentences, layers)
     found = [np.zeros((0, multilingual.SIZE * len(layers)), np.float16)]
     for deep, places in zip(states, spans, strict=True):
         if places:

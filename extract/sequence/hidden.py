@@ -81,10 +81,12 @@ class Pass:
         chance: np.random.Generator,
     ) -> None:  # fmt: skip
         self.of, self.gist, self.layout, self.h = of, gist, layout, h
+        self.by_dense: Floats | None = None
         self.held = layout.at >= 0
         if "gw" in h:
             x = _board(dense, layout, h)
-            x *= _mask(x.shape, drop * 0.75, chance)
+            self.x_mask = _mask(x.shape, drop * 0.75, chance)
+            x *= self.x_mask
             self.turn = gru.turned(layout.live, layout.lengths)
             deep, self.layer = gru.forward(x, layout.live, self.turn, h["gw"], h["gr"], h["gb"])
             self.deep_mask = _mask(deep.shape, drop, chance)
@@ -100,7 +102,7 @@ class Pass:
         self.out = np.asarray((self.inner * self.mask) @ h["w2"])
 
     def back(self, slope: Floats) -> dict[str, Floats]:
-        """Return the gradients of the parameters from that of the scores."""
+        """Return the gradients of the parameters from that of the scores; where units read it, that of the tokens' states: ``by_dense``."""
         h = self.h
         inward = (slope @ h["w2"].T) * self.mask * (self.inner > 0)
         found = {"w2": (self.inner * self.mask).T @ slope, "w1": self.into.T @ inward, "b1": inward.sum(0)}
@@ -109,10 +111,12 @@ class Pass:
             np.add.at(per_sentence, self.of, inward)
             return {**found, "g1": self.gist.T @ per_sentence}
         both = 2 * h["gr"].shape[2]
+        by_into = inward @ h["w1"].T
         by_deep = np.zeros((*self.held.shape, both), np.float32)
-        by_deep[self.held] = inward @ h["w1"][:both].T
+        by_deep[self.held] = by_into[:, :both]
         by_deep *= self.deep_mask
-        _, gw, gr, gb = gru.backward(by_deep, self.layer, self.layout.live, self.turn, h["gw"], h["gr"])
+        by_x, gw, gr, gb = gru.backward(by_deep, self.layer, self.layout.live, self.turn, h["gw"], h["gr"])
+        self.by_dense = (by_x[self.held] + by_into[:, both:]) * self.x_mask[self.held] * h["scale"]
         return {**found, "gw": gw, "gr": gr, "gb": gb}
 
 

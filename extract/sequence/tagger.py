@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from clusterkg.extract.sequence import crf, features
+from clusterkg.extract.sequence import adapting, crf, features, multilingual
 from clusterkg.extract.sequence.batches import layouts
 from clusterkg.extract.sequence.labels import decode
 
 #: Written into the folder of a model; a model of another layout is refused.
 FORMAT = 1
+#: Of a model that changes the multilingual network: one that does not know it would read with the network unchanged.
+FORMAT_CHANGED = 2
 #: Sentences looked at together: bounds memory whatever the document's length.
 _TOGETHER = 512
 
@@ -47,6 +50,8 @@ class Tagger:
     measured: list[tuple[float, float]] = field(default_factory=list)
     #: Layers of the multilingual network that it looks at.
     layers: tuple[int, ...] = ()
+    #: How it changes that network's weights; see ``adapting.py``.
+    changes: dict[str, npt.NDArray[np.float32]] = field(default_factory=dict)
     #: What it was trained on, for the model card.
     about: dict[str, Any] = field(default_factory=dict)
 
@@ -60,7 +65,20 @@ class Tagger:
 
     def look(self, sentences: Sequence[str]) -> features.Seen:
         """Return what this tagger sees of sentences."""
-        return features.look(sentences, chinese=self.chinese, bits=self.fields[0].bits, layers=self.layers)
+        return features.look(
+            sentences,
+            chinese=self.chinese,
+            bits=self.fields[0].bits,
+            layers=self.layers,
+            encoder=self._encoder,
+        )
+
+    @cached_property
+    def _encoder(self) -> multilingual.Encoder | None:
+        if not self.layers:
+            return None
+        plain = multilingual.encoder(max(self.layers))
+        return plain.with_layers(adapting.changed(plain.layers, self.changes)) if self.changes else plain
 
     def chances(self, seen: features.Seen) -> npt.NDArray[np.float32]:
         """Return the probability of each label for each token, averaged over the fields; (tokens, labels)."""
@@ -122,11 +140,14 @@ class Tagger:
         """
         folder.mkdir(parents=True, exist_ok=True)
         head = {
-            "format": FORMAT, "types": self.types, "chinese": self.chinese, "lean": self.lean, "measured": self.measured,
+            "format": FORMAT_CHANGED if self.changes else FORMAT, "types": self.types, "chinese": self.chinese, "lean": self.lean, "measured": self.measured,
             "bits": self.fields[0].bits, "fields": len(self.fields), "layers": self.layers, "about": self.about,
         }  # fmt: skip
         (folder / "model.json").write_text(json.dumps(head, ensure_ascii=False, indent=1) + "\n", "utf-8")
-        arrays: dict[str, npt.NDArray[Any]] = {}
+        arrays: dict[str, npt.NDArray[Any]] = {
+            f"changes/{name}": value.astype(np.float16 if value.ndim == 2 else np.float32)
+            for name, value in self.changes.items()
+        }
         for i, one in enumerate(self.fields):
             slim = _slim(one, floor)
             step = float(np.abs(slim.rows).max()) / 127 or 1.0
@@ -150,9 +171,9 @@ class Tagger:
     def load(cls, folder: Path) -> Tagger:
         """Read a tagger that :meth:`save` wrote; raises ``OSError`` or ``ValueError`` for what is none."""
         head = json.loads((folder / "model.json").read_text("utf-8"))
-        if head.get("format") != FORMAT:
+        if head.get("format") not in (FORMAT, FORMAT_CHANGED):
             raise ValueError(
-                f"{folder}: format {head.get('format')} of a tagger; this version reads {FORMAT}: train it anew"
+                f"{folder}: format {head.get('format')} of a tagger; this version reads up to {FORMAT_CHANGED}: train it anew"
             )
         types = tuple(head["types"])
         labels = ("O", *(f"{mark}-{one}" for one in types for mark in "BI"))
@@ -172,9 +193,23 @@ class Tagger:
                         hidden={name: value.astype(np.float32) for name, value in part.items()},
                     )
                 )  # fmt: skip
+            changes = {
+                name.partition("/")[2]: arrays[name].astype(np.float32)
+                for name in arrays.files
+                if name.startswith("changes/")
+            }
         measured = [(float(a), float(b)) for a, b in head["measured"]]
         layers = tuple(head.get("layers", ()))
-        return cls(types, bool(head["chinese"]), fields, float(head["lean"]), measured, layers, head["about"])
+        return cls(
+            types,
+            bool(head["chinese"]),
+            fields,
+            float(head["lean"]),
+            measured,
+            layers,
+            changes,
+            head["about"],
+        )
 
 
 def _slim(one: crf.Weights, floor: float) -> crf.Weights:

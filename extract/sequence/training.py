@@ -11,8 +11,10 @@ import numpy.typing as npt
 from clusterkg.extract.documents.normalising import normalise
 from clusterkg.extract.model import Extraction
 from clusterkg.extract.pipeline.sentences import split
-from clusterkg.extract.sequence import crf, features
+from clusterkg.extract.sequence import adapting, features, fitting
+from clusterkg.extract.sequence.adapting import Adapting
 from clusterkg.extract.sequence.labels import Span, encode, label_set
+from clusterkg.extract.sequence.multilingual import Encoder, encoder
 from clusterkg.extract.sequence.tagger import Tagger
 
 #: A sentence longer than this is cut: time and memory grow with the longest of a batch.
@@ -34,9 +36,10 @@ def train(
     types: Sequence[str] | None = None,
     language: str = "zh",
     seed: int = 0,
-    settings: crf.Settings | None = None,
+    settings: fitting.Settings | None = None,
     models: int = 1,
     layers: Sequence[int] = (),
+    how: Adapting | None = None,
     say: Callable[[str], None] = lambda line: None,
 ) -> Tagger:
     """Train a tagger on annotated documents.
@@ -57,6 +60,8 @@ def train(
         How many fields are trained on different draws and averaged: more is slower and finds a little more.
     layers
         Layers of the multilingual network to look at: none is faster, and finds fewer names that were never seen.
+    how
+        How that network's upper layers, up to the only one looked at, learn with the fields; None: they stay as they are.
     say
         Gets a line of progress now and then.
 
@@ -74,6 +79,7 @@ def train(
         settings=settings,
         models=models,
         layers=layers,
+        how=how,
         say=say,
     )
 
@@ -84,9 +90,10 @@ def train_sentences(
     types: Sequence[str] | None = None,
     language: str = "zh",
     seed: int = 0,
-    settings: crf.Settings | None = None,
+    settings: fitting.Settings | None = None,
     models: int = 1,
     layers: Sequence[int] = (),
+    how: Adapting | None = None,
     say: Callable[[str], None] = lambda line: None,
 ) -> Tagger:
     """Train on sentences; see :func:`train`."""
@@ -94,16 +101,39 @@ def train_sentences(
     wanted = tuple(t for t in types if t in present) if types is not None else tuple(sorted(present))
     if not wanted:
         raise ValueError("no mention of the wanted types in the examples: nothing to learn")
-    settings = settings or crf.Settings()
+    settings = settings or fitting.Settings()
     chinese = language == "zh"
     labels = label_set(wanted)
-    data = prepare(sentences, labels, chinese=chinese, bits=settings.bits, layers=layers)
+    data = prepare(sentences, labels, chinese=chinese, bits=settings.bits, layers=() if how else layers)
     say(f"{len(sentences)} sentences, {len(data.ids)} tokens, {len(wanted)} types")
+    if how is not None:
+        (depth,) = layers
+        plain = encoder(depth)
+        fields, changes = adapting.fit(
+            data, pieces_of([s.text for s in sentences], plain, how.first), plain.layers, labels, settings, how,
+            heads=plain.heads, small=plain.small, models=models, seed=seed, say=say,
+        )  # fmt: skip
+        return Tagger(wanted, chinese, fields, layers=(depth,), changes=changes)
     fields = []
     for i in range(models):
-        fields.append(crf.fit(data, labels, settings, seed + i))
+        fields.append(fitting.fit(data, labels, settings, seed + i))
         say(f"model {i + 1} of {models}: {len(fields[-1].kept)} features")
     return Tagger(wanted, chinese, fields, layers=tuple(layers))
+
+
+def pieces_of(texts: Sequence[str], network: Encoder, depth: int) -> adapting.Pieces:
+    """Return what the network's first ``depth`` layers have of sentences, and in which pieces their tokens begin and end."""
+    cuts = [network.pieces(text) for text in texts]
+    states = network.with_layers(network.layers[:depth]).of_pieces(cuts, [depth])
+    starts = np.concatenate(([0], np.cumsum([len(one) for one in states]))).astype(np.int64)
+    heads, tails = [], []
+    for text, cut, start in zip(texts, cuts, starts[:-1], strict=True):
+        # The first row of a sentence is its opening mark.
+        of = np.repeat(np.arange(len(cut)), [b - a for _, a, b in cut]) + start + 1
+        for a, b in features.tokens(text):
+            heads.append(of[a])
+            tails.append(of[b - 1])
+    return adapting.Pieces(np.concatenate(states), starts, np.array(heads), np.array(tails))
 
 
 def prepare(
@@ -113,8 +143,8 @@ def prepare(
     chinese: bool,
     bits: int,
     layers: Sequence[int] = (),
-) -> crf.Sentences:
-    """Return the arrays that :func:`crf.fit` takes."""
+) -> fitting.Sentences:
+    """Return the arrays that :func:`fitting.fit` takes."""
     seen = features.look([s.text for s in sentences], chinese=chinese, bits=bits, layers=layers)
     place = {label: i for i, label in enumerate(labels)}
     possible: npt.NDArray[np.float32] = np.zeros((len(seen.ids), len(labels)), np.float32)
@@ -133,7 +163,7 @@ def prepare(
             # A name that is known to end here must not run on.
             if i and given[i - 1] != "O":
                 possible[start + i, place[f"I-{given[i - 1][2:]}"]] = 0
-    return crf.Sentences(seen.starts, seen.ids, seen.dense, seen.gist, possible)
+    return fitting.Sentences(seen.starts, seen.ids, seen.dense, seen.gist, possible)
 
 
 def sentences_of(example: Extraction, types: Sequence[str] | None = None) -> list[Example]:

@@ -15,7 +15,7 @@ from clusterkg.extract.model import Mention
 from clusterkg.extract.pipeline import Pipeline, ner, sentences
 from clusterkg.extract.pipeline.state import Stretch, begin
 from clusterkg.extract.pipeline.tokens import make_tokenizer
-from clusterkg.extract.sequence.crf import Settings
+from clusterkg.extract.sequence.fitting import Settings
 from clusterkg.extract.sequence.generating import generate
 from clusterkg.extract.sequence.training import train_sentences
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clusterkg.extract.sequence.crf import Settings
+from clusterkg.extract.sequence.fitting import Settings
 from clusterkg.extract.sequence.generating import generate
 from clusterkg.extract.sequence.measuring import curve, measure
 from clusterkg.extract.sequence.training import train_sentences

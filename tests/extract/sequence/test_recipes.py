@@ -21,6 +21,12 @@ def test_a_small_set_gets_enough_steps_and_a_large_one_no_more_epochs(sentences:
         assert plan.settings.epochs == 6
 
 
+def test_the_network_learns_only_where_there_is_enough_to_learn_from() -> None:
+    assert recipe("accurate", "zh", 900).how is None
+    assert recipe("accurate", "zh", 9000).how is not None
+    assert recipe("fast", "zh", 9000).how is None
+
+
 def test_a_part_is_held_back_for_bias_and_confidence_where_there_is_enough(tmp_path: Path) -> None:
     documents = [
         Extraction(str(i), e.text, tuple(Mention(*s) for s in e.spans))

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clusterkg.extract.model import Extraction, Mention
-from clusterkg.extract.sequence.crf import Settings
+from clusterkg.extract.sequence.fitting import Settings
 from clusterkg.extract.sequence.generating import generate
 from clusterkg.extract.sequence.tagger import Tagger
 from clusterkg.extract.sequence.training import (
