@@ -7,11 +7,12 @@ from typing import Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from clusterkg.graph.projection.arrays import occurring
 from clusterkg.graph.store.contract import Ids, View
 from clusterkg.queries.algorithms.placement import WORDS, Piece, weights
 from clusterkg.queries.contract import ClaimRef, Named, Outcome, Params, Reason, Row, question
 from clusterkg.queries.facts.lookup import all_named, the_one
-from clusterkg.queries.facts.places import located
+from clusterkg.queries.facts.places import parts_of
 from clusterkg.queries.facts.profiles import Profiles, Proposal
 
 
@@ -95,7 +96,9 @@ def asked_firms(view: View, place: str | None, firm: str | None) -> Ids:
     if place is None:
         return one
     there = the_one(view, place, ["Place", "Zone"])
-    return located(view, there.nid, one).local(one)
+    # From the place to its firms: a place has hundreds, the graph hundreds of thousands.
+    inside = occurring(view.expand(parts_of(view, there.nid), "Location", "in").source)
+    return inside[np.isin(inside, one)]
 
 
 def as_rows(found: list[Proposal]) -> list[PlacementRow]:
