@@ -220,7 +220,10 @@ class Pool:
         return found
 
     def _own_brand(self, one: str, other: str) -> bool:
-        """Whether the two alone bear their brand, but for names that are alike to one of them."""
+        """Whether the two alone bear their brand, but for names that are alike to one of them.
+
+        A third firm that bears it makes it a group's, also where lists keep that firm apart from both.
+        """
         a, b = self._names[one], self._names[other]
         brand = min(a.brand, b.brand, key=len)
         if len(brand) < 2 or brand in EVERYONES:
@@ -232,9 +235,7 @@ class Pool:
         bearers = {
             n
             for n in self._blocks.get(f"b:{brand}", ())
-            if n not in (one, other)
-            and not (self.listed_together(n, one) and self.listed_together(n, other))
-            and not (self.declared(n, one) or self.declared(n, other))
+            if n not in (one, other) and not (self.declared(n, one) or self.declared(n, other))
         }
         return all(
             max(self.likeness(n, one).level, self.likeness(n, other).level) >= Level.VARIANT for n in bearers

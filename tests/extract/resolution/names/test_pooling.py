@@ -31,6 +31,15 @@ def test_a_mark_that_no_third_firm_bears_tells_a_renamed_firm(
     assert not _pool(old, new, f"{mark}化工股份有限公司").accepts(old[0], new[0])
 
 
+def test_a_brand_that_a_third_firm_of_both_lists_bears_is_a_groups() -> None:
+    old, new = "北京珞砾国际酒店发展股份有限公司", "北京珞砾在线网络服务股份有限公司"
+    apart = Pool({"then": [(old,), *((n,) for n in _FILLER)], "now": [(new,), *((n,) for n in _FILLER)]})
+    assert apart.accepts(old, new), "nobody else is called so"
+    third = ("北京珞砾国际旅游股份有限公司",)
+    together = Pool({"then": [(old,), third], "now": [(new,), third]})
+    assert not together.accepts(old, new)
+
+
 def test_a_mark_by_which_a_firm_is_not_called_is_its_groups() -> None:
     old, new = ("诺泰珞砾生物制药股份有限公司", "诺泰生物"), ("珞砾医疗科技股份有限公司", "珞砾医疗")
     assert not _pool(old, new).accepts(old[0], new[0])
