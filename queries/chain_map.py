@@ -14,10 +14,10 @@ from clusterkg.queries.algorithms.paging import Paged
 from clusterkg.queries.contract import Figure, Named, Outcome, Params, Reason, Row, question
 from clusterkg.queries.facts.chain_layout import Feed, Layout, layout, positions
 from clusterkg.queries.facts.chains import makers
-from clusterkg.queries.facts.climbing import PLACES_INFERRED, whereabouts
+from clusterkg.queries.facts.climbing import whereabouts
 from clusterkg.queries.facts.evidence import Claims
 from clusterkg.queries.facts.lookup import all_named, the_chain, the_place
-from clusterkg.queries.facts.places import Level, Mask, located
+from clusterkg.queries.facts.places import INFERRED_PLACES, Level, Mask, located
 
 #: Edges whose claims a row shows at most; the row's counts are over all.
 _SHOWN = 20
@@ -255,7 +255,7 @@ def _caveats(found: Layout, makers_: int, inferred: bool) -> list[Reason]:
             )
         )  # fmt: skip
     if inferred:
-        said.append(PLACES_INFERRED)
+        said.append(INFERRED_PLACES)
     return said
 
 

@@ -14,13 +14,12 @@ from clusterkg.queries.contract import Outcome, Params, Reason, question
 from clusterkg.queries.facts.buying import BY_SELLER, UNSAID
 from clusterkg.queries.facts.chain_layout import layout
 from clusterkg.queries.facts.chains import Form
-from clusterkg.queries.facts.climbing import PLACES_INFERRED
 from clusterkg.queries.facts.demand import quantity
 from clusterkg.queries.facts.editions import carried
 from clusterkg.queries.facts.lookup import the_place
 from clusterkg.queries.facts.origin_rows import DependenceRow, InputFound, rows_of
 from clusterkg.queries.facts.origins import NOBODY, Origins
-from clusterkg.queries.facts.places import Level, located
+from clusterkg.queries.facts.places import INFERRED_PLACES, Level, located
 from clusterkg.queries.facts.starts import KINDS, start_of
 
 
@@ -212,7 +211,7 @@ def _caveats(
             )
         )  # fmt: skip
     if inferred:
-        said.append(PLACES_INFERRED)
+        said.append(INFERRED_PLACES)
     return said
 
 

@@ -10,7 +10,6 @@ import numpy as np
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.projection.arrays import spread
 from clusterkg.graph.store.contract import Ids, View
-from clusterkg.queries.contract import Reason
 from clusterkg.queries.facts.places import Level
 
 
@@ -78,10 +77,4 @@ def all_above(view: View, stated: Ids) -> tuple[Ids, Ids]:
     return np.concatenate(origin), np.concatenate(at)
 
 
-#: Where figures by place rest on inferred locations.
-PLACES_INFERRED = Reason(
-    zh="部分所在地是推断的(例如由企业名称),不是来源明说的;按地方的数随之只是推断。",
-    en="Some locations are inferred (from names, for instance), no source states them; figures by place are inferred with them.",
-)
-
-__all__ = ["PLACES_INFERRED", "Whereabouts", "all_above", "whereabouts"]
+__all__ = ["Whereabouts", "all_above", "whereabouts"]

@@ -82,7 +82,8 @@ def above(view: View, place: int) -> list[int]:
     return order
 
 
+#: Where figures by place rest on inferred locations.
 INFERRED_PLACES = Reason(
-    zh="部分企业的所在地是由名称推断的,并非来源写明。",
-    en="Some locations are inferred from names, not stated by a source.",
+    zh="部分所在地是推断的(例如由名称推断),不是来源写明的;按地方的数随之只是推断。",
+    en="Some locations are inferred (from names, for instance), no source states them; figures by place are inferred with them.",
 )
