@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -43,6 +43,18 @@ def runs(*sorted_columns: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     for column in sorted_columns:
         new[1:] |= column[1:] != column[:-1]
     return new
+
+
+def rows_of(values: Ids) -> Callable[[int], Ids]:
+    """Return a finder of the rows that hold a number, ascending; they are sorted once, not looked through for each number."""
+    order = np.argsort(values, kind="stable")
+    held = values[order]
+
+    def rows(value: int) -> Ids:
+        first, last = np.searchsorted(held, (value, value + 1))
+        return order[first:last]
+
+    return rows
 
 
 def inverse(order: Ids) -> Ids:

@@ -109,28 +109,24 @@ class Wording:
 
     def __init__(self, terms: Mapping[int, Iterable[tuple[str, str]]], context: Iterable[str] = ()) -> None:
         self.terms: dict[int, dict[str, str]] = {}
-        self._by_gram: dict[str, set[int]] = {}
         counts: Counter[str] = Counter()
         for key, held in terms.items():
             mine = self.terms[key] = {p: relation for t, relation in held if len(p := plain(t)) >= 2}
-            seen = {g for t in mine for g in grams(t)}
-            counts.update(seen)
-            for g in seen:
-                self._by_gram.setdefault(g, set()).add(key)
+            counts.update({g for t in mine for g in grams(t)})
         n = max(1, len(self.terms))
         idf = {g: math.log(1 + (n - c + 0.5) / (c + 0.5)) for g, c in counts.items()}
         sizes = [len(grams(t)) for held in self.terms.values() for t in held] or [1]
         mean = sum(sizes) / len(sizes)
-        terms_: dict[str, _Term] = {}
+        by_text: dict[str, _Term] = {}
         for key, mine in self.terms.items():
             for t, relation in mine.items():
-                if t not in terms_:
-                    terms_[t] = _Term(t, idf, mean)
-                terms_[t].segments.append((key, relation))
+                if t not in by_text:
+                    by_text[t] = _Term(t, idf, mean)
+                by_text[t].segments.append((key, relation))
         #: Terms by the words they hold, and what words of their stems weigh.
         self._holding: dict[str, list[_Term]] = {}
         self._weighing: dict[str, list[tuple[_Term, float]]] = {}
-        for term in terms_.values():
+        for term in by_text.values():
             for g in dict.fromkeys(grams(term.text)):
                 self._holding.setdefault(g, []).append(term)
             for g, weight in term.weights.items():
@@ -140,7 +136,7 @@ class Wording:
 
     def segments_of(self, gram: str) -> Iterable[int]:
         """Return the segments with a term that holds a pair of characters or a Latin word."""
-        return self._by_gram.get(gram, ())
+        return {key for term in self._holding.get(gram, ()) for key, _ in term.segments}
 
     def compare(self, text: str) -> dict[int, Likeness]:
         """Return the likeness of a text to every segment that it resembles at all."""

@@ -9,7 +9,7 @@ from functools import cached_property
 import networkx as nx
 import numpy as np
 
-from clusterkg.graph.projection.arrays import ascending
+from clusterkg.graph.projection.arrays import ascending, rows_of
 from clusterkg.graph.store.contract import Ids, View
 from clusterkg.queries.facts.buying import terms
 from clusterkg.queries.facts.chains import SEGMENTS, Form
@@ -39,7 +39,7 @@ class SegmentNetwork:
     @cached_property
     def arrows_at(self) -> tuple[Callable[[int], Ids], Callable[[int], Ids]]:
         """Finders of the arrows into a segment (its position), and of those out of it."""
-        return _rows_of(self.target), _rows_of(self.source)
+        return rows_of(self.target), rows_of(self.source)
 
     @property
     def essential(self) -> Flags:
@@ -77,18 +77,6 @@ class SegmentNetwork:
             made[one][other]["arrows"].append(at)
             made[one][other]["essential"] |= needed[at]
         return made
-
-
-def _rows_of(values: Ids) -> Callable[[int], Ids]:
-    """Return where each value stands, found without looking at all of them again."""
-    order = np.argsort(values, kind="stable")
-    held = values[order]
-
-    def rows(value: int) -> Ids:
-        a, b = np.searchsorted(held, (value, value + 1))
-        return order[a:b]
-
-    return rows
 
 
 def segment_network(
@@ -139,7 +127,7 @@ class FirmNetwork:
     @cached_property
     def arrows_at(self) -> tuple[Callable[[int], Ids], Callable[[int], Ids]]:
         """Finders of the purchases by a firm (its position), and of those from it."""
-        return _rows_of(self.buyer), _rows_of(self.seller)
+        return rows_of(self.buyer), rows_of(self.seller)
 
     def edges_of(self, arrows: Ids | Sequence[int]) -> list[int]:
         """Return the edge behind each of some arrows."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
@@ -90,9 +91,12 @@ class Presence:
         """Return the makers of an activity in a place (positions), ascending."""
         n = len(self.activities)
         key = place * n + activity
-        keys = self.place * n + self.activity
-        a, b = np.searchsorted(keys, (key, key + 1))
+        a, b = np.searchsorted(self._cells, (key, key + 1))
         return self.maker[a:b]
+
+    @cached_property
+    def _cells(self) -> Ids:
+        return self.place * len(self.activities) + self.activity
 
 
 def presence(view: View, makers: Makers, activities: Ids, level: AnyLevel) -> Presence:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
+from clusterkg.graph.projection.arrays import rows_of
 from clusterkg.graph.store.contract import Ids, View
 from clusterkg.queries.algorithms.reaching import Ints
 from clusterkg.queries.algorithms.supply_networks import SupplyNetwork, supply_network
@@ -50,31 +52,26 @@ class Prepared:
 
     def out(self, node: int) -> Ints:
         """Return the arrows to customers of a node."""
-        return self._down[0][self._down[1][node] : self._down[1][node + 1]]
+        return self._down(node)
 
     def into(self, node: int) -> Ints:
         """Return the arrows from suppliers of a node."""
-        return self._up[0][self._up[1][node] : self._up[1][node + 1]]
+        return self._up(node)
 
     @cached_property
-    def _down(self) -> tuple[Ints, Ints]:
-        return _sorted(self.source, len(self.nids))
+    def _down(self) -> Callable[[int], Ints]:
+        return rows_of(self.source)
 
     @cached_property
-    def _up(self) -> tuple[Ints, Ints]:
-        return _sorted(self.target, len(self.nids))
+    def _up(self) -> Callable[[int], Ints]:
+        return rows_of(self.target)
 
     def edges_of(self, arrows: Ints) -> list[int]:
         """Return the edges behind some arrows."""
         if self.flows is not None:
             return self.flows.edges_of(arrows.tolist())
         assert self.trade is not None
-        return [int(e) for e in self.trade.eid[arrows]]
-
-
-def _sorted(ends: Ints, size: int) -> tuple[Ints, Ints]:
-    order = np.argsort(ends, kind="stable").astype(np.int64)
-    return order, np.searchsorted(ends[order], np.arange(size + 1)).astype(np.int64)
+        return self.trade.edges_of(arrows)
 
 
 def of_segments(read: Sourcing, *, needed_from: float | None, unsaid: Unsaid) -> Prepared:

@@ -18,11 +18,14 @@ from clusterkg.extract.resolution.evaluation.labelled import (
     read_neighbourhoods,
     read_pairs,
 )
-from clusterkg.extract.resolution.evaluation.scoring import Score, b_cubed, exact_clusters, pairwise
+from clusterkg.extract.resolution.evaluation.scoring import EMPTY, b_cubed, exact_clusters, pairwise, row_of
 from clusterkg.extract.resolution.model import models
 from clusterkg.extract.resolution.places import NOWHERE, Where, where
 from clusterkg.extract.resolution.records import Name, NameKind, Record
 from clusterkg.graph.ledger.sameness import Judged, partition
+
+#: What a row is called in the column of matchers.
+_MATCHER = "clusterkg: resolve"
 
 _TYPES = {"PRC": "Firm", "HES": "University", "REC": "ResearchInstitute", "PUB": "GovernmentBody"}
 #: As CORDIS writes countries.
@@ -69,8 +72,9 @@ def labelled_rows(
             told = [p for p in pairs if p.verdict is not Verdict.UNDECIDED]
             if open_ := [p for p in pairs if p.verdict is Verdict.UNDECIDED]:
                 merged = sum(cluster[p.left.key] == cluster[p.right.key] for p in open_)
-                yield _EMPTY | {
+                yield EMPTY | {
                     "set": f"{set_} {split}",
+                    "matcher": _MATCHER,
                     "group": "undecided: merged",
                     "count": len(open_),
                     "merged wrongly": merged,
@@ -82,7 +86,7 @@ def labelled_rows(
                 if group == "all pairs" or len(some) < len(told):
                     truth = {(p.left.key, p.right.key): p.positive for p in some}
                     joined = [pair for pair in truth if cluster[pair[0]] == cluster[pair[1]]]
-                    yield _row(f"{set_} {split}", group, pairwise(truth, joined, seed=seed)) | {
+                    yield row_of(f"{set_} {split}", _MATCHER, group, pairwise(truth, joined, seed=seed)) | {
                         "merged wrongly": sum(not truth[pair] for pair in joined)
                     }
     for split in halves:
@@ -97,8 +101,10 @@ def _neighbourhoods(labels: Path, shared: Path, split: str, seed: int) -> Iterat
             truth[row.record] = one.cluster[row.row]
             parties[row.record] = _party(row)
     found = _clustered(parties, CORDIS)
-    yield _row(f"cordis neighbourhoods {split}", "B-cubed", b_cubed(truth, found, seed=seed))
-    yield _row(f"cordis neighbourhoods {split}", "exact clusters", exact_clusters(truth, found, seed=seed))
+    yield row_of(f"cordis neighbourhoods {split}", _MATCHER, "B-cubed", b_cubed(truth, found, seed=seed))
+    yield row_of(
+        f"cordis neighbourhoods {split}", _MATCHER, "exact clusters", exact_clusters(truth, found, seed=seed)
+    )
 
 
 def key_rows(truth: Mapping[str, Hashable], found: Mapping[str, Hashable], *, seed: int = 0) -> Iterator[Row]:
@@ -106,11 +112,11 @@ def key_rows(truth: Mapping[str, Hashable], found: Mapping[str, Hashable], *, se
     names = sorted(truth)
     pairs = {(a, b): truth[a] == truth[b] for i, a in enumerate(names) for b in names[i + 1 :]}
     joined = [(a, b) for a, b in pairs if found[a] == found[b]]
-    yield _row("demo key", "all pairs", pairwise(pairs, joined, seed=seed)) | {
+    yield row_of("demo key", _MATCHER, "all pairs", pairwise(pairs, joined, seed=seed)) | {
         "merged wrongly": sum(not pairs[pair] for pair in joined)
     }
-    yield _row("demo key", "B-cubed", b_cubed(truth, found, seed=seed))
-    yield _row("demo key", "exact clusters", exact_clusters(truth, found, seed=seed))
+    yield row_of("demo key", _MATCHER, "B-cubed", b_cubed(truth, found, seed=seed))
+    yield row_of("demo key", _MATCHER, "exact clusters", exact_clusters(truth, found, seed=seed))
 
 
 def _party(row: Participation) -> Party:
@@ -135,27 +141,3 @@ def _record(number: int, party: Party, set_: str) -> Record:
         at = where(party.city) if party.country == "CN" else Where("", party.city.casefold())
     country = _COUNTRIES.get(party.country, party.country)
     return Record(number, f"{set_}:{party.key}", type_, tuple(names), where=at, country=country)
-
-
-_EMPTY: Row = dict.fromkeys(
-    (
-        "set",
-        "matcher",
-        "group",
-        "precision",
-        "recall",
-        "f1",
-        "low",
-        "high",
-        "count",
-        "positives",
-        "merged wrongly",
-    )
-) | {"matcher": "clusterkg: resolve"}
-
-
-def _row(set_: str, group: str, score: Score) -> Row:
-    return _EMPTY | {
-        "set": set_, "group": group, "precision": score.precision, "recall": score.recall, "f1": score.f1,
-        "low": score.low, "high": score.high, "count": score.asked, "positives": score.positives,
-    }  # fmt: skip

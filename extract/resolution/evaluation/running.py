@@ -18,29 +18,11 @@ from clusterkg.extract.resolution.evaluation.listed import (
 )
 from clusterkg.extract.resolution.evaluation.matchers import Matcher, clusters, matchers
 from clusterkg.extract.resolution.evaluation.model import NameTask
-from clusterkg.extract.resolution.evaluation.scoring import Score, b_cubed, exact_clusters, pairwise
+from clusterkg.extract.resolution.evaluation.scoring import EMPTY, b_cubed, exact_clusters, pairwise, row_of
 
 _LISTED = Path("cn_company_name_pairs", "pairs.csv")
 _NODES = Path("ickg")
 _APPLICANTS = Path("cn_rail_copatents", "raw_data.csv")
-
-
-#: The columns of a row, in their order.
-_EMPTY: dict[str, Any] = dict.fromkeys(
-    (
-        "set",
-        "matcher",
-        "group",
-        "precision",
-        "recall",
-        "f1",
-        "low",
-        "high",
-        "count",
-        "positives",
-        "merged wrongly",
-    )
-)
 
 
 def tasks(folder: Path) -> Iterator[NameTask]:
@@ -69,7 +51,7 @@ def evaluate(folder: Path, *, beside: bool = True, seed: int = 0) -> Iterator[di
             if not name.startswith("clusterkg") and not beside:
                 continue
             if matcher is None:
-                yield _EMPTY | {"set": task.name, "matcher": name, "group": f"needs {package}"}
+                yield EMPTY | {"set": task.name, "matcher": name, "group": f"needs {package}"}
                 continue
             yield from _rows(task, name, matcher, seed)
 
@@ -80,26 +62,19 @@ def _rows(task: NameTask, name: str, matcher: Matcher, seed: int) -> Iterator[di
     if task.evident:
         groups["name evidence"] = {p: one for p, one in task.pairs.items() if not one or p in task.evident}
     for group, pairs in groups.items():
-        yield _row(task, name, group, pairwise(pairs, accepted, seed=seed)) | {
+        yield row_of(task.name, name, group, pairwise(pairs, accepted, seed=seed)) | {
             "merged wrongly": sum(not task.pairs[p] for p in accepted)
         }
     if task.key:
         found = clusters(task, accepted)
-        yield _row(task, name, "B-cubed", b_cubed(task.key, found, seed=seed))
-        yield _row(task, name, "exact clusters", exact_clusters(task.key, found, seed=seed))
+        yield row_of(task.name, name, "B-cubed", b_cubed(task.key, found, seed=seed))
+        yield row_of(task.name, name, "exact clusters", exact_clusters(task.key, found, seed=seed))
     if task.parts and name == "clusterkg: variant":
         told, there = part_recall(task)
-        yield _EMPTY | {
+        yield EMPTY | {
             "set": task.name,
             "matcher": name,
             "group": "part of",
             "recall": told / there,
             "count": there,
         }
-
-
-def _row(task: NameTask, name: str, group: str, score: Score) -> dict[str, Any]:
-    return _EMPTY | {
-        "set": task.name, "matcher": name, "group": group, "precision": score.precision, "recall": score.recall, "f1": score.f1,
-        "low": score.low, "high": score.high, "count": score.asked, "positives": score.positives,
-    }  # fmt: skip

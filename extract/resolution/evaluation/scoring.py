@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,6 +26,20 @@ class Score(NamedTuple):
     high: float
     asked: int
     positives: float
+
+
+#: A row of a table of scores: its columns, in their order.
+EMPTY: dict[str, Any] = dict.fromkeys(
+    ("set", "matcher", "group", "precision", "recall", "f1", "low", "high", "count", "positives", "merged wrongly")
+)  # fmt: skip
+
+
+def row_of(set_: str, matcher: str, group: str, score: Score) -> dict[str, Any]:
+    """Return a score as a row of a table."""
+    return EMPTY | {
+        "set": set_, "matcher": matcher, "group": group, "precision": score.precision, "recall": score.recall, "f1": score.f1,
+        "low": score.low, "high": score.high, "count": score.asked, "positives": score.positives,
+    }  # fmt: skip
 
 
 def pairwise(

@@ -6,7 +6,7 @@ import hypothesis.strategies as st
 import numpy as np
 from hypothesis import given
 
-from clusterkg.graph.projection.arrays import ascending, occurring, runs
+from clusterkg.graph.projection.arrays import ascending, occurring, rows_of, runs
 
 _NUMBERS = st.lists(st.integers(0, 30))
 
@@ -30,3 +30,9 @@ def test_occurring_are_the_distinct_numbers_of_all_columns(one: list[int], other
 def test_runs_begin_where_a_value_changes(numbers: list[int]) -> None:
     held = np.sort(np.array(numbers, dtype=np.int64))
     assert held[runs(held)].tolist() == sorted(set(numbers))
+
+
+@given(_NUMBERS, st.integers(0, 30))
+def test_rows_of_a_number_are_where_it_stands(numbers: list[int], wanted: int) -> None:
+    held = np.array(numbers, dtype=np.int64)
+    assert rows_of(held)(wanted).tolist() == [i for i, n in enumerate(numbers) if n == wanted]

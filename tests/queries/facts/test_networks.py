@@ -24,7 +24,7 @@ from clusterkg.queries.facts.gaps import Finder
 from clusterkg.queries.facts.lookup import the_chain
 from clusterkg.queries.facts.needs import flows
 from clusterkg.queries.facts.networks import firm_network, segment_network
-from clusterkg.queries.facts.places import located
+from clusterkg.queries.facts.places import Level, located
 from clusterkg.queries.facts.sightings import carried_forward
 
 Made = Callable[[Iterable[Claim]], View]
@@ -164,8 +164,9 @@ def test_a_place_of_a_level_is_found_by_climbing(made: Made) -> None:
     ]  # fmt: skip
     view = made(claims)
     firms = np.array([number(view, f"d:{f}") for f in "abc"])
-    for level, place in (("province", "d:pr"), ("city", "d:ci"), ("county", "d:co")):
-        got = whereabouts(view, firms, level)  # type: ignore[arg-type]  # levels as texts
+    levels: dict[Level, str] = {"province": "d:pr", "city": "d:ci", "county": "d:co"}
+    for level, place in levels.items():
+        got = whereabouts(view, firms, level)
         assert sorted(got.node.tolist()) == sorted(firms[:2].tolist())
         assert set(got.place.tolist()) == {number(view, place)}
     zone = whereabouts(view, firms, "zone")
