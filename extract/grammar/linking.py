@@ -13,17 +13,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from clusterkg.extract.grammar import naming, stand_ins
+from clusterkg.extract.grammar.owners import NAMED, OWN_WORD, before, in_row, owner, said_of
 from clusterkg.extract.grammar.vocabulary import words
 from clusterkg.extract.model import Mention
 
-_NAMED = words(
-    "Firm GovernmentBody University ResearchInstitute Incubator Accelerator UnivPark TransferOrg ProductivityCentre Exchange Station PublicPlatform IntlPlatform Fund Alliance OverseasEntity Organisation Zone Base Cluster PilotLine"
-)
-_ALIASED = _NAMED | {"Person", "Policy", "Project", "Agreement"}
+_ALIASED = NAMED | {"Person", "Policy", "Project", "Agreement"}
 _ORDER = {"前者": 0, "后者": 1, "the former": 0, "the latter": 1}
-_OWN_WORD = re.compile(
-    r"^(?:公司|本公司|我公司|集团|本集团|本企业|母公司|发行人|上市公司|(?:[Tt]he )(?:Company|Group|group|Issuer)|[Ww]e)$"
-)
 _PLURAL = re.compile(
     r"^(?:上述|前述|以上|这|该|此)?(?P<many>[两二三四五六七八九2-9])(?:家|个|所|位)|^(?:上述|前述|以上)(?:企业|公司|单位|机构|项目|园区|高校)|^(?:[Bb]oth|[Tt]he two|[Tt]hese) "
 )
@@ -47,23 +42,13 @@ _FOUNDING = re.compile(
 _NAMING = re.compile(
     r"^ ?(?:的?名称?[为叫是]?|取名为?|定名为?|命名为|即|,|:|is called |is named |called |named ){1,2} ?$"
 )
-#: Cells of one row in plain text.
-_ROW = re.compile(r"[|\t]|\S[ \u3000]{2,}\S[^\n]*?\S[ \u3000]{2,}\S")
-_SIGNATURE = re.compile(r"^[ \u3000]*(?:董事会|监事会|董事会办公室|经理层|\((?:盖章|公章|印)\))?[ \u3000]*$")
-_CALLED_OWN = re.compile(r"^ ?\((?:本|我)?公司\)")
 #: Whoever is called so is not who was spoken of before as 公司.
 _PARTNER = re.compile(
     r"客户|供应商|厂商|厂家|受让|转让|customer|supplier|buyer|seller|vendor|tenant|licen[sc]|manufacturer"
 )
-#: Headings of pages on which a firm speaks of itself.
-_ABOUT = re.compile(
-    r"^\s*(?:关于我们|公司简介|企业简介|公司概况|企业概况|公司介绍|企业介绍|集团简介|走进我们|About (?:us|the company)|Who we are)\s*$",
-    re.IGNORECASE | re.MULTILINE,
-)
 _NOUN = re.compile(r"^(?:该家|该|此|这家|那家|上述|前述|[Tt]he )")
 #: Nouns that stand in most names of their kind: the nearest is meant, not the last that has the word.
 _COMMON_NOUNS = words("公司 企业 集团 厂 项目 中心 company companies firm business plant Company")
-_LEGAL = ("公司", "plc", "Inc.", "AG", "SE", "Ltd.", "Ltd", "Corporation", "ASA", "集团")
 #: The writer of a text speaking of itself.
 _SELF_WORD = re.compile(
     r"^(?:[Ww]e|[Oo]ur company|本公司|我公司|the Company|The Company|the Group|The Group|本集团)$"
@@ -72,8 +57,6 @@ _SELF_WORD = re.compile(
 _ITEM = re.compile(
     r"^[ \u3000\t]*(?:[(（]?\d{1,3}[)）]?[、.．]?|[(（]?[一二三四五六七八九十]{1,3}[)）、]|[-•*·])[ \u3000\t]*$"
 )
-#: What may stand before the name in a title.
-_OPENING = ' \u3000\t\n“"《('
 _SENTENCE = re.compile(r"[。!?;\n]|\.(?= [A-Z])")
 _CLAUSE = re.compile(r"[,。;:!?\n]|\. ")
 
@@ -92,30 +75,31 @@ def link(text: str, mentions: Sequence[Mention]) -> list[Link]:
     first: dict[str, int] = {}
     for index, one in enumerate(mentions):
         first.setdefault(text[one.start : one.end], index)
-    links = list(_aliases(text, mentions, first))
-    declared = {short.start for short in naming.declared(text)}
-    full = {_said(text, mentions[one.source]): one.target for one in links}
+    shorts = tuple(naming.declared(text))
+    links = list(_aliases(text, mentions, first, shorts))
+    declared = {short.start for short in shorts}
+    full = {said_of(text, mentions[one.source]): one.target for one in links}
     called: dict[str, int] = {}
-    for short in naming.declared(text):
+    for short in shorts:
         word = text[short.start : short.end]
         if (
             naming.STANDS_IN.fullmatch(word)
-            and (target := _before(mentions, short.at, tuple(_NAMED))) is not None
+            and (target := before(mentions, short.at, tuple(NAMED))) is not None
         ):
             called.setdefault(word, target)
-    own, sure, ahead = _own(text, mentions)
+    own, sure, ahead = owner(text, mentions, shorts)
     parties: dict[str, int] = {}
     known: dict[int, int] = {}
     for index, one in enumerate(mentions):
         if one.type == "Reference":
             said = text[one.start : one.end]
             if said in called and mentions[called[said]].start < one.start:
-                links.append(Link("COREF", index, first[_said(text, mentions[called[said]])], "coref_own"))
+                links.append(Link("COREF", index, first[said_of(text, mentions[called[said]])], "coref_own"))
                 known.setdefault(index, links[-1].target)
                 continue
             for target, family in _antecedents(text, mentions, index, own, sure, ahead, parties, known):
                 # In X(简称“Y”)…该公司 it is X that stands before; a later Y is a name of its own.
-                word = _said(text, mentions[target])
+                word = said_of(text, mentions[target])
                 named = full.get(word) if mentions[target].start in declared else None
                 named = first[word] if named is None else named
                 links.append(Link("COREF", index, named, family))
@@ -124,42 +108,40 @@ def link(text: str, mentions: Sequence[Mention]) -> list[Link]:
     return links
 
 
-def _said(text: str, one: Mention) -> str:
-    return text[one.start : one.end]
-
-
 # --- short names -----------------------------------------------------------------------------------------------------------------
 
 
-def _aliases(text: str, mentions: Sequence[Mention], first: dict[str, int]) -> Iterator[Link]:
-    declared = {short.start: short for short in naming.declared(text)}
+def _aliases(
+    text: str, mentions: Sequence[Mention], first: dict[str, int], shorts: Sequence[naming.Declared]
+) -> Iterator[Link]:
+    declared = {short.start: short for short in shorts}
     names = [index for said, index in first.items() if mentions[index].type in _ALIASED]
     fulls: dict[str, list[int]] = {}
     #: Two characters with which a short form may begin → full names: at the beginning, or behind a place.
     begins: dict[str, list[int]] = {}
     for index in names:
-        said = _said(text, mentions[index])
+        said = said_of(text, mentions[index])
         for at in (0, 2, 3):
             if said[at : at + 2]:
                 begins.setdefault(said[at : at + 2], []).append(index)
     for index in names:
-        for form in naming.short_forms(_said(text, mentions[index]), mentions[index].type):
+        for form in naming.short_forms(said_of(text, mentions[index]), mentions[index].type):
             fulls.setdefault(form, []).append(index)
     for index in names:
         one = mentions[index]
-        said = _said(text, one)
+        said = said_of(text, one)
         short = declared.get(one.start)
         if short is not None:
-            target = _before(mentions, short.at, (one.type,))
-            if target is not None and _said(text, mentions[target]) != said:
-                yield Link("ALIAS_OF", index, first[_said(text, mentions[target])], "alias_declared")
+            target = before(mentions, short.at, (one.type,))
+            if target is not None and said_of(text, mentions[target]) != said:
+                yield Link("ALIAS_OF", index, first[said_of(text, mentions[target])], "alias_declared")
                 continue
         found = [t for t in fulls.get(said, ()) if t != index and mentions[t].type == one.type]
         if not found and one.type in ("Firm", "Fund") and _HAN_NAME.fullmatch(said):
             found = [
                 t
                 for t in begins.get(said[:2], ())
-                if t != index and mentions[t].type == one.type and _shortens(said, _said(text, mentions[t]))
+                if t != index and mentions[t].type == one.type and _shortens(said, said_of(text, mentions[t]))
             ]
         # Between a full name and a longer short form (岱琅光电 of 广州岱琅光电科技有限公司) the fullest is meant.
         if found:
@@ -198,86 +180,7 @@ def _shortens(short: str, full: str) -> bool:
     return True
 
 
-def _before(mentions: Sequence[Mention], at: int, types: tuple[str, ...]) -> int | None:
-    """Return the nearest mention of these types that ends before an offset."""
-    found = None
-    for index, one in enumerate(mentions):
-        if one.end > at:
-            break
-        if one.type in types:
-            found = index
-    return found
-
-
 # --- references ------------------------------------------------------------------------------------------------------------------
-
-
-def _own(text: str, mentions: Sequence[Mention]) -> tuple[int | None, bool, bool]:
-    """Return the firm whose document it is, whether the text says so, and whether it may say so only after speaking of it.
-
-    It is said by a declaration (以下简称“公司”), by (本公司) behind the name, by the signature, by the title, or by the heading of a page
-    on which a firm speaks of itself.
-    """
-    for short in naming.declared(text):
-        if _OWN_WORD.match(text[short.start : short.end]):
-            target = _before(mentions, short.at, ("Firm", "Fund"))
-            if target is not None:
-                return target, True, False
-    for index, one in enumerate(mentions):
-        if one.type in ("Firm", "Fund") and _CALLED_OWN.match(text[one.end : one.end + 8]):
-            return index, True, True
-    named = [i for i, m in enumerate(mentions) if m.type in _NAMED and not in_row(text, m)]
-    if (signed := _signed(text, mentions)) is not None:
-        return signed, True, True
-    title = text.find("\n", len(text) - len(text.lstrip()))
-    if not named:
-        return None, False, False
-    leader = mentions[named[0]]
-    if leader.type not in ("Firm", "Fund"):
-        return None, False, False
-    said = _said(text, leader)
-    alone = not any(
-        mentions[i].end <= title and _said(text, mentions[i]) != said
-        for i in named[1:]
-        if mentions[i].type in ("Firm", "Fund")
-    )
-    at_head = not text[: leader.start].strip(_OPENING)
-    # An announcement speaks for the firm that it names first, though its title may name nobody (关于媒体报道的澄清公告).
-    announced = text[:title].strip().endswith("公告") and leader.start >= title
-    sure = at_head and (said.endswith(_LEGAL) or (alone and leader.end <= title))
-    about = _ABOUT.search(text, 0, leader.start) is not None
-    return named[0], sure or about or (announced and said.endswith("公司")), False
-
-
-def in_row(text: str, one: Mention) -> bool:
-    """Whether a mention stands in a row of cells, where every row tells of another firm."""
-    # Rows are short; a line without end is running text.
-    begin = max(text.rfind("\n", max(0, one.start - 400), one.start) + 1, one.start - 400, 0)
-    end = text.find("\n", one.end, one.end + 400)
-    return _ROW.search(text, begin, min(len(text), one.end + 400) if end < 0 else end) is not None
-
-
-def _signed(text: str, mentions: Sequence[Mention]) -> int | None:
-    """Return the firm that signs: alone on one of the last lines, or with its board."""
-    tail = len(text)
-    for _ in range(4):
-        tail = text.rfind("\n", 0, tail)
-        if tail <= 0:
-            return None
-        for index in range(len(mentions) - 1, -1, -1):
-            one = mentions[index]
-            if one.start < tail:
-                break
-            end = text.find("\n", one.end)
-            if (
-                one.type in ("Firm", "Fund")
-                and not text[tail : one.start].strip()
-                and _SIGNATURE.match(text[one.end : len(text) if end < 0 else end])
-                and _said(text, one).endswith(_LEGAL)
-                and text.count("\n", 0, tail) >= 1
-            ):
-                return index
-    return None
 
 
 def _antecedents(
@@ -291,12 +194,12 @@ def _antecedents(
     known: dict[int, int],
 ) -> list[tuple[int, str]]:
     one = mentions[index]
-    said = _said(text, one)
+    said = said_of(text, one)
     if (
         own is not None
         and sure
         and own != index
-        and _OWN_WORD.match(said)
+        and OWN_WORD.match(said)
         and (ahead or mentions[own].start < one.start)
     ):
         return [(own, "coref_own")]
@@ -306,8 +209,8 @@ def _antecedents(
         party = _party(text, mentions, index, parties)
         return [(party, "coref_party")] if party is not None else []
     if said in _ORDER:
-        pair = _pair(text, mentions, index, _NAMED | _THINGS) or _distinct(
-            text, mentions, index, _NAMED, 2, within=one.start
+        pair = _pair(text, mentions, index, NAMED | _THINGS) or _distinct(
+            text, mentions, index, NAMED, 2, within=one.start
         )
         return [(pair[_ORDER[said] - 2], "coref_order")] if len(pair) == 2 else []
     if said in ("前面那家", "前一家", "第一家"):
@@ -349,7 +252,7 @@ def _antecedents(
     same = [
         i
         for i, m in enumerate(mentions[:index])
-        if len(called) > 1 and called in _said(text, m) and (m.type in _NAMED or m.type == "Masked")
+        if len(called) > 1 and called in said_of(text, m) and (m.type in NAMED or m.type == "Masked")
     ]
     if same and called not in _COMMON_NOUNS:
         return [(same[-1], "coref_noun")]
@@ -362,7 +265,7 @@ def _antecedents(
 
 def wanted(said: str) -> tuple[str, ...] | None:
     """Return the types that a reference may stand for, by its noun; None where the noun tells nothing."""
-    if _OWN_WORD.match(said):
+    if OWN_WORD.match(said):
         return stand_ins.FIRM
     rest = _DEMONSTRATIVE.sub("", said)
     for size in range(len(rest), 0, -1):
@@ -373,7 +276,7 @@ def wanted(said: str) -> tuple[str, ...] | None:
 
 
 def _widened(types: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(types) | (_NAMED if "Firm" in types and len(types) > 2 else frozenset(types))
+    return frozenset(types) | (NAMED if "Firm" in types and len(types) > 2 else frozenset(types))
 
 
 def _nearest(
@@ -388,14 +291,14 @@ def _nearest(
     begin = _sentence_start(text, one.start)
     outside = not in_row(text, one)
 
-    other = _PARTNER.search(_said(text, one)) is not None
+    other = _PARTNER.search(said_of(text, one)) is not None
 
     def meant(at: int) -> int | None:
         at = at if other else known.get(at, at)
         return at if mentions[at].type in types and not (outside and in_row(text, mentions[at])) else None
 
     skipped = None
-    said_in_latin = _said(text, one).isascii()
+    said_in_latin = said_of(text, one).isascii()
     at = index - 1
     while at >= 0 and mentions[at].start >= begin:
         if mentions[at].type in types and meant(at) is not None:
@@ -472,7 +375,7 @@ def _distinct(
     found: dict[str, int] = {}
     for at in range(index - 1, -1, -1):
         if mentions[at].type in types and mentions[at].end <= within:
-            found.setdefault(_said(text, mentions[at]), at)
+            found.setdefault(said_of(text, mentions[at]), at)
             if len(found) == size:
                 break
     return sorted(found.values())
@@ -486,7 +389,7 @@ def _pair(text: str, mentions: Sequence[Mention], index: int, types: frozenset[s
         if mentions[at].type in types
         and not _IN_BRACKET.search(text, max(0, mentions[at].start - 10), mentions[at].start)
     ]
-    named = [at for at in back if mentions[at].type in _NAMED]
+    named = [at for at in back if mentions[at].type in NAMED]
     for among in (back, named):
         for first, second in zip(among[-2::-1], among[:0:-1], strict=False):
             one, other = mentions[first], mentions[second]
@@ -501,18 +404,18 @@ def _pair(text: str, mentions: Sequence[Mention], index: int, types: frozenset[s
 def _party(text: str, mentions: Sequence[Mention], index: int, parties: dict[str, int]) -> int | None:
     """Return who a party to an agreement is: named beside the label (甲方:X, X(甲方)), later as at first."""
     one = mentions[index]
-    known = parties.get(_said(text, one))
+    known = parties.get(said_of(text, one))
     if known is not None:
         return known
     if index + 1 < len(mentions):
         after = mentions[index + 1]
-        if after.type in _NAMED and re.fullmatch(
+        if after.type in NAMED and re.fullmatch(
             r"[ ::(]{0,3}(?:[一-龥]{0,4}[::])?", text[one.end : after.start]
         ):
             return index + 1
     if index:
         before = mentions[index - 1]
-        if before.type in _NAMED and re.fullmatch(
+        if before.type in NAMED and re.fullmatch(
             r"[ (“\"]{1,3}(?:以下)?(?:简称|称)?(?:为)?[“\"]?", text[before.end : one.start]
         ):
             return index - 1

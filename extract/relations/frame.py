@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
-from clusterkg.extract.grammar.linking import in_row
+from clusterkg.extract.grammar.owners import in_row
 from clusterkg.extract.model import Mention
 from clusterkg.extract.relations.kinds import class_types, types_of
 
