@@ -78,8 +78,9 @@ _INSIDE = "(?:担保|采购|招标|咨询|研发|生产|销售|服务|运营|经
 JOINERS = frozenset("与和及")
 
 
-#: All of them.
+#: All of them, and the words that hold a character that would cut.
 STOPS = tuple(_STOP.split())
+KEPT = frozenset(_KEEP.split())
 
 
 def _words(text: str) -> list[str]:

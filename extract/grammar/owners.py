@@ -15,7 +15,7 @@ NAMED = words(
 )
 #: What a document calls the firm whose it is.
 OWN_WORD = re.compile(
-    r"^(?:公司|本公司|我公司|集团|本集团|本企业|母公司|发行人|上市公司|(?:[Tt]he )(?:Company|Group|group|Issuer)|[Ww]e)$"
+    r"^(?:公司|本公司|集团|本集团|本企业|母公司|发行人|上市公司|(?:[Tt]he )(?:Company|Group|group|Issuer)|[Ww]e)$"
 )
 #: Cells of one row in plain text.
 _ROW = re.compile(r"[|\t]|\S[ \u3000]{2,}\S[^\n]*?\S[ \u3000]{2,}\S")
@@ -86,6 +86,45 @@ def owner(
     return named[0], sure or about or (announced and said.endswith("公司")), False
 
 
+def main_firm(text: str, mentions: Sequence[Mention]) -> int | None:
+    """Return the firm of a document that goes on to say 公司 again and again: the first named in full outside of tables.
+
+    A report that says it once speaks of whom it has just named.
+    """
+    own = [m for m in mentions if m.type == "Reference" and OWN_WORD.match(said_of(text, m))]
+    if not own:
+        return None
+    first = next(
+        (
+            i
+            for i, m in enumerate(mentions)
+            if m.type in ("Firm", "Fund") and _FULL.search(said_of(text, m)) and not in_row(text, m)
+        ),
+        None,
+    )
+    if first is None or (len(own) < 2 and mentions[first].start < own[0].start):
+        return None
+    # Where other firms come first, it is another that is spoken of.
+    others = {
+        said_of(text, m)
+        for m in mentions[:first]
+        if m.type == "Firm"
+        and not in_row(text, m)
+        and not _shares(said_of(text, m), said_of(text, mentions[first]))
+    }
+    return None if others else first
+
+
+def _shares(short: str, full: str) -> bool:
+    return len(short) > 1 and short[:2] in full
+
+
+#: How a full name ends.
+_FULL = re.compile(
+    r"(?:公司|股份)(?:\([^()]{1,6}\))?$|\b(?:plc|Inc\.?|AG|SE|Ltd\.?|Corporation|ASA|Bhd|GmbH)$"
+)
+
+
 def in_row(text: str, one: Mention) -> bool:
     """Whether a mention stands in a row of cells, where every row tells of another firm."""
     # Rows are short; a line without end is running text.
@@ -117,4 +156,4 @@ def _signed(text: str, mentions: Sequence[Mention]) -> int | None:
     return None
 
 
-__all__ = ["NAMED", "OWN_WORD", "before", "in_row", "owner", "said_of"]
+__all__ = ["NAMED", "OWN_WORD", "before", "in_row", "main_firm", "owner", "said_of"]

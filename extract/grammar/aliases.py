@@ -1,0 +1,111 @@
+"""Which names in a document are short for which (guideline 4): declared, or cut out of the full one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from clusterkg.extract.grammar import naming
+from clusterkg.extract.grammar.owners import NAMED, before, said_of
+from clusterkg.extract.model import Mention
+
+_ALIASED = NAMED | {"Person", "Policy", "Project", "Agreement"}
+
+
+class Link(NamedTuple):
+    """From a mention to a mention, by positions, with the relation and the family of the rule."""
+
+    type: str
+    source: int
+    target: int
+    family: str
+
+
+def aliases(
+    text: str, mentions: Sequence[Mention], first: dict[str, int], shorts: Sequence[naming.Declared]
+) -> Iterator[Link]:
+    """Yield which names are short for which."""
+    declared = {short.start: short for short in shorts}
+    names = [index for said, index in first.items() if mentions[index].type in _ALIASED]
+    fulls: dict[str, list[int]] = {}
+    #: Two characters with which a short form may begin → full names: at the beginning, or behind a place.
+    begins: dict[str, list[int]] = {}
+    for index in names:
+        said = said_of(text, mentions[index])
+        for at in (0, 2, 3):
+            if said[at : at + 2]:
+                begins.setdefault(said[at : at + 2], []).append(index)
+    for index in names:
+        for form in naming.short_forms(said_of(text, mentions[index]), mentions[index].type):
+            fulls.setdefault(form, []).append(index)
+    for index in names:
+        one = mentions[index]
+        said = said_of(text, one)
+        short = declared.get(one.start)
+        if short is not None:
+            target = before(mentions, short.at, (one.type,))
+            if target is not None and said_of(text, mentions[target]) != said:
+                yield Link("ALIAS_OF", index, first[said_of(text, mentions[target])], "alias_declared")
+                continue
+        found = [
+            t
+            for t in fulls.get(said, ())
+            if t != index and mentions[t].type == one.type and not _apart(text, mentions, one, mentions[t])
+        ]
+        if not found and one.type in ("Firm", "Fund") and _HAN_NAME.fullmatch(said):
+            found = [
+                t
+                for t in begins.get(said[:2], ())
+                if t != index and mentions[t].type == one.type and _shortens(said, said_of(text, mentions[t]))
+            ]
+        # Between a full name and a longer short form (岱琅光电 of 广州岱琅光电科技有限公司) the fullest is meant.
+        if found:
+            # A single Latin word begins several names; the one that was named first is meant.
+            target = (
+                min(found)
+                if said.isascii() and " " not in said
+                else max(found, key=lambda t: (mentions[t].end - mentions[t].start, -t))
+            )
+            yield Link("ALIAS_OF", index, target, "alias_form")
+
+
+def _apart(text: str, mentions: Sequence[Mention], short: Mention, full: Mention) -> bool:
+    """Whether a short and a longer name are told apart: as a house and its branch, both in one sentence (丹湖真空原名丹湖县真空泵厂)."""
+    begin, end = sorted((short, full), key=lambda m: m.start)
+    if _BRANCH.search(said_of(text, full)) and not _BRANCH.search(said_of(text, short)):
+        return True
+    between = text[begin.end : end.start]
+    return len(between) < 80 and _OTHER.search(between) is not None and not _STOP.search(between)
+
+
+#: A branch has a name of its own beside that of its house.
+_BRANCH = re.compile(r"分公司$|分厂$|分院$|分中心$|办事处$|\bBranch$")
+_OTHER = re.compile(r"子公司|旗下|下属|控股|持股|母公司|原名|前身|设立|参股|、|和|与|subsidiar|owned|parent")
+_STOP = re.compile(r"[。!?;\n]|\. ")
+
+
+_HAN_NAME = re.compile(r"[一-龥]{4,8}")
+_FORM = re.compile(
+    r"(?:\([^()]*\))?(?:集团)?(?:股份)?(?:有限)?(?:责任)?(?:公司|合伙企业)(?:\(有限合伙\))?$|集团$|厂$"
+)
+
+
+def _shortens(short: str, full: str) -> bool:
+    """Whether a short name is cut out of a full one behind its place (绵田食品, 泓镜医疗), or keeps its first two characters and order (鄂东国资)."""
+    if full.endswith(short) and len(full) - len(short) in (2, 3) and len(short) >= 4:
+        return True  # 澄目光学 of 霖州澄目光学
+    form = _FORM.search(full)
+    if form is None or not _HAN_NAME.fullmatch(short) or len(short) >= len(full) or _FORM.search(short):
+        return False
+    core = full[: form.start()]
+    if any(core.startswith(short, at) for at in (2, 3)):
+        return True
+    if not core.startswith(short[:2]):
+        return False
+    at = 2
+    for char in short[2:]:
+        at = full.find(char, at) + 1
+        if at == 0:
+            return False
+    return True

@@ -1,0 +1,505 @@
+"""What a stand-in leads to (guideline 4): one finder for each way in which texts point.
+
+A document's own firm is the one that declares itself, signs or heads it; 我们 is whoever speaks; 甲方 whoever is so labelled; 前者 the first
+of two; 项目1 the first of a list; 园区 alone what the document is about; other words look back to the nearest name that their noun can mean.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
+
+from clusterkg.extract.grammar import joined, stand_ins
+from clusterkg.extract.grammar.owners import NAMED, OWN_WORD, in_row, said_of
+from clusterkg.extract.grammar.speakers import Speakers
+from clusterkg.extract.grammar.vocabulary import words
+from clusterkg.extract.model import Mention
+
+_ORDER = {"前者": 0, "后者": 1, "the former": 0, "the latter": 1}
+_FIRST_OF_TWO = words("前面那家 前一家 头一家 首家 第一家")
+_SECOND_OF_TWO = words("后面那家 后一家 第二家")
+_PLURAL = re.compile(
+    r"^(?:上述|前述|以上|这|该|此|前|后)?(?P<many>[两二三四五六七八九2-9])(?:家|个|所|位|联盟|园|校|院|者|项|种)|^(?:上述|前述|以上)(?:企业|公司|单位|机构|项目|园区|高校|联盟|专利|产品)|^(?:[Bb]oth|[Tt]he two|[Tt]hese) "
+)
+_DEMONSTRATIVE = re.compile(
+    rf"^(?:该家|该{stand_ins.COUNT}?|此|这{stand_ins.COUNT}|那{stand_ins.COUNT}|上述|前述|上列|前列|本|标的|目标|原|新|合资|我们?|咱们?|贵|[你您他她它](?:们)?|被|[Tt]he |[Tt]his )(?:两家|家)?"
+)
+_COUNTS = {c: n for n, c in enumerate("两三四五六七八九", 2)} | {str(n): n for n in range(2, 10)} | {"二": 2}
+#: What 前者 and 后者 may lead to, besides institutions: 主营甲、乙,后者….
+_THINGS = words("Product Segment Technology PilotLine Chain Project Policy Measure Patent Achievement Need")
+#: A firm that was just called into being: 双方出资组建X,新公司….
+_NEW = re.compile(
+    r"^(?:该|这家)?(?:新公司|合资公司|合营公司|新企业|合资企业)$|^(?:[Tt]he|[Tt]his) (?:new company|joint venture|venture)$"
+)
+_FOUNDING = re.compile(
+    r"(?:组建|成立|设立|创办|新设|注册|合资公司|合营公司|合资企业)[^,。;\n]{0,12}$|(?:joint venture|venture|form|formed|set up|founded|established|created),? (?:called |named |known as )?$"
+)
+_NAMING = re.compile(
+    r"^ ?(?:的?名称?[为叫是]?|取名为?|定名为?|命名为|即|,|:|is called |is named |called |named ){1,2} ?$"
+)
+#: Whoever is called so is not who was spoken of before as 公司.
+_PARTNER = re.compile(
+    r"客户|供应商|厂商|厂家|受让|转让|customer|supplier|buyer|seller|vendor|tenant|licen[sc]|manufacturer"
+)
+_NOUN = re.compile(r"^(?:该家|该|此|这家|那家|上述|前述|[Tt]he )")
+#: Nouns that stand in most names of their kind: the nearest is meant, not the last that has the word.
+_COMMON_NOUNS = words("公司 企业 厂 项目 中心 company companies firm business plant Company")
+#: Whoever speaks or writes.
+_SELF_WORD = re.compile(
+    r"^(?:[Ww]e|[Oo]ur company|the Company|The Company|the Group|The Group|本集团|本公司|我们|我方|咱家|咱们|[弊敝]司|本司|(?:我们?|咱们?)(?:公司|司|厂|集团|单位|企业|店))$"
+)
+#: Whoever speaks, a body of some kind: 我局, 我院.
+_MINE = re.compile(r"^(?:我们?|咱们?)")
+_YOURS = re.compile(r"^(?:贵|[你您](?:们|家)?)")
+_THEIRS = re.compile(r"^[他她它](?:们|家)?")
+#: In English a noun with a capital is a name of what the text is about.
+_CAPITAL = re.compile(r"^[Tt]he [A-Z]")
+#: Words of the tender and the form that name who is behind them: 招标人:X.
+_LABELLED = re.compile(r"[人方]$|单位$|^Party [A-F]$|^the [A-Z]")
+_NUMBERED = re.compile(r"^(?P<noun>[一-龥]{2,4})(?P<at>[1-9一二三四五六七八九])$")
+_CHINESE_DIGITS = "一二三四五六七八九"
+_CLAUSE = re.compile(r"[,。;:!?\n]|\. ")
+#: What opens a sentence is still spoken of: 皖峰维纶证实了这一说法,并称公司…; 北疆晶都已减产,公司未予置评.
+_TOLD = re.compile(r"(?:[,;:]|[称说]|表示|透露|证实)$")
+_HAN_START = re.compile(r"^[该这那此上前]")
+
+
+def wanted(said: str) -> tuple[str, ...] | None:
+    """Return the types that a reference may stand for, by its noun; None where the noun tells nothing."""
+    if OWN_WORD.match(said):
+        return stand_ins.FIRM
+    if said in stand_ins.TYPES_OF:
+        return stand_ins.TYPES_OF[said]
+    rest = _DEMONSTRATIVE.sub("", said)
+    # 该所, 该件: what counts things is a noun by itself too.
+    if not rest and said[1:] in stand_ins.TYPES_OF:
+        return stand_ins.TYPES_OF[said[1:]]
+    for size in range(len(rest), 0, -1):
+        tail = rest[-size:]
+        if tail in stand_ins.TYPES_OF:
+            return stand_ins.TYPES_OF[tail]
+    return stand_ins.EN_TYPES_OF.get(rest.split()[-1].lower()) if rest and rest[0].isascii() else None
+
+
+class Antecedents:
+    """Finds what stand-ins of one document lead to; call :meth:`of` for references in the order of the text.
+
+    Parameters
+    ----------
+    text, mentions
+        The document, its mentions sorted by place.
+    own, sure, ahead
+        Whose document it is, whether the text says so, and whether it may say so only after speaking of it.
+    """
+
+    def __init__(
+        self, text: str, mentions: Sequence[Mention], own: int | None, *, sure: bool, ahead: bool
+    ) -> None:
+        self.text, self.mentions = text, mentions
+        self.own, self.sure, self.ahead = own, sure, ahead
+        #: What references seen so far stand for, and the last target of each wording.
+        self.known: dict[int, int] = {}
+        self.parties: dict[str, int] = {}
+        self._pair: list[int] = []
+        self.speakers = Speakers(text, mentions, self.known, own, sure=sure)
+
+    def note(self, index: int, target: int, named: int) -> None:
+        """Remember what a reference was found to stand for: where it was read, and the name it is entered under."""
+        self.known.setdefault(index, named)
+        self.parties.setdefault(said_of(self.text, self.mentions[index]), target)
+
+    def of(self, index: int) -> list[tuple[int, str]]:
+        """Return the mentions that a reference stands for, each with the family of the rule; none if nothing fits."""
+        text, mentions = self.text, self.mentions
+        one = mentions[index]
+        said = said_of(text, one)
+        if (speaks := self._speaks(index, said)) is not None:
+            return speaks
+        if _LABELLED.search(said) and (party := self._party(index, said)) is not None:
+            return [(party, "coref_party")]
+        if said[:1] in "甲乙丙丁戊" and said[1:] == "方":
+            return []
+        if OWN_WORD.match(said) and (found := self._own(index, said)) is not None:
+            return [found]
+        if said in _ORDER or said in _FIRST_OF_TWO or said in _SECOND_OF_TWO:
+            target = self._ordered(index, said)
+            return [] if target is None else [(target, "coref_order")]
+        if _NEW.match(said):
+            new = self._founded(index)
+            if new is None:
+                new = next((target for word, target in self.parties.items() if _NEW.match(word)), None)
+            return [] if new is None else [(new, "coref_new")]
+        if (numbered := _NUMBERED.match(said)) is not None:
+            target = self._nth(index, numbered["noun"], numbered["at"])
+            return [] if target is None else [(target, "coref_number")]
+        types = wanted(said)
+        if types is None:
+            return self._thing(index, said)
+        if many := _PLURAL.match(said):
+            several = self._several(index, types, many["many"])
+            if several or many["many"] is not None or not said.startswith(("上述", "前述")):
+                return several
+        # A label before the name: 原项目:…
+        if re.match(r" ?[::]", text[one.end : one.end + 2]) and index + 1 < len(mentions):
+            following = mentions[index + 1]
+            if following.type in types and following.start - one.end <= 4:
+                return [(index + 1, "coref_label")]
+        if said.startswith("本") or said.lower().startswith("this "):
+            target = self._about(index, types)
+            # An abstract names its invention behind 本发明涉及…,公开了一种….
+            if target is None and "Patent" in types:
+                target = next((i for i, m in enumerate(mentions) if m.type == "Patent"), None)
+            return [(target, "coref_this")] if target is not None else []
+        called = _NOUN.sub("", said)
+        if len(called) > 1 and called not in _COMMON_NOUNS:
+            fits = NAMED | {"Masked"} if types == stand_ins.FIRM else frozenset(types) | {"Masked"}
+            for at in range(index - 1, -1, -1):
+                if mentions[at].type in fits and called in said_of(text, mentions[at]):
+                    if types != stand_ins.FIRM and (called == said or _CAPITAL.match(said)):
+                        break
+                    return [(at, "coref_noun")]
+        if types != stand_ins.FIRM and (called == said or _CAPITAL.match(said)):
+            for found, family in ((self._just_named(index, called, types), "coref_noun"), (self._topic(index, types), "coref_topic"), (self._so_called(index, called), "coref_noun")):  # fmt: skip
+                if found is not None:
+                    return [(found, family)]
+        if (
+            types == stand_ins.FIRM
+            and said.startswith(("该", "这家"))
+            and (other := self._not_own(index)) is not None
+        ):
+            return [(other, "coref_near")]
+        nearest = None
+        # A bank is seldom 该公司; and 该行 is seldom a firm.
+        if len(types) > 1 and types[0] in ("Firm", "Fund", "Product", "Need", "Technology"):
+            nearest = self._nearest(index, types[:1])
+            if nearest is not None and types[0] != "Firm" and one.start - mentions[nearest].end > 200:
+                nearest = None
+        nearest = self._nearest(index, types) if nearest is None else nearest
+        return [(nearest, "coref_near")] if nearest is not None else []
+
+    # --- who speaks, whose document it is -------------------------------------------------------------------------------
+
+    def _speaks(self, index: int, said: str) -> list[tuple[int, str]] | None:
+        """Return who is meant by what speakers call themselves and each other; None where the word is none of these."""
+        if _YOURS.match(said):
+            target = self.speakers.addressee(frozenset(wanted(said) or NAMED))
+            return [] if target is None else [(target, "coref_you")]
+        if _SELF_WORD.match(said):
+            if said in ("本公司", "本集团", "the Company", "The Company", "the Group", "The Group"):
+                return None if self.own is None or self.sure else self._self(index, NAMED)
+            return self._self(index, NAMED) or []
+        if _MINE.match(said) or said in ("本厂", "本店", "本局", "本社"):
+            types = frozenset(wanted(said) or NAMED)
+            if (found := self._self(index, types)) is not None:
+                return found
+            target = self._about(index, tuple(types))
+            if target is None:
+                target = next((i for i in range(len(self.mentions) - 1, index, -1) if self.mentions[i].type in types), None)  # fmt: skip
+            return [] if target is None else [(target, "coref_self")]
+        if _THEIRS.match(said):
+            nearest = self._nearest(index, tuple(wanted(said) or stand_ins.FIRM))
+            return [] if nearest is None else [(nearest, "coref_near")]
+        return None
+
+    def _self(self, index: int, types: frozenset[str]) -> list[tuple[int, str]] | None:
+        target = self.speakers.of(index, types)
+        return None if target is None else [(target, "coref_self")]
+
+    def _own(self, index: int, said: str) -> tuple[int, str] | None:
+        """Return the firm that a text calls 公司 throughout: its own, else the one that was first called so."""
+        one, own = self.mentions[index], self.own
+        if own is not None and self.sure and own != index and (self.ahead or self.mentions[own].start < one.start):  # fmt: skip
+            return own, "coref_own"
+        if said in ("集团", "本集团"):
+            for at in range(index - 1, -1, -1):
+                if self.mentions[at].type == "Firm" and said_of(self.text, self.mentions[at]).endswith(
+                    "集团"
+                ):
+                    return at, "coref_noun"
+        held = self.parties.get(said)
+        if held is None:
+            return None
+        # Who opens the sentence is spoken of there: 皖峰维纶方面证实,并称公司….
+        begin = _sentence_start(self.text, one.start)
+        opener = _opening(self.mentions, begin, index, ("Firm",))
+        if opener is not None and _TOLD.search(self.text, self.mentions[opener].end, one.start):
+            return opener, "coref_near"
+        return held, "coref_own"
+
+    def _not_own(self, index: int) -> int | None:
+        """Return who 该公司 is where 公司, whose document it is, stands in the same clause: the last other firm."""
+        one, own = self.mentions[index], self.own
+        if own is None or not self.sure or index == 0:
+            return None
+        acts = self.mentions[index - 1]
+        if self.known.get(index - 1) != own and not (
+            acts.type == "Reference" and OWN_WORD.match(said_of(self.text, acts))
+        ):
+            return None
+        if _CLAUSE.search(self.text, acts.end, one.start):
+            return None
+        name = said_of(self.text, self.mentions[own])
+        for at in range(index - 1, -1, -1):
+            if self.mentions[at].type == "Firm" and not _same_firm(
+                said_of(self.text, self.mentions[at]), name
+            ):
+                return at
+        return None
+
+    def _about(self, index: int, types: tuple[str, ...]) -> int | None:
+        """Return the first name of these types before a reference: a document's title, mostly."""
+        return next((i for i in range(index) if self.mentions[i].type in types), None)
+
+    def _just_named(self, index: int, noun: str, types: tuple[str, ...]) -> int | None:
+        """Return the last name that ends in the noun, in the sentence of the noun or the one before."""
+        since = _sentence_start(self.text, max(0, _sentence_start(self.text, self.mentions[index].start) - 1))
+        for at in range(index - 1, -1, -1):
+            if self.mentions[at].start < since:
+                break
+            if self.mentions[at].type in types and said_of(self.text, self.mentions[at]).endswith(noun):
+                return at
+        return None
+
+    def _so_called(self, index: int, noun: str) -> int | None:
+        """Return what 该中心 stood for just before, where 中心 goes on."""
+        for at in range(index - 1, -1, -1):
+            one = self.mentions[at]
+            if self.mentions[index].start - one.end > 240:
+                break
+            if one.type == "Reference" and at in self.known and said_of(self.text, one).endswith(noun):
+                return self.known[at]
+        return None
+
+    def _topic(self, index: int, types: tuple[str, ...]) -> int | None:
+        """Return what a document is about: named in its first lines."""
+        lines = 0
+        for at in range(index):
+            one = self.mentions[at]
+            lines = self.text.count("\n", 0, one.start)
+            if lines > 2 or one.start > 160:
+                return None
+            if one.type in types:
+                return at
+        return None
+
+    # --- labels, numbers, order -----------------------------------------------------------------------------------------
+
+    def _party(self, index: int, said: str) -> int | None:
+        """Return who is so labelled: named beside the label (甲方:X, X(甲方), 招标人:X), later as at first."""
+        known = self.parties.get(said)
+        if known is not None:
+            return known
+        if (beside := self._beside(index)) is not None:
+            return beside
+        for match in re.finditer(rf"{re.escape(said)} ?[)）]?(?: ?[::|] ?|(?=[一-龥A-Z]))", self.text):
+            at = bisect_right(self._starts(), match.end() - 1)
+            if at < len(self.mentions) and self.mentions[at].type in NAMED:
+                gap = self.text[match.end() : self.mentions[at].start]
+                if not gap.strip() and match.start() != self.mentions[index].start:
+                    return at
+        return None
+
+    def _starts(self) -> tuple[int, ...]:
+        if not hasattr(self, "_all_starts"):
+            self._all_starts = tuple(one.start for one in self.mentions)
+        return self._all_starts
+
+    def _beside(self, index: int) -> int | None:
+        one = self.mentions[index]
+        if index + 1 < len(self.mentions):
+            after = self.mentions[index + 1]
+            if after.type in NAMED and re.fullmatch(
+                r"[ ::()\u3000]{0,4}(?:[一-龥]{0,4}[::])?[ \u3000]?", self.text[one.end : after.start]
+            ):
+                return index + 1
+        if index:
+            before = self.mentions[index - 1]
+            if before.type in NAMED and re.fullmatch(
+                r"[ (“\"]{1,3}(?:以下)?(?:简称|称|hereinafter )?(?:为)?[“\"]?",
+                self.text[before.end : one.start],
+            ):
+                return index - 1
+        return None
+
+    def _nth(self, index: int, noun: str, at: str) -> int | None:
+        """Return the name that has this number in a list: the n-th different one of its type."""
+        types = stand_ins.TYPES_OF.get(noun)
+        if types is None:
+            return None
+        number = int(at) if at.isascii() else _CHINESE_DIGITS.index(at) + 1
+        seen: dict[str, int] = {}
+        for i, m in enumerate(self.mentions[:index]):
+            if m.type == types[0]:
+                seen.setdefault(said_of(self.text, m), i)
+        found = list(seen.values())
+        return found[number - 1] if number <= len(found) else None
+
+    def _ordered(self, index: int, said: str) -> int | None:
+        """Return the first or the second of two: joined, or the last that were named; 后者 what was named last."""
+        text, mentions = self.text, self.mentions
+        one = mentions[index]
+        second = _ORDER[said] == 1 if said in _ORDER else said in _SECOND_OF_TWO
+        pair = joined.pair(text, mentions, index, NAMED | _THINGS)
+        # 前者…;后者…: of the same two.
+        if second and self._pair and one.start - mentions[self._pair[1]].end < 200:
+            between = text[mentions[self._pair[1]].end : one.start]
+            first_at = max(between.rfind("前者"), between.lower().rfind("the former"))
+            if (
+                first_at >= 0
+                and "\n" not in between
+                and (not pair or mentions[pair[0]].start < mentions[self._pair[1]].end + first_at)
+            ):
+                return self._pair[1]
+        if second and index:
+            last = next((i for i in range(index - 1, -1, -1) if mentions[i].type in NAMED | _THINGS), None)
+            if (
+                last is not None
+                and (mentions[last].type in NAMED or not pair)
+                and re.fullmatch(r"[”」》)]?[,;:—(]{1,2} ?", text[mentions[last].end : one.start])
+            ):
+                return self.known.get(last, last)
+        pair = pair or joined.distinct(text, mentions, index, NAMED, 2, within=one.start)
+        if len(pair) != 2:
+            return None
+        self._pair = pair
+        return pair[1 if second else 0]
+
+    def _several(self, index: int, types: tuple[str, ...], many: str | None) -> list[tuple[int, str]]:
+        text, mentions = self.text, self.mentions
+        wide = frozenset(types) | (NAMED if "Firm" in types and len(types) > 2 else frozenset())
+        found: list[int] = []
+        if many is None:
+            found = joined.listed(text, mentions, index, types) or joined.series(text, mentions, index, wide)
+        size = len(found) or _COUNTS.get(many or "两", 2)
+        if not found and size == 2:
+            found = joined.pair(text, mentions, index, wide)
+        if not found and size > 2:
+            run = joined.series(text, mentions, index, wide)
+            found = run[-size:] if len(run) >= size else []
+        found = found or joined.distinct(text, mentions, index, wide, size, within=mentions[index].start)
+        return [(target, "coref_plural") for target in found] if len(found) == size else []
+
+    # --- the nearest that fits ------------------------------------------------------------------------------------------
+
+    def _thing(self, index: int, said: str) -> list[tuple[int, str]]:
+        """Return the last name that ends in what a word for a thing says (该膜: 纳滤膜)."""
+        if _HAN_START.match(said) is None:
+            return []
+        tail = _DEMONSTRATIVE.sub("", said)
+        for at in range(index - 1, -1, -1):
+            one = self.mentions[at]
+            if self.mentions[index].start - one.end > 400:
+                break
+            if (
+                one.type in _TAILED
+                and said_of(self.text, one).endswith(tail)
+                and len(tail) < one.end - one.start
+            ):
+                return [(at, "coref_noun")]
+        return []
+
+    def _founded(self, index: int) -> int | None:
+        """Return the firm that was last called into being before a reference to it, or that it is said to be called."""
+        for at in range(index - 1, -1, -1):
+            one = self.mentions[at]
+            if one.type == "Firm" and _FOUNDING.search(self.text, max(0, one.start - 40), one.start):
+                return at
+        after = self.mentions[index + 1] if index + 1 < len(self.mentions) else None
+        if after is not None and after.type == "Firm":
+            between = self.text[self.mentions[index].end : after.start]
+            if _NAMING.match(between):
+                return index + 1
+        return None
+
+    def _headed(self, index: int) -> int | None:
+        """Return the last firm whose name has the noun in it: the mill, Loomis Fork Mills."""
+        noun = said_of(self.text, self.mentions[index]).split()[-1].lower()
+        if noun in _COMMON_NOUNS or len(noun) < 4:
+            return None
+        for at in range(index - 1, -1, -1):
+            one = self.mentions[at]
+            if one.type in NAMED and noun.rstrip("s") in said_of(self.text, one).lower():
+                return at
+        return None
+
+    def _nearest(self, index: int, types: tuple[str, ...]) -> int | None:
+        """Return what a reference looks back to: the nearest name of its own sentence, else the first of the last sentence that has one.
+
+        A name in the same clause acts on the reference and is someone else, if there is a choice; the first name of a sentence is mostly
+        what it is about, and a reference there speaks of what it stands for. Rows of tables are passed over from outside of them.
+        """
+        text, mentions = self.text, self.mentions
+        one = mentions[index]
+        begin = _sentence_start(text, one.start)
+        outside = not in_row(text, one)
+        other = _PARTNER.search(said_of(text, one)) is not None
+
+        def meant(at: int) -> int | None:
+            at = at if other else self.known.get(at, at)
+            return at if mentions[at].type in types and not (outside and in_row(text, mentions[at])) else None
+
+        skipped = None
+        said_in_latin = said_of(text, one).isascii()
+        if said_in_latin and "Firm" in types and (head := self._headed(index)) is not None:
+            return head
+        at = index - 1
+        while at >= 0 and mentions[at].start >= begin:
+            if mentions[at].type in types and meant(at) is not None:
+                between = text[mentions[at].end : one.start]
+                if _CLAUSE.search(between):
+                    if said_in_latin and (opening := _opening(mentions, begin, at + 1, types)) is not None:
+                        return opening
+                    return at
+                skipped = at if skipped is None else skipped
+            at -= 1
+        # What an English text of one company calls the company when its sentence names no other.
+        if (
+            said_in_latin
+            and types == ("Firm",)
+            and said_of(text, one).lower() in ("the company", "the group", "the firm")
+            and (topic := self._topic(index, types)) is not None
+        ):
+            return topic
+        while at >= 0:
+            if meant(at) is not None:
+                begin = _sentence_start(text, mentions[at].start)
+                return next(
+                    t for i in range(at + 1) if mentions[i].start >= begin and (t := meant(i)) is not None
+                )
+            at -= 1
+        return skipped
+
+
+#: What a word for a thing may end like.
+_TAILED = words(
+    "Product Technology Achievement Patent Need Segment Standard Masked Firm Zone Cluster Base PilotLine Project"
+)
+
+
+def _same_firm(short: str, full: str) -> bool:
+    return short == full or short[:2] in full or full[:2] in short
+
+
+def _opening(mentions: Sequence[Mention], begin: int, index: int, types: tuple[str, ...]) -> int | None:
+    """Return the name that a sentence opens with: what an English one goes on to call the company."""
+    for at in range(index - 1, -1, -1):
+        if mentions[at].start < begin:
+            break
+        if mentions[at].type in types and mentions[at].start - begin <= 5:
+            return at
+    return None
+
+
+@lru_cache(maxsize=2)
+def _sentence_starts(text: str) -> tuple[int, ...]:
+    return (0, *(m.end() for m in joined.SENTENCE.finditer(text)))
+
+
+def _sentence_start(text: str, at: int) -> int:
+    starts = _sentence_starts(text)
+    return starts[bisect_right(starts, at) - 1]
+
+
+__all__ = ["Antecedents", "wanted"]
