@@ -16,7 +16,7 @@ from clusterkg.extract.grammar.vocabulary import listed, words
 
 #: Verbs and words of time that leave the noun behind them alone, besides those that no name contains.
 _LEAVE = words(
-    "降低 提升 提高 影响 增加 减少 损害 代表 委派 隶属 归属 占 使 令 离开 返回 来到 回到 入主 进驻 走进 来访 依赖 归 属 交给 留在 送到 卖给 告知 助力 助推 抵达 陪同 带领 率领 借 挂靠 欠 优化 巩固 改善 拓宽 扩大 增厚 支撑 维护 承接 代 同 使得 促使 有助于 有利于 取决于 来到 送回 找到 进到 供应给 提供给 出租给 转给 投给 打到 打给 发给 常年替 替 帮 找 盯 劝 盼 靠 据悉 另悉 眼下 早年 当年 起初 后来 最初 原先 同年 翌年 年内 报告期内 期末 年末 年底 年初 月底 日起 期间 上半年 下半年 一季度 二季度 三季度 四季度 截至目前 经核实 经核查 经查 经问询 年 月 日 末 底 前 后 时 起 内 外 中 另 注 查 曾是 曾任 曾为 仍是 仍为 同属 均属 属于 非 即 亦 或 约占 致 致使 令 邀 对于 作为 及其 以及 受制于 支付 打入 归还 退还 投资 增资 入股 参股 持有 所持 控股"
+    "辞去 自此 就此 由此 亦有 另有 也有 有 降低 提升 提高 影响 增加 减少 损害 代表 委派 隶属 归属 占 使 令 离开 返回 来到 回到 入主 进驻 走进 来访 依赖 归 属 交给 留在 送到 卖给 告知 助力 助推 抵达 陪同 带领 率领 借 挂靠 欠 优化 巩固 改善 拓宽 扩大 增厚 支撑 维护 承接 代 同 使得 促使 有助于 有利于 取决于 来到 送回 找到 进到 供应给 提供给 出租给 转给 投给 打到 打给 发给 常年替 替 帮 找 盯 劝 盼 靠 据悉 另悉 眼下 早年 当年 起初 后来 最初 原先 同年 翌年 年内 报告期内 期末 年末 年底 年初 月底 日起 期间 上半年 下半年 一季度 二季度 三季度 四季度 截至目前 经核实 经核查 经查 经问询 年 月 日 末 底 前 后 时 起 内 外 中 另 注 查 曾是 曾任 曾为 仍是 仍为 同属 均属 属于 非 即 亦 或 约占 致 致使 令 邀 对于 作为 及其 以及 受制于 支付 打入 归还 退还 投资 增资 入股 参股 持有 所持 控股"
 )
 #: Among the words that no name contains: those that make a kind of what is behind them, or count it.
 _KIND = words(
@@ -35,6 +35,7 @@ _COMPOUND = {
     "集群": r"化|发展|建设|培育|经济|效应|式|创新|促进|管理|办|名单|名称|类|认定|试点|优势|竞争",
     "园区": r"化|值班|基础|企业|平台|道路|建设|管|项目|发展|产业(?!\s*$)|招商|[一-龥]{2}会|名|类|经济|循环",
     "基地": r"化|建设|名[称录]|认定|管理|类|种植|式|现场|申报|复核|培育|评",
+    "中心": r"城|实验室|镇|思想|任务|区|化|组|线|轴|店|广场|环节|偏|孔|距|站|位置|议题|商务|主任|地带|枢纽|医院|小学|校|名|制|[商]圈",
     "驿站": r"名|建设|管理",
     "孵化园": r"名|建设",
     "加速器": r"名|建设|管理|认定|类|申",
@@ -52,12 +53,21 @@ _COMPOUND = {
 _NOUNS = re.compile(f"(?P<noun>{trie(_COMPOUND)})")
 _NOT_AFTER = {noun: re.compile(rf"(?:{after})", re.MULTILINE) for noun, after in _COMPOUND.items()}
 #: Where the noun is what is talked about, these must not stand before it though they leave 公司 alone.
-_NEVER_OF = words("的 之 新 原 旧 由于 级 大 小 持有 控股 参股 投资 入股 中 前 后 内 外 时")
+_NEVER_OF = words("为 以 成为 是 有 的 之 新 原 旧 由于 级 大 小 持有 控股 参股 投资 入股 中 前 后 内 外 时")
+#: What is joined to the noun behind it (“X”项目), unless a quotation or a number of a list ends there.
+_CLOSED = frozenset("”》」』’)-—")
+_OPENS = re.compile(r"[。!?,][”」’]$|(?:^|[\n。;])[ \u3000]*\([一二三四五六七八九十\d]{1,2}\)$")
 _LABEL = re.compile(r" ?[::|\t]| {2,}|[\n。]|$")
 _HEAD_OF_LINE = re.compile(r"(?:^|\n)[ \u3000\t]*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|[-•*·■●]|第[一二三四五六七八九十]+[章节条])?[ \u3000\t]*$")  # fmt: skip
 _HAN = re.compile(r"[㐀-鿿A-Za-z0-9]")
+_HEADING = re.compile(r"(?:简介|介绍)[ \u3000]*(?:\n|$)")
 #: 落地的公司叫…: a relative clause makes a new one of it.
 _NEW_ONE = re.compile(r"[,。;、:\n叫名]|$|是[一-龥]{0,6}家")
+
+
+def new_one(text: str, end: int) -> bool:
+    """Whether a noun behind 的 is a new thing that the clause makes (落地的公司叫…), not one that was named."""
+    return _NEW_ONE.match(text, end) is not None
 
 
 def left_free(text: str, at: int) -> str | None:
@@ -84,16 +94,32 @@ def nouns(text: str) -> Iterator[Found]:
         before = left_free(text, start)
         if before is None or _NOT_AFTER[noun].match(text, end):
             continue
-        if text[start - 1 : start] in ("”", "》", "」", "』", "’", ")", "-", "—") and start:
+        if start and text[start - 1] in _CLOSED and not _OPENS.search(text, max(0, start - 8), start):
             continue
         if before == "" and _LABEL.match(text, end) and _HEAD_OF_LINE.search(text, max(0, start - 12), start):
             continue
         firm = noun == "公司"
+        if before == "" and firm and _HEADING.match(text, end):
+            continue
         if before == "的" and (not firm or _NEW_ONE.match(text, end)):
             continue
         if not firm and before in _NEVER_OF:
             continue
         yield Found(start, end, "Reference", "reference_alone_firm" if firm else "reference_alone_other")
+
+
+def declared(text: str, said: frozenset[str]) -> Iterator[Found]:
+    """Yield the other places of nouns that the text itself declared to stand for a name (下称项目): alone wherever nothing is joined to them."""
+    if not said:
+        return
+    for match in re.finditer(trie(said), text):
+        start, end = match.span()
+        before = left_free(text, start)
+        if before is None or (start and text[start - 1] in _CLOSED):
+            continue
+        if before == "" and _LABEL.match(text, end) and _HEAD_OF_LINE.search(text, max(0, start - 12), start):
+            continue
+        yield Found(start, end, "Reference", "reference_declared")
 
 
 _OFFICES = listed(
@@ -142,4 +168,4 @@ _ONLY_HAN = re.compile(r"[㐀-鿿]")
 _GRAMMAR = frozenset("是的为系由主将已在用与和及以可因作从属有需经正还也仍均全尚等两三四五六七八九十")
 
 
-__all__ = ["left_free", "nouns", "speaking", "things"]
+__all__ = ["declared", "left_free", "nouns", "speaking", "things"]

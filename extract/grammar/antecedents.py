@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
-from clusterkg.extract.grammar import joined, stand_ins
+from clusterkg.extract.grammar import english_stand_ins, joined, stand_ins
 from clusterkg.extract.grammar.owners import NAMED, OWN_WORD, in_row, said_of
 from clusterkg.extract.grammar.speakers import Speakers
 from clusterkg.extract.grammar.vocabulary import words
@@ -80,7 +80,7 @@ def wanted(said: str) -> tuple[str, ...] | None:
         tail = rest[-size:]
         if tail in stand_ins.TYPES_OF:
             return stand_ins.TYPES_OF[tail]
-    return stand_ins.EN_TYPES_OF.get(rest.split()[-1].lower()) if rest and rest[0].isascii() else None
+    return english_stand_ins.TYPES_OF.get(rest.split()[-1].lower()) if rest and rest[0].isascii() else None
 
 
 class Antecedents:
@@ -123,7 +123,7 @@ class Antecedents:
             return []
         if OWN_WORD.match(said) and (found := self._own(index, said)) is not None:
             return [found]
-        if said in _ORDER or said in _FIRST_OF_TWO or said in _SECOND_OF_TWO:
+        if said.lower() in _ORDER or said in _FIRST_OF_TWO or said in _SECOND_OF_TWO:
             target = self._ordered(index, said)
             return [] if target is None else [(target, "coref_order")]
         if _NEW.match(said):
@@ -340,7 +340,7 @@ class Antecedents:
         """Return the first or the second of two: joined, or the last that were named; 后者 what was named last."""
         text, mentions = self.text, self.mentions
         one = mentions[index]
-        second = _ORDER[said] == 1 if said in _ORDER else said in _SECOND_OF_TWO
+        second = _ORDER[said.lower()] == 1 if said.lower() in _ORDER else said in _SECOND_OF_TWO
         pair = joined.pair(text, mentions, index, NAMED | _THINGS)
         # 前者…;后者…: of the same two.
         if second and self._pair and one.start - mentions[self._pair[1]].end < 200:

@@ -1,4 +1,4 @@
-"""Phrases that stand for a named thing (该公司, the company), and names that a source withholds (客户一, one customer)."""
+"""Phrases that stand for a named thing (该公司, 我司), and names that a source withholds (客户一); English ones beside."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from clusterkg.extract.grammar.vocabulary import listed
 
 #: Noun → types of what it may stand for.
 FIRM = ("Firm", "Fund")
-_ORGANISATIONS = (
+ORGANISATIONS = (
     "Firm",
     "Fund",
     "ResearchInstitute",
@@ -35,7 +35,7 @@ HEADS: dict[str, tuple[str, ...]] = {
     "公司 企业 集团 厂 厂商 厂家 供应商 客户 子公司 控股子公司 全资子公司 分公司 标的 发行人 上市公司 合资公司 新公司 初创公司 初创企业 龙头企业 车企 药企 民企 央企": FIRM,
     "母公司": FIRM,
     "银行 行 基金 机构 投资机构 担保公司": ("Fund", "Firm", "TransferOrg", "Organisation"),
-    "单位 组织 主体 部门 平台公司 用人单位 受让方 转让方": _ORGANISATIONS,
+    "单位 组织 主体 部门 平台公司 用人单位 受让方 转让方": ORGANISATIONS,
     "校 学校 大学 高校 学院": ("University",),
     "院 研究院 研究所 所 实验室 科研机构": ("ResearchInstitute", "University"),
     "中心": ("PublicPlatform", "ResearchInstitute", "ProductivityCentre", "TransferOrg", "Organisation", "IntlPlatform", "Exchange"),
@@ -62,7 +62,7 @@ HEADS: dict[str, tuple[str, ...]] = {
     "合资企业 新企业 合营公司 项目公司 船东 船厂 钢厂 药厂 纸厂 店 门店 邻居 老客户 大客户 买主 卖主 买家 卖家 供方 需方 收购方 出让方 承租方 承运商 中标人 中标单位 招标人 采购人 申请人 许可人 被许可人 受让人 转让人 让与人 出租人 承租人 填报单位 申报单位 承担单位 供货方 招标方 采购方 投资方 标的企业 目标企业 发包人 承包人 担保人 被担保人 借款人 贷款人 合作方 外方 中方": ("Firm", "Fund", "University", "ResearchInstitute", "Organisation"),
     "券商 创投 资本 保险公司": ("Fund", "Firm"),
     "医院 学会 商协会": ("Organisation",),
-    "公约 章程": ("Agreement", "Policy"),
+    "公约 章程": ("Agreement",),
     "机制 计划 行动 条款 政策措施": ("Policy", "Measure"),
     "技术 工艺 配方 算法": ("Technology", "Achievement", "Patent"),
     "难题 需求 题目 课题 榜单": ("Need", "Project"),
@@ -78,10 +78,10 @@ COUNT = "[家个座项套道条种款所支台批份只册类间艘]"
 _PARTIES = ["甲方", "乙方", "丙方", "丁方", "戊方"]
 
 _THIS = re.compile(
-    rf"(?P<that>(?:该{COUNT}?|此|[这那]{COUNT}|上述|前述|上列|前列)(?:{_NOUN}|[一-龥]{{2}}(?:公司|厂|企业|大学|基金|园区|机构|平台|中心|集团|联盟)))(?![一-龥]?(?:化|型|式)|[主部]要|(?<=所)[有称述需用指谓]|(?<=市)[场值面]|(?<=[县省])级|(?<=区)[域间块别分]|(?<=院)[线内外]|(?<=行)[业为动业]|(?<=镇)[区]|(?<=线)[上下路]|(?<=件)[事]|(?<=站)[点台]|(?<=厂)[家商长房区]|(?<=链)[接])"
+    rf"(?P<that>(?:该{COUNT}?|(?<![自从因由如就至彼])此|(?<![A-Za-z0-9])[这那]{COUNT}|上述|前述|上列|前列)(?:{_NOUN}|[一-龥]{{2}}(?:公司|厂|企业|大学|基金|园区|机构|平台|中心|集团|联盟)))(?![一-龥]?(?:化|型|式)|[主部]要|(?<=所)[有称述需用指谓]|(?<=市)[场值面]|(?<=[县省])级|(?<=区)[域间块别分]|(?<=院)[线内外]|(?<=行)[业为动业]|(?<=镇)[区]|(?<=线)[上下路]|(?<=件)[事]|(?<=站)[点台]|(?<=厂)[家商长房区]|(?<=链)[接])"
     rf"|(?P<own>(?<![一-龥])本(?:{_NOUN})(?![人年月级土地身来科周期])(?!(?<=所)[有称述需用指谓]|(?<=市)[场值]|(?<=行)[业为动])|(?<=[与和对向为由及将在从给是让被除把按])本(?:公司|集团|企业|院|所|校|中心|联盟|协会|项目|基金|园区?|平台|厂|局|集群|基地|商会|学会|合同|标准)(?![人年月级土地身来科])|本(?:公司|办法|细则|措施|意见|规定|条例|方案|规划|发明|实用新型|专利|申请(?=提供|公开|涉及|的|实施|属于|要求|中|还)|协议|联盟|项目|基地|中心|基金|集群|站|院|所|校|厂(?!家)|备忘录|公约|合同(?!约定)|行动计划|联合体|商会|学会|集团|司)(?![人年月级土地身来科长]))"
     rf"|(?P<plural>(?:上述|前述|以上|这|该|此)(?:[一二两三四五六七八九\d]+)?(?:家|个|所|位|项)?(?:公司|企业|单位|机构|项目|园区|高校|联盟|专利|产品)|(?:(?<![一-龥])|(?<=[与和对向由将这上后前]))[两三](?:家(?:公司|企业|机构|单位|院校|高校)|联盟|园区?(?=[将与互共的间签])|(?:校|院|所)(?=[将与互共的间签]))|双方企业|[前后][两二三四]家(?![一-龥]{{0,2}}(?:名|大))(?:公司|企业|机构|单位|供应商|客户)?|(?:后|前)两(?:者|个|项|种))"
-    r"|(?P<order>前者|后者|前面那家|后面那家|[前后]一家|[头首]一家|第[一二]家(?=[去今明则为是的在从向已做主,])|标的公司|标的企业|目标公司|目标企业|原项目|新项目|原公司|合资公司|新公司|合营公司|母公司|发行人|控股股东公司|(?<![被一-龥])(?:收购方|异议人|填报单位|申报单位|[外中]方(?=[将以出提派负委承投占持不]))|被异议人|(?<=[由向与被给是])(?:收购方|异议人|填报单位|外方|中方|买主|卖主|招标人(?![一-龥])|采购人(?![一-龥])|招标人(?=自|负|承)))"
+    r"|(?P<order>前者|后者|前面那家|后面那家|[前后]一家|[头首]一家|第[一二]家(?=[去今明则为是的在从向已做主,])|标的公司|标的企业|目标公司|目标企业|原项目|新项目|原公司|合资公司|新公司|合营公司|(?<!的)母公司(?=[的将已为向持与,。、承对未])|发行人|控股股东公司|(?<![被一-龥])(?:收购方|异议人|填报单位(?! ?[::])|申报单位(?! ?[::])|[外中]方(?=[将以出提派负委承投占持不]))|被异议人|(?<=[由向与被给是])(?:收购方|异议人|填报单位|外方|中方|买主|卖主|招标人(?![一-龥])|采购人(?![一-龥])|招标人(?=自|负|承)))"
     rf"|(?P<numbered>(?:项目|需求|标的|难题|课题|企业|专利|成果)(?<!\d)[1-9一二三四五六七八九](?![\d、.。年月日个项家名条期类批号标般种律致直定些切级次方代共流体站]|\d*[.,]\d))"
     rf"|(?P<party>(?:{'|'.join(_PARTIES)})(?![案程法]))"
 )
@@ -99,7 +99,7 @@ _AT_HEAD = re.compile(
     r"(?=[由与将已还为向是在于现拟促按从以可围始成依致立位坐对拥先累另采推服帮也曾有第新]|面向|坚持|实现|获|总投资|占地|目前|去年|今年|每年|\d{4}年)(?!为(?:核心|主)|对(?:称|外)|有(?:效|关)|第[一二三]产业|成[员果])"
 )
 _NOT_ALONE = re.compile(
-    r"^(?:公司(?:法|制|债|化|章程|名称|简称|全称|代码|类型|地址)|集团(?:化|军)|项目(?:名称|编号|负责人|经理|管理|化|类|单位|申报|承担|库|概况|建设期|总投资|代理|联系人|资金)|中心(?:城|实验室|主任|镇|思想|任务|区|化|组|的|[一-龥])|平台(?:化|型|经济|企业|建|共享|[一-龥])|基金(?:会|项目|管|份|[一-龥])|银行(?:业|卡|[一-龥])|学校(?!的|经|将|已|与|和|在)|学院(?:派|[一-龥])|大学(?:生|[一-龥])|协会(?:[一-龥])|基地(?:化|[一-龥])|研究院(?:[一-龥])|研究所(?:[一-龥])|集群(?:化|[一-龥])|工厂(?:化|[一-龥])|孵化器(?:[一-龥])|高新区(?:[一-龥])|园区(?:化|值班|基础|企业|平台|道路|建设|管|项目|发展|产业|招商|[一-龥]{2}会))"
+    r"^(?:公司(?:法|制|债|化|章程|介绍|简介|名称|简称|全称|代码|类型|地址)|集团(?:化|军)|项目(?:名称|编号|负责人|经理|管理|化|类|单位|申报|承担|库|概况|建设期|总投资|代理|联系人|资金)|中心(?:城|实验室|主任|镇|思想|任务|区|化|组|的|[一-龥])|平台(?:化|型|经济|企业|建|共享|[一-龥])|基金(?:会|项目|管|份|[一-龥])|银行(?:业|卡|[一-龥])|学校(?!的|经|将|已|与|和|在)|学院(?:派|[一-龥])|大学(?:生|[一-龥])|协会(?:[一-龥])|基地(?:化|[一-龥])|研究院(?:[一-龥])|研究所(?:[一-龥])|集群(?:化|[一-龥])|工厂(?:化|[一-龥])|孵化器(?:[一-龥])|高新区(?:[一-龥])|园区(?:化|值班|基础|企业|平台|道路|建设|管|项目|发展|产业|招商|[一-龥]{2}会))"
 )
 
 _MASKED = re.compile(
@@ -111,56 +111,24 @@ _MASKED = re.compile(
     r"|(?P<withheld>(?:企业|公司|客户|供应商|单位|对方|买方)要求(?:保密|匿名)|(?<=[::])不愿(?:透露|具名)[一-龥]*企业|他的公司|她的公司)"
 )
 _LABEL = re.compile(r" ?[::](?! ?(?:不愿|要求|保密|匿名|未|不便))")
-_MASKED_EN = re.compile(
-    r"\b(?P<coded>(?:Customer|Supplier|Client|Company|Firm|Vendor|Buyer|Party|Distributor|Licensee) (?:[A-Z]|\d{1,2})(?![\w]))"
-    r"|\b(?P<one>(?:[Oo]ne|[Aa]n?|[Tt]wo|[Aa]nother|[Tt]hree) (?:(?:unnamed|undisclosed|unidentified|large|major|big|leading|single|further|other|German|Chinese|Japanese|US|European|American|aerospace|automotive|battery|defence|defense|foreign|overseas|domestic|tier-one|tier-1|listed|global|confidential) )*(?:customers?|clients?|buyers?|suppliers?|carmakers?|automakers?|OEMs?)(?= (?:accounted|in|that|who|which|whose|of|has|have|represented|under|has)\b))"
-    r"|\b(?P<unnamed>(?:[Aa]n? |[Tt]wo |[Tt]hree )?(?:unnamed|undisclosed|unidentified|anonymous|confidential) [a-z -]{0,20}?(?:customers?|clients?|buyers?|suppliers?|compan(?:y|ies)|firms?|carmakers?|investors?|manufacturers?|partners?|banks?|party))\b"
-)
-
-EN_HEADS: dict[str, tuple[str, ...]] = {
-    "yard shipyard foundry factory brewery carmaker automaker airline utility operator retailer refinery developer company companies firm firms group business supplier manufacturer maker buyer vendor plant startup start-up subsidiary parent seller issuer licensee licensor customer tenant": FIRM,
-    "bank fund investor lender": ("Fund", "Firm"),
-    "university college school": ("University",),
-    "institute laboratory lab": ("ResearchInstitute",),
-    "association chamber society federation council": ("Organisation", "OverseasEntity", "Alliance", "GovernmentBody"),
-    "alliance consortium network": ("Alliance",),
-    "cluster": ("Cluster", "Alliance"),
-    "park zone site": ("Zone", "UnivPark", "Base"),
-    "incubator": ("Incubator",),
-    "accelerator": ("Accelerator",),
-    "platform centre center facility": ("PublicPlatform", "ResearchInstitute", "PilotLine", "IntlPlatform"),
-    "project programme program": ("Project", "Policy"),
-    "agreement memorandum contract": ("Agreement",),
-    "policy scheme regulation regulations guidelines measures plan act": ("Policy",),
-    "patent invention": ("Patent",),
-    "standard": ("Standard",),
-    "ministry agency authority department commission": ("GovernmentBody",),
-    "parties partners": _ORGANISATIONS,
-}  # fmt: skip
-EN_TYPES_OF = {noun: types for nouns, types in EN_HEADS.items() for noun in nouns.split()}
-_EN_NOUN = trie(EN_TYPES_OF)
-_EN = re.compile(
-    rf"\b(?P<the>[Tt]he (?:{_EN_NOUN})(?![\w-])(?! [A-Z][a-zà-ÿ])(?! of | for |'s? of))"
-    r"|(?P<capital>\b[Tt]he (?:Company|Group|Chamber|Association|Consortium|Alliance|Fund|Bank|Institute|University|Agency|Centre|Center|Buyer|Seller|Supplier|Licensor|Licensee|Issuer|Parties|Project|Agreement|Programme|Scheme|Network|Cluster|Park|Borrower|Lender|Purchaser|Contractor|Client|Authority|Council)(?![\w-])(?! of ))"
-    rf"|\b(?P<this>[Tt]his (?:{_EN_NOUN}|Agreement|Memorandum|Scheme|Policy|Programme|Plan|Notice|Regulation|Fund|Consortium|Alliance)(?![\w-]))"
-    rf"|\b(?P<both>(?:[Bb]oth|[Tt]he two|[Tt]hese) (?:companies|firms|partners|institutions|suppliers))\b"
-    r"|\b(?P<order>the former|the latter)\b"
-    r"|\b(?P<we>We|we|Our|our|us)\b"
-)
 
 
 def chinese(text: str) -> Iterator[Found]:
     """Yield stand-ins of a Chinese text."""
     for match in _THIS.finditer(text):
         kind = match.lastgroup or "that"
-        start, end = match.span(kind)
-        yield Found(start, end, "Reference", f"reference_{kind}")
+        yield Found(*match.span(kind), "Reference", f"reference_{kind}")
+    called: set[str] = set()
     for short in naming.declared(text):
         if naming.STANDS_IN.fullmatch(text, short.start, short.end):
+            called.add(text[short.start : short.end])
             yield Found(short.start, short.end, "Reference", "reference_declared")
+    yield from alone.declared(text, frozenset(called))
     for match in _ALONE.finditer(text):
         start, end = match.span("alone")
-        if not _NOT_ALONE.match(text[start : end + 3]):
+        owned = text[start - 1 : start] == "的" and (match["alone"] != "公司" or alone.new_one(text, end))
+        label = text[end : end + 1] in (":", "：") and text[start - 1 : start] in ("", "\n")
+        if not (owned or label or _NOT_ALONE.match(text[start : end + 3])):
             yield Found(
                 start, end, "Reference", f"reference_alone_{'firm' if match['alone'] == '公司' else 'other'}"
             )
@@ -175,20 +143,3 @@ def chinese(text: str) -> Iterator[Found]:
         if kind == "coded" and _LABEL.match(text, match.end()):
             continue
         yield Found(*match.span(kind), "Masked", f"masked_{kind}")
-
-
-def english(text: str) -> Iterator[Found]:
-    """Yield stand-ins of an English text."""
-    for short in naming.declared(text):
-        if naming.STANDS_IN.fullmatch(text, short.start, short.end):
-            yield Found(short.start, short.end, "Reference", "reference_declared")
-    for match in _EN.finditer(text):
-        kind = match.lastgroup or "the"
-        if kind == "we" and (
-            match.group() in ("Our", "our", "us") or text[: match.start()].lower().endswith("who ")
-        ):
-            continue
-        yield Found(*match.span(kind), "Reference", f"reference_en_{kind}")
-    for match in _MASKED_EN.finditer(text):
-        kind = match.lastgroup or "coded"
-        yield Found(*match.span(kind), "Masked", f"masked_en_{kind}")

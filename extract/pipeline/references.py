@@ -18,7 +18,7 @@ from clusterkg.extract.model import Mention, Relation
 
 _RULE = "clusterkg_standins"
 #: What a document calls itself or its matter by.
-_UNDERSTOOD = frozenset({"Policy", "Patent", "Agreement", "Project", "Standard"})
+_UNDERSTOOD = frozenset({"Policy", "Patent"})
 
 
 @Language.factory("clusterkg_references")
