@@ -12,28 +12,28 @@ from clusterkg.extract.grammar.lexicon import is_word
 from clusterkg.extract.grammar.lexing import trie
 from clusterkg.extract.grammar.vocabulary import listed, words
 
-_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧阳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿狄平计索宣晋初云容敬扈晁芮普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭宿鲜印逯隆茹诺慕危玉银亢嵇公哈湛宾戎茅利於呼居揭尉冶斯元檀衣阴昝智幸奉植衡富尧闭竺庾滑"
+_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧阳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿狄平计索宣晋初云容敬扈晁芮普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭宿鲜印逯隆茹诺慕危玉银亢嵇公哈湛宾戎茅利於呼居揭尉冶斯元檀衣阴昝智幸奉植衡富尧闭竺庾滑沐庹訾况脱宓荀逄钭笪佴谯充慕习宦鱼慎暨步弘寿巢蒯红桓容靖雪梁揭仰水花言芮候佐过"
 _DOUBLE = listed(
-    "欧阳 司马 上官 诸葛 司徒 司空 东方 独孤 南宫 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 轩辕 端木 百里 呼延 钟离 闻人 申屠 赫连 澹台 单于 太史 淳于 濮阳 宗政 公冶 仲孙 第五 拓跋 西门 东郭 南门 羊舌 微生 完颜 纳兰 叶赫 鲜于 闾丘 万俟 梁丘 左丘 东门 公羊 公良"
+    "欧阳 司马 上官 诸葛 司徒 司空 东方 独孤 南宫 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 轩辕 端木 百里 呼延 钟离 闻人 申屠 赫连 澹台 单于 太史 淳于 濮阳 宗政 公冶 仲孙 第五 拓跋 西门 谷梁 夹谷 段干 漆雕 乐正 壤驷 公西 左人 钟离 皇普 第二 万俟 东里 百里 颛孙 子车 亓官 巫马 司寇 宰父 呼延 公乘 东郭 南门 羊舌 微生 完颜 纳兰 叶赫 鲜于 闾丘 万俟 梁丘 左丘 东门 公羊 公良"
 )
 #: What no given name is made of.
-_GIVEN = r"(?:[一-龥](?<![的了和与是在有不这那我你他她们个也都就说被把对从向由并或及其所以而但之称曰先女老主任处总等着吗呢吧很更最再又已曾将拟未可能会须应同者员]))"
+_GIVEN = r"(?:[一-龥](?<![的了和与是在有不这那我你他她们个也都就说被把对从向由并或及其所以而但之称曰先女老主任处总等着吗呢吧很更最再又已曾将拟未可能会须应同者员兼系]))"
 _PERSON = rf"(?:(?:{trie(_DOUBLE)}){_GIVEN}{{1,2}}|[{_SURNAMES}]{_GIVEN}{{1,2}})"
 
 _POSTS = listed(
-    "董事长 副董事长 执行董事 独立董事 董事 董事会秘书 董事会主席 董秘 监事会主席 监事 监事长 总经理 副总经理 常务副总经理 总裁 副总裁 高级副总裁 执行总裁 常务副总裁 首席执行官 首席技术官 首席财务官 首席运营官 首席科学家 首席信息官 首席专家 财务总监 技术总监 销售总监 市场总监 研发总监 生产总监 运营总监 人力资源总监 总监 总工程师 副总工程师 总会计师 总设计师 总经济师 总工 厂长 副厂长 车间主任 部长 副部长 处长 副处长 科长 副科长 局长 副局长 厅长 副厅长 主任 副主任 常务副主任 院长 副院长 常务副院长 执行院长 所长 副所长 校长 副校长 党委书记 党委副书记 书记 副书记 党组书记 党组成员 县委书记 市委书记 区委书记 市长 副市长 常务副市长 县长 副县长 常务副县长 区长 副区长 省长 副省长 州长 副州长 镇长 副镇长 乡长 司长 副司长 秘书长 副秘书长 常务副秘书长 执行秘书长 会长 副会长 常务副会长 执行会长 名誉会长 理事长 副理事长 常务副理事长 常务理事 理事 主席 副主席 执行主席 轮值主席 总干事 组长 副组长 委员 召集人 负责人 总负责人 法定代表人 法人代表 实际控制人 创始人 联合创始人 合伙人 执行事务合伙人 项目经理 项目负责人 部门经理 区域经理 销售经理 经理 副经理 行长 副行长 园长 站长 副站长 台长 馆长 总编辑 队长 技术带头人 学科带头人 首席代表 总代表 主管 店长 理事长单位 副理事长单位 常务理事单位 理事单位 成员单位 会员单位 牵头单位 发起单位 秘书处 秘书长单位 观察员 观察员单位 监事单位 轮值理事长 专家委员会主任 顾问 名誉理事长 联合理事长 共同理事长 执行理事长 副会长单位 会长单位 主任委员 副主任委员 管委会主任 副总监 首席营销官 首席战略官 财务负责人 技术负责人 会计主管 人事总监 采购总监 采购经理 质量总监"
+    "董事长 副董事长 执行董事 独立董事 董事 董事会秘书 董事会主席 董秘 监事会主席 监事 监事长 总经理 副总经理 常务副总经理 总裁 副总裁 高级副总裁 执行总裁 常务副总裁 首席执行官 首席技术官 首席财务官 首席运营官 首席科学家 首席信息官 首席专家 财务总监 技术总监 销售总监 市场总监 研发总监 生产总监 运营总监 人力资源总监 总监 总工程师 副总工程师 总会计师 总设计师 总经济师 总工 厂长 副厂长 车间主任 部长 副部长 处长 副处长 科长 副科长 局长 副局长 厅长 副厅长 主任 副主任 常务副主任 院长 副院长 常务副院长 执行院长 所长 副所长 校长 副校长 党委书记 党委副书记 书记 副书记 党组书记 党组成员 县委书记 市委书记 区委书记 市长 副市长 常务副市长 县长 副县长 常务副县长 区长 副区长 省长 副省长 州长 副州长 镇长 副镇长 乡长 司长 副司长 秘书长 副秘书长 常务副秘书长 执行秘书长 会长 副会长 常务副会长 执行会长 名誉会长 理事长 副理事长 常务副理事长 常务理事 理事 主席 副主席 执行主席 轮值主席 总干事 组长 副组长 委员 召集人 负责人 总负责人 法定代表人 法人代表 实际控制人 创始人 联合创始人 合伙人 执行事务合伙人 项目经理 项目负责人 部门经理 区域经理 销售经理 经理 副经理 行长 副行长 园长 站长 副站长 台长 馆长 总编辑 队长 技术带头人 学科带头人 首席代表 总代表 主管 店长 理事长单位 副理事长单位 常务理事单位 理事单位 成员单位 会员单位 牵头单位 发起单位 秘书处 秘书长单位 观察员 观察员单位 监事单位 轮值理事长 专家委员会主任 顾问 名誉理事长 联合理事长 共同理事长 执行理事长 副会长单位 会长单位 联系成员 普通成员 发起成员 核心成员 正式成员 荣誉成员 特邀成员 轮值主席单位 副主席单位 主席单位 主任委员 副主任委员 管委会主任 副总监 首席营销官 首席战略官 财务负责人 技术负责人 会计主管 人事总监 采购总监 采购经理 质量总监"
 )
 #: What the guidelines do not count as a post of its own.
 _NO_POSTS = words(
     "牵头单位 发起单位 负责人 项目负责人 法定代表人 创始人 联合创始人 实际控制人 合伙人 理事 委员 董事 监事 经理 主管 顾问 书记 主任 组长 成员单位 会员单位"
 )
 _ROLES = words(
-    "理事长单位 副理事长单位 常务理事单位 理事单位 秘书处 秘书长单位 观察员 观察员单位 监事单位 副会长单位 会长单位"
+    "理事长单位 副理事长单位 常务理事单位 理事单位 秘书处 秘书长单位 观察员 观察员单位 监事单位 联系成员 普通成员 发起成员 核心成员 正式成员 荣誉成员 特邀成员 轮值主席单位 副主席单位 主席单位 副会长单位 会长单位"
 )
 _POST_WORD = trie(_POSTS)
 _CALLED = listed("教授 副教授 研究员 工程师 院士 博士 先生 女士 同志 老师 老板 记者 专家")
 
-_SAYS = rf"(?:[^一-龥]|{trie(lexing.STOPS)}|表示|介绍|说|称|告诉|指出|认为|坦言|强调|透露|回忆|感慨|解释|补充|担任|出任|当选|接任|辞去|辞任|兼任|现任|曾任|任|主持|带领|率|持有|持股|出席|离职|来到|系|于\d{4}年|拿出|回应|签字|签署|投反对票|致辞|毕业于|创办|和|与|、|,|\(|:|先生|女士|同志|教授|博士|院士|等|$|\n|。|;|\)|的|已|在|从|被|因|为|将|获|\s)"
+_SAYS = rf"(?:[^一-龥]|{trie(lexing.STOPS)}|表示|介绍|说|称|告诉|指出|认为|坦言|强调|透露|回忆|感慨|解释|补充|苦笑|笑|叹|直言|回应|坦承|拍板|摇头|点头|介绍|算|带着|带队|带头|办起|创立|回到|辞职|下海|不再|仍|兼|接受|接过|接到|至今|并不|觉得|总结|打趣|确认|则|揭榜|控制|之[女子妻弟兄姐妹父母夫]|所持|系|一[手行家]|研究|团队|担任|出任|当选|接任|辞去|辞任|兼任|现任|曾任|任|主持|带领|率|持有|持股|出席|离职|来到|系|于\d{4}年|拿出|回应|签字|签署|投反对票|致辞|毕业于|创办|和|与|、|,|\(|:|先生|女士|同志|教授|博士|院士|等|$|\n|。|;|\)|的|已|在|从|被|因|为|将|获|\s)"
 _FORM = re.compile(
     rf"(?:(?P<post>{_POST_WORD})(?:、(?:{_POST_WORD})|兼(?:任)?(?:{_POST_WORD})){{0,2}}[ ::]?|(?P<called>(?:记者|通讯员|教授|研究员|专家|院士|博士|工程师|技术员|律师|老师|博士后|技师|师傅|班长|设计师|老板|创始人|合伙人|负责人|代表|助理|同志|院长助理|企业家|投资人|经济学家|分析师|交易员|会计师|村民|工人|钳工|农民|店主))[ ::]?|(?P<label>出席|参加|列席|与会|与会人员|参会人员|参会|记录人?|缺席|请假|评委|专家组(?:成员)?|成员|委员|主讲人?|报告人|嘉宾|导师|签发|审核|签署人|授权代表|董事|监事|发起人|实控人|讲师|辅导员|(?:科技)?特派员|经纪人|经理人|团队带头人|带头人|持有人|出让人|受让人|联系人|发明人|设计人|申请人|专利权人|法定代表人|负责人|经办人|创始人|实际控制人|组长|主持人|完成人|签字|代表|姓名|执笔|审稿|编辑|权利人|自然人(?:股东)?|值班|作者|推荐|股东|创办人|专利权人)(?:为|是)?[ ::(]{{1,2}}|(?P<label2>创始人|创办人|董事长兼总经理|发明人之一[、,]?|院士|选举|聘任|任命|咨询请联系))(?P<name>{_PERSON})(?={_SAYS})"
 )
@@ -41,6 +41,20 @@ _AFTER = re.compile(
     rf"(?:(?<![一-龥])|(?<=[学院所司厂心会局厅部室园位名]))(?P<name>{_PERSON})(?= ?(?:先生|女士|同志|教授|副教授|研究员|博士|院士|总工|团队|老师|工程师|等\d|等[三四五六七八九十]人|任(?:职|教)?|担任|现任|当选))"
     rf"|(?<=[::\s(])(?P<listed>{_PERSON})(?=(?:、{_PERSON}){{1,}}(?:等)?(?:[三四五六七八九十\d]+(?:人|位|名)|[,。;\n)]))"
     rf"|(?<![一-龥])(?P<speaks>{_PERSON})(?=(?:表示|介绍(?!信)|坦言|告诉记者|说[:,“]|认为,|强调,|指出,|回忆))"
+)
+#: Someone is put into an office: 主任由X担任, 聘任X女士接任, 免去X的; comes or shows round: 接待人:X.
+_OFFICE = re.compile(
+    rf"(?:由|聘任|聘请|提名|选举|任命|推选|改由|委派|增选|补选|推荐|免去|改派|返聘|请)(?P<office>{_PERSON})(?=(?:先生|女士|同志|博士|教授)?(?:为|任|担任|接任|出任|兼任|继任|代理|主持|牵头|挂帅|提名|不再|的(?:职务|总|副|董)))"
+    rf"|(?:翻译|校对|记录|整理|采写|摄影|填报人|填表人|制表人?|接待人|来访人|陪同|汇报人|通讯员|责编|提案人|介绍人|责任人|复核|报送人|核稿|签批|批准|拟稿|经手人|反映人|走访人|调研人|带队|领队|报名|对接人|讲解|采访|撰文|文/图|发件人|收件人|来电|来电人|接听|接线|受访人?|被访人|班长|值班员?|主管领导|包联领导|第一责任人|实际控制人|自然人|股东|合伙人|校友|村民|师傅|带头人|育种家|创始人|主理人|掌门人|当家人|负责人)(?:为|是)?[ \u3000:]{{0,2}}(?P<role>{_PERSON})(?=[ \u3000,。;、()\n先女说表介告坦笑苦则在从持控带回之]|$)"
+    rf"|(?<![一-龥])(?P<deed>{_PERSON})(?=(?:苦笑|笑着|笑道|笑说|叹|坦承|坦言|直言|说得|掰着|摇头|点头|摆手|拍板|拍着|当场|并不|自嘲|打趣|总结|带着|带队|办起|创办|创立|毕业于|折回|回到|辞职|下海|任(?:职|教)?|出任|兼任|接任|担任|持股|个人|至今|还记得|没想到|觉得|之[女子妻弟兄]|挠头|乐了|告诉|接到|接过|从[一-龥]{{2,6}}辞|自任|自述|入选|获评))"
+    rf"|@(?P<at>{_PERSON})(?![一-龥])|(?<![一-龥])@(?P<at2>{_PERSON})(?= )"
+    rf"|(?:(?<=公司)|(?<=集团)|(?<=[业厂局院所社部科股会行校]))[ \u3000]{{1,2}}(?P<beside>{_PERSON})(?=[ \u3000]*(?:\(|:|$|\n)|[ \u3000]+{_POST_WORD})"
+    rf"|(?<![一-龥])(?P<bracketed>{_PERSON})(?=\([^()\n]{{0,16}}(?:{_POST_WORD}|公司|集团|[一-龥]{{2,4}}[厂局院所业社])\))"
+)
+#: 中方代表Jane Roe任副主任: a name in Latin letters in a Chinese sentence.
+_LATIN_NAME = r"[A-ZÀ-Þ][a-zß-ÿĀ-ž'’.-]+(?: (?:van|von|de|der|den|da|di))?(?: [A-ZÀ-Þ][a-zß-ÿĀ-ž'’-]+){1,2}"
+_LATIN = re.compile(
+    rf"(?:{_POST_WORD}|籍|代表|先生|女士|博士|教授|专家)(?P<after>{_LATIN_NAME})(?=[,。;、)\n]|$|[一-龥])|(?<![A-Za-z] )(?P<before>{_LATIN_NAME})(?= ?(?:任(?!务)|担任|出任|兼任|接任|不再担任|先生|女士|博士|教授|表示|说[,:“]|介绍))"
 )
 _SIGNED = re.compile(
     rf"(?:签字|签名|签章|授权代表|代表人?)(?:人)?[ ::(]{{1,2}}(?P<name>{_PERSON})(?=[)\s,。;]|$)"
@@ -52,21 +66,30 @@ _NO_NAME = re.compile(
 _EN_POSTS = """
 chief executive officer|chief executive|chief technology officer|chief operating officer|chief financial officer|chief scientist|chief engineer|managing director|executive director|technical director|sales director|commercial director|finance director|plant director|director general|director of research|director of operations|deputy director|deputy director general|vice president|senior vice president|executive vice president|president|vice chair|vice chairman|vice-chair|chairman|chairwoman|chairperson|chair|secretary general|secretary-general|deputy secretary general|general manager|plant manager|site manager|head of procurement|head of purchasing|head of research|head of sales|head of supply chain|head of production|head of innovation|head of operations|treasurer|managing partner|mayor|deputy mayor|minister|deputy minister|rector|vice-chancellor|dean|provost|CEO|CTO|CFO|COO|observer|secretariat|full member|full members|associate member|associate members|founding member|founding members|honorary member|supporting member|supporting members|lead partner|coordinator|board member|non-executive director|company secretary|commissioner|project manager|programme manager|program manager|purchasing manager|factory manager|permanent secretary|director
 """.replace("\n", "").split("|")
-_EN_POST = "|".join(
-    re.escape(p)
-    if p.isupper()
-    else "".join(f"[{c.upper()}{c}]" if i == 0 or p[i - 1] in " -" else re.escape(c) for i, c in enumerate(p))
-    for p in sorted(_EN_POSTS, key=len, reverse=True)
+#: A field of work before an office: supply chain manager, VP of research.
+_EN_FIELD = r"(?:[Ss]ales|[Pp]urchasing|[Pp]rocurement|[Pp]roduction|[Pp]lant|[Ss]ite|[Ss]upply [Cc]hain|[Ll]icensing|[Qq]uality|[Tt]echnical|[Mm]arketing|[Ee]xport|R&D|[Rr]esearch|[Oo]perations?|[Ff]inance|[Cc]ommercial|[Pp]rojects?|[Pp]rogramme|[Ii]ncubator|[Aa]ccelerator|[Ii]nnovation|[Bb]usiness [Dd]evelopment|[Ll]ogistics|[Hh]uman [Rr]esources|HR|[Ee]ngineering|[Pp]ublic [Rr]elations|[Cc]ommunications|[Pp]roduct|[Aa]ccounts?|[Gg]eneral|[Ww]orks|[Mm]aintenance|[Ll]aboratory|[Cc]entre|[Pp]ark|[Cc]luster|[Nn]etwork|[Rr]egional|[Cc]ountry|[Ff]actory|[Mm]ill|[Yy]ard|[Tt]echnology|[Ii]nvestment|[Ss]ourcing|[Cc]ategory|[Ss]ustainability|[Ee]nergy|[Mm]anaging|[Dd]eputy|[Aa]ssistant)"
+_EN_FIELDED = rf"{_EN_FIELD}(?: {_EN_FIELD})?(?: and {_EN_FIELD})? (?:[Mm]anager|[Dd]irector|[Ll]ead|[Oo]fficer|[Hh]ead|[Cc]hief|[Ee]ngineer|[Cc]oordinator|[Ss]upervisor)|(?:VP|[Vv]ice [Pp]resident|[Hh]ead|[Dd]irector|[Cc]hief) of (?:the )?{_EN_FIELD}|(?:[Aa]ssociated?|[Aa]ssociate|[Ff]ounding|[Ff]ull|[Ss]upporting|[Hh]onorary) (?:[Pp]artner|[Mm]ember)s?"
+_EN_POST = (
+    _EN_FIELDED
+    + "|"
+    + "|".join(
+        re.escape(p)
+        if p.isupper()
+        else "".join(
+            f"[{c.upper()}{c}]" if i == 0 or p[i - 1] in " -" else re.escape(c) for i, c in enumerate(p)
+        )
+        for p in sorted(_EN_POSTS, key=len, reverse=True)
+    )
 )
-_CAP = r"(?:[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ'’]+(?:-[A-Z][a-zß-öø-ÿ]+)?|[A-ZÀ-ÖØ-Þ]\.)"
+_CAP = r"(?:[A-ZÀ-ÖØ-ÞĀ-Ž][a-zß-öø-ÿĀ-ž'’]+(?:-[A-Z][a-zß-öø-ÿĀ-ž]+)?|[A-ZÀ-ÖØ-Þ]\.)"
 _EN_NAME = rf"{_CAP}(?: (?:van|von|de|der|den|da|di|del|la|le|bin|al|el|ten|ter)){{0,2}}(?: {_CAP}){{0,2}}"
 _EN_FULL = rf"{_CAP}(?: (?:van|von|de|der|den|da|di|del|la|le|bin|al|el|ten|ter)){{0,2}}(?: {_CAP}){{1,2}}"
 _TITLED = re.compile(rf"\b(?:Dr|Prof|Professor|Mr|Mrs|Ms|Sir|Dame|Madam|Eng|Ing)\.? (?P<name>{_EN_NAME})")
 _POST_NAME = re.compile(
-    rf"\b(?:{_EN_POST})(?: and (?:{_EN_POST}))? (?P<name>{_EN_FULL})(?=[,.;:)\n]|$| [a-z(])"
+    rf"\b(?:{_EN_POST})(?: and (?:{_EN_POST}))?,? (?P<name>{_EN_FULL})(?=[,.;:)\n]|$| [a-z(])"
 )
 _NAME_POST = re.compile(
-    rf"(?P<name>{_EN_FULL})(?:, | \()(?:(?:the|its|our|their|group|former|acting|then) )?(?:[a-z]+ )?(?:{_EN_POST}|founder|co-founder|inventor|spokesperson|spokeswoman|spokesman|analyst|researcher|professor)\b"
+    rf"(?P<name>{_EN_FULL})(?:, | \()(?:(?:the|its|our|their|group|former|acting|then|now) )?(?:[a-z]+ )?(?:{_EN_POST}|founder|co-founder|inventor|spokesperson|spokeswoman|spokesman|analyst|researcher|professor)\b"
 )
 _SAID = re.compile(
     rf"(?P<name>{_EN_FULL})(?= (?:said|says|told|adds|added|explained|commented|noted|joined|joins|succeeds|succeeded|resigned|left|retired|was appointed|has been appointed|is appointed|becomes|holds|owns)\b)"
@@ -79,6 +102,14 @@ _POST_IS = re.compile(
 #: Jane Roe is our Managing Director.
 _IS_POST = re.compile(
     rf"(?<![\w.])(?P<name>{_EN_FULL}) (?:is|was|has been|serves as|acts as) (?:our|its|the|a|an)? ?(?:new |current |acting )?(?:{_EN_POST})\b"
+)
+#: Heads of a letter, labels of a form: From: Jane Roe, Dear Jane, For HALDEN: Jane Roe.
+_EN_LABEL = re.compile(
+    rf"(?m)(?:^|(?<=\n)|(?<=[;|] ))[ \t>]*(?:From|To|Cc|CC|Attn\.?|Attention|Approved by|Prepared by|Reported by|Reviewed by|Checked by|Signed|Contact(?: person)?|\(7[25]\) Inventors?|Inventors?|Authors?|Minutes|Minutes by|Chair|Chaired by|Present|Apologies|Speaker|Interviewee|Owner|Name|For (?:the )?[A-Z][\w &.-]{{1,40}}) ?: ?(?:Dr\.? |Prof\.? |Mr\.? |Ms\.? |Mrs\.? )?(?P<name>{_EN_FULL})(?=[,;.(\n]|$| and | –| -)"
+)
+_EN_NEXT = re.compile(rf"(?:; | and |, )(?P<name>{_EN_FULL})(?=[,;.(\n]|$| and )")
+_EN_SIGN = re.compile(
+    r"(?m)^(?:Dear |Hi |Hello )?(?P<first>[A-ZÀ-Þ][a-zß-ÿĀ-ž]+)(?=,?[ \t]*$)|[–—-] ?(?P<last>[A-ZÀ-Þ][a-zß-ÿĀ-ž]+)(?=[ \t]*$)"
 )
 _EN_POST_ALONE = re.compile(rf"\b(?P<post>{_EN_POST})\b(?! of (?:the )?(?:board|art))")
 _NO_EN_NAME = re.compile(
@@ -103,6 +134,17 @@ def chinese(text: str) -> Iterator[Found]:
         yield from _named(text, match, "name", "person_label", taken)
     for match in _HOLDER.finditer(text):
         yield from _named(text, match, "name", "person_label", taken)
+    for match in _OFFICE.finditer(text):
+        kind = match.lastgroup or "role"
+        said = match[kind]
+        if kind in ("deed", "bracketed", "beside") and (is_word(said) or trades.is_generic(said)):
+            continue
+        yield from _named(text, match, kind, f"person_{kind}", taken)
+    for match in _LATIN.finditer(text):
+        group = match.lastgroup or "after"
+        if not _NO_EN_NAME.search(match[group]) and match.span(group) not in taken:
+            taken.add(match.span(group))
+            yield Found(*match.span(group), "Person", "person_latin")
     yield from _between_stops(text, taken)
     yield from _listed(text, taken)
     yield from _again(text, taken)
@@ -137,7 +179,7 @@ def _between_stops(text: str, taken: set[tuple[int, int]]) -> Iterator[Found]:
             yield Found(*span, "Person", "person_segment")
 
 
-_NEXT = re.compile(rf"、(?P<name>{_PERSON})(?=[、,。;\n)\s]|等|$)")
+_NEXT = re.compile(rf"(?:[、\u3000]|(?<=[一-龥])[与和](?!其))(?P<name>{_PERSON})(?=[、,。;\n)\s\u3000]|等|$)")
 
 
 def _listed(text: str, taken: set[tuple[int, int]]) -> Iterator[Found]:
@@ -173,7 +215,12 @@ def _named(
 ) -> Iterator[Found]:
     start, end = match.span(group)
     said = text[start:end]
-    if _NO_NAME.search(said) and family not in ("person_name",):
+    if _NO_NAME.search(said) and (family != "person_name" or said.startswith(("公司", "集团"))):
+        return
+    # 师傅 is no Mr 傅; a team of 颜料 is no person's.
+    if (said[0] == "傅" and text[start - 1 : start] == "师") or (
+        text[end : end + 2] == "团队" and is_word(said)
+    ):
         return
     if (start, end) not in taken:
         taken.add((start, end))
@@ -186,7 +233,16 @@ _MEMBER_ROLES = words(
 )
 _CELL_BEFORE = re.compile(r"(?:\t| \||\| ?|  |\n)$")
 _CELL_AFTER = re.compile(r"\t| ?\||  |\n|$")
-_POST_AT = re.compile(rf"(?<!副)(?P<post>前?(?:{_POST_WORD}))")
+_FIELD = r"(?:(?:供应链|国际事务|国际业务|国际|供应|采购|销售|市场|研发|技术|生产|质量|质检|品控|人事|人力资源|行政|财务|法务|运营|项目|品牌|投资|海外|外贸|营销|工艺|设备|安全|环保|信息|战略|产品|客户|业务|区域|大区|商务|政务|公关|物流|仓储|车间|研究室|实验室|办公室|综合|专家委员会|中心|中方|外方|理事会|监事会|轮值|荣誉|执行|分管|技术中心|检测|研究院)(?:部|中心|处|室|科|线)?)"
+#: 供应部部长, 首席育种家, 外方联络官: a field of work and an office, as one.
+_FIELD_POST = rf"(?:{_FIELD}{{1,2}}(?:部长|总监|副总监|经理|副经理|主管|主任|副主任|副总|联络官|顾问|秘书|委员|负责人|助理|专员|总工|厂长|组长)|首席[一-龥]{{2,3}}[官家师员]|首席[一-龥]{{2,4}}工程师|[一二三四]级(?:调研员|主任科员|巡视员)|(?:生产|技术|销售|经营|行政)?副总(?![经裁工监会])|生产部长)"
+_POST_AT = re.compile(rf"(?<!副)(?P<post>前?(?:{_FIELD_POST}|{_POST_WORD}|CEO|CTO|CFO|COO))")
+
+
+#: 总经理职务, 董事长提名.
+_OF_OFFICE = re.compile(r"(?:一?职务|一职|职位|提名|岗位)(?!表)")
+#: X(某公司董事长): in a bracket behind a name.
+_POSTED = re.compile(r"[一-龥]{2,4}\([^()\n]{0,20}$")
 
 
 def _posts(text: str, persons: set[tuple[int, int]]) -> Iterator[Found]:
@@ -220,12 +276,20 @@ def _posts(text: str, persons: set[tuple[int, int]]) -> Iterator[Found]:
         if not beside:
             chained = re.match(rf"(?:、|兼任?|和)(?:{_POST_WORD})", text[end : end + 14])
             taking = re.search(
-                r"(?:担任|出任|任|当选|当选为|选举为|聘为|为|辞去|兼任|接任)(?:[一-龥]{0,8})$",
+                r"(?:担任|出任|自任|任|当选|当选为|选举为|聘为|为|辞去|兼任|接任|获选|升任|改任|转任|历任|当)(?:[一-龥]{0,8})$",
                 text[max(0, start - 12) : start],
             )
-            if chained:
+            if (
+                chained
+                or _OF_OFFICE.match(text, end)
+                or (
+                    after in (")", "\n", "")
+                    and before != ""
+                    and _POSTED.search(text, max(0, start - 24), start)
+                )
+            ):
                 beside = True
-            elif taking and not re.match(r"[一-龥]", after or "。"):
+            elif taking and re.match(r"[^一-龥]|$|的|期|至", after):
                 yield Found(start, end, "Post", "post_taken")
                 continue
         if beside and word not in _NO_POSTS | {"法人代表"}:
@@ -255,6 +319,27 @@ def english(text: str) -> Iterator[Found]:
                 continue
             seen.add((start, end))
             yield Found(start, end, "Person", family)
+    for match in _EN_LABEL.finditer(text):
+        name: re.Match[str] | None = match
+        while name is not None:
+            start, end = name.span("name")
+            if (
+                _NO_EN_NAME.search(text, start, end)
+                or TRADES.search(text[start:end])
+                or names_things(text[start:end])
+            ):
+                break
+            if (start, end) not in seen:
+                seen.add((start, end))
+                yield Found(start, end, "Person", "person_en_label")
+            name = _EN_NEXT.match(text, end)
+            if name is not None and text[end] == ",":
+                name = None
+    firsts = {text[a:b].split(maxsplit=1)[0] for a, b in seen}
+    for match in _EN_SIGN.finditer(text):
+        group = match.lastgroup or "first"
+        if match[group] in firsts and match.span(group) not in seen:
+            yield Found(*match.span(group), "Person", "person_en_first")
     yield from _again_english(text, seen)
     begins, ends = {s for s, _ in seen}, {e for _, e in seen}
     for match in _EN_POST_ALONE.finditer(text):

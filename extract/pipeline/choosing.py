@@ -45,10 +45,22 @@ def choose(candidates: list[Mention]) -> list[Mention]:
         for (start, end, type_), same in merged.items()
         if type_ not in ("Firm", "Place") and any(m.by == "clusterkg_organisations" for m in same)
     }
+    persons = {
+        (start, end)
+        for (start, end, type_), same in merged.items()
+        if type_ == "Person" and any(m.by == "clusterkg_people" for m in same)
+    }
     pooled = []
     for (start, end, type_), same in merged.items():
         # The grammar read the kind off the name's own words (an institute, an association); the tagger guesses Firm.
         if type_ == "Firm" and (start, end) in told and all(m.by == "ner" for m in same):
+            continue
+        # Who speaks, holds an office or is greeted is a person; by the sound of the name alone the tagger cannot tell.
+        if (
+            type_ in ("Firm", "University", "Product", "Place")
+            and (start, end) in persons
+            and all(m.by == "ner" for m in same)
+        ):
             continue
         doubt = 1.0
         for confidence in {m.by: m.confidence for m in same}.values():
