@@ -25,7 +25,7 @@ _POSTS = listed(
 )
 #: What the guidelines do not count as a post of its own.
 _NO_POSTS = words(
-    "牵头单位 发起单位 负责人 项目负责人 法定代表人 创始人 联合创始人 实际控制人 合伙人 理事 委员 董事 监事 经理 主管 顾问 书记 主任 组长 成员单位 会员单位"
+    "牵头单位 发起单位 负责人 项目负责人 法定代表人 创始人 联合创始人 实际控制人 合伙人 理事 委员 董事 监事 经理 主管 顾问 书记 组长 成员单位 会员单位"
 )
 _ROLES = words(
     "理事长单位 副理事长单位 常务理事单位 理事单位 秘书处 秘书长单位 观察员 观察员单位 监事单位 联系成员 普通成员 发起成员 核心成员 正式成员 荣誉成员 特邀成员 轮值主席单位 副主席单位 主席单位 副会长单位 会长单位"
@@ -38,15 +38,17 @@ _FORM = re.compile(
     rf"(?:(?P<post>{_POST_WORD})(?:、(?:{_POST_WORD})|兼(?:任)?(?:{_POST_WORD})){{0,2}}[ ::]?|(?P<called>(?:记者|通讯员|教授|研究员|专家|院士|博士|工程师|技术员|律师|老师|博士后|技师|师傅|班长|设计师|老板|创始人|合伙人|负责人|代表|助理|同志|院长助理|企业家|投资人|经济学家|分析师|交易员|会计师|村民|工人|钳工|农民|店主))[ ::]?|(?P<label>出席|参加|列席|与会|与会人员|参会人员|参会|记录人?|缺席|请假|评委|专家组(?:成员)?|成员|委员|主讲人?|报告人|嘉宾|导师|签发|审核|签署人|授权代表|董事|监事|发起人|实控人|讲师|辅导员|(?:科技)?特派员|经纪人|经理人|团队带头人|带头人|持有人|出让人|受让人|联系人|发明人|设计人|申请人|专利权人|法定代表人|负责人|经办人|创始人|实际控制人|组长|主持人|完成人|签字|代表|姓名|执笔|审稿|编辑|权利人|自然人(?:股东)?|值班|作者|推荐|股东|创办人|专利权人)(?:为|是)?[ ::(]{{1,2}}|(?P<label2>创始人|创办人|董事长兼总经理|发明人之一[、,]?|院士|选举|聘任|任命|咨询请联系))(?P<name>{_PERSON})(?={_SAYS})"
 )
 _AFTER = re.compile(
-    rf"(?:(?<![一-龥])|(?<=[学院所司厂心会局厅部室园位名]))(?P<name>{_PERSON})(?= ?(?:先生|女士|同志|教授|副教授|研究员|博士|院士|总工|团队|老师|工程师|等\d|等[三四五六七八九十]人|任(?:职|教)?|担任|现任|当选))"
+    rf"(?:(?<![一-龥])|(?<=[学院所司厂心会局厅部室园位名的校]))(?P<name>{_PERSON})(?= ?(?:先生|女士|同志|教授|副教授|研究员|博士|院士|总工|团队|老师|工程师|等\d|等[三四五六七八九十]人|任(?:职|教)?|担任|现任|当选))"
     rf"|(?<=[::\s(])(?P<listed>{_PERSON})(?=(?:、{_PERSON}){{1,}}(?:等)?(?:[三四五六七八九十\d]+(?:人|位|名)|[,。;\n)]))"
     rf"|(?<![一-龥])(?P<speaks>{_PERSON})(?=(?:表示|介绍(?!信)|坦言|告诉记者|说[:,“]|认为,|强调,|指出,|回忆))"
 )
 #: Someone is put into an office: 主任由X担任, 聘任X女士接任, 免去X的; comes or shows round: 接待人:X.
 _OFFICE = re.compile(
     rf"(?:由|聘任|聘请|提名|选举|任命|推选|改由|委派|增选|补选|推荐|免去|改派|返聘|请)(?P<office>{_PERSON})(?=(?:先生|女士|同志|博士|教授)?(?:为|任|担任|接任|出任|兼任|继任|代理|主持|牵头|挂帅|提名|不再|的(?:职务|总|副|董)))"
-    rf"|(?:翻译|校对|记录|整理|采写|摄影|填报人|填表人|制表人?|接待人|来访人|陪同|汇报人|通讯员|责编|提案人|介绍人|责任人|复核|报送人|核稿|签批|批准|拟稿|经手人|反映人|走访人|调研人|带队|领队|报名|对接人|讲解|采访|撰文|文/图|发件人|收件人|来电|来电人|接听|接线|受访人?|被访人|班长|值班员?|主管领导|包联领导|第一责任人|实际控制人|自然人|股东|合伙人|校友|村民|师傅|带头人|育种家|创始人|主理人|掌门人|当家人|负责人)(?:为|是)?[ \u3000:]{{0,2}}(?P<role>{_PERSON})(?=[ \u3000,。;、()\n先女说表介告坦笑苦则在从持控带回之]|$)"
+    rf"|(?:翻译|校对|记录|主持|整理|采写|摄影|填报人|填表人|制表人?|接待人|来访人|陪同|汇报人|通讯员|责编|提案人|介绍人|责任人|复核|报送人|核稿|签批|批准|拟稿|经手人|反映人|走访人|调研人|带队|领队|报名|对接人|讲解|采访|撰文|文/图|发件人|收件人|From:|To:|来电|来电人|接听|接线|受访人?|被访人|班长|值班员?|主管领导|包联领导|第一责任人|实际控制人|自然人|股东|合伙人|校友|村民|师傅|带头人|育种家|创始人|主理人|掌门人|当家人|负责人)(?:为|是)?[ \u3000:]{{0,2}}(?P<role>{_PERSON})(?=[ \u3000,。;、()\n先女说表介告坦笑苦则在从持控带回之任仍已入把担自个曾现与和]|$)"
     rf"|(?<![一-龥])(?P<deed>{_PERSON})(?=(?:苦笑|笑着|笑道|笑说|叹|坦承|坦言|直言|说得|掰着|摇头|点头|摆手|拍板|拍着|当场|并不|自嘲|打趣|总结|带着|带队|办起|创办|创立|毕业于|折回|回到|辞职|下海|任(?:职|教)?|出任|兼任|接任|担任|持股|个人|至今|还记得|没想到|觉得|之[女子妻弟兄]|挠头|乐了|告诉|接到|接过|从[一-龥]{{2,6}}辞|自任|自述|入选|获评))"
+    rf"|(?<![一-龥])(?P<office2>{_PERSON})(?=副?(?:区长|县长|市长|镇长|乡长|局长|主任|书记|院长|所长|校长|厂长|董事长|总经理|总裁|会长|秘书长|总监|部长|处长|科长)(?![一-龥]{{0,2}}单位))"
+    rf"|(?:^|(?<=\n))(?P<line>{_PERSON})(?=[ \u3000]+[一-龥]{{2,16}}(?:{_POST_WORD})[ \u3000]*(?:\n|$))|(?<=[,(、 ])(?P<noted>{_PERSON})(?=记\))"
     rf"|@(?P<at>{_PERSON})(?![一-龥])|(?<![一-龥])@(?P<at2>{_PERSON})(?= )"
     rf"|(?:(?<=公司)|(?<=集团)|(?<=[业厂局院所社部科股会行校]))[ \u3000]{{1,2}}(?P<beside>{_PERSON})(?=[ \u3000]*(?:\(|:|$|\n)|[ \u3000]+{_POST_WORD})"
     rf"|(?<![一-龥])(?P<bracketed>{_PERSON})(?=\([^()\n]{{0,16}}(?:{_POST_WORD}|公司|集团|[一-龥]{{2,4}}[厂局院所业社])\))"
@@ -60,7 +62,7 @@ _SIGNED = re.compile(
     rf"(?:签字|签名|签章|授权代表|代表人?)(?:人)?[ ::(]{{1,2}}(?P<name>{_PERSON})(?=[)\s,。;]|$)"
 )
 _NO_NAME = re.compile(
-    r"(?:公司|集团|企业|单位|联盟|中心|部门|委员|会议|工作|负责|人员|方面|团队|同志|代表|介绍|表示|有限|股份|科技|主任|经理|董事|先生|女士|项目|产品|技术|市场|发展|管理|建设|和[一-龥]$|于[一-龥]?\d|高级|高新|全国|国家|国际|安全|质量|综合|经济|金融|计划|平台|文件|方案|通知|意见|时间|任何|任务|任职|石油|石化|金属|金额|高管|高校|万元|成员|成立|成果|成本|时任|常务|华东|华南|华北|江苏|江西|安徽|海南|海外|云南|南京|温州|杭州|盛会|方式|方可|方能|应当|应该|应用|明确|明年|明显|和谐|关于|关键|关系|全面|全体|相关|相应|国内|国有|平均|计算|信息|信用|公开|公示|公告|公共|支持|由于|都是|都有|利用|利润|利益|来自|富有|门类|相比|普通|普遍|原则|原因|原有|阳光|时代|商务|商业|车间|路径|单一|单位|易于|安排|强化|强调|施工|尚未|尚在|尚有|申请|申报|申购|申诉|符合|包括|包含|白色|黄色|金牌|银牌|常年|常规|康复|伍佰|万家|华为$|南方|北方|东方|西方)|^程师$"
+    r"(?:公司|任副|任总|关联|费用|成交|美元|张罗|杜撰|过关|集团|企业|单位|联盟|中心|部门|委员|会议|工作|负责|人员|方面|团队|同志|代表|介绍|表示|有限|股份|科技|主任|经理|董事|先生|女士|项目|产品|技术|市场|发展|管理|建设|和[一-龥]$|于[一-龥]?\d|高级|高新|全国|国家|国际|安全|质量|综合|经济|金融|计划|平台|文件|方案|通知|意见|时间|任何|任务|任职|石油|石化|金属|金额|高管|高校|万元|成员|成立|成果|成本|时任|常务|华东|华南|华北|江苏|江西|安徽|海南|海外|云南|南京|温州|杭州|盛会|方式|方可|方能|应当|应该|应用|明确|明年|明显|和谐|关于|关键|关系|全面|全体|相关|相应|国内|国有|平均|计算|信息|信用|公开|公示|公告|公共|支持|由于|都是|都有|利用|利润|利益|来自|富有|门类|相比|普通|普遍|原则|原因|原有|阳光|时代|商务|商业|车间|路径|单一|单位|易于|安排|强化|强调|施工|尚未|尚在|尚有|申请|申报|申购|申诉|符合|包括|包含|白色|黄色|金牌|银牌|常年|常规|康复|伍佰|万家|华为$|南方|北方|东方|西方)|^程师$"
 )
 
 _EN_POSTS = """
@@ -68,7 +70,7 @@ chief executive officer|chief executive|chief technology officer|chief operating
 """.replace("\n", "").split("|")
 #: A field of work before an office: supply chain manager, VP of research.
 _EN_FIELD = r"(?:[Ss]ales|[Pp]urchasing|[Pp]rocurement|[Pp]roduction|[Pp]lant|[Ss]ite|[Ss]upply [Cc]hain|[Ll]icensing|[Qq]uality|[Tt]echnical|[Mm]arketing|[Ee]xport|R&D|[Rr]esearch|[Oo]perations?|[Ff]inance|[Cc]ommercial|[Pp]rojects?|[Pp]rogramme|[Ii]ncubator|[Aa]ccelerator|[Ii]nnovation|[Bb]usiness [Dd]evelopment|[Ll]ogistics|[Hh]uman [Rr]esources|HR|[Ee]ngineering|[Pp]ublic [Rr]elations|[Cc]ommunications|[Pp]roduct|[Aa]ccounts?|[Gg]eneral|[Ww]orks|[Mm]aintenance|[Ll]aboratory|[Cc]entre|[Pp]ark|[Cc]luster|[Nn]etwork|[Rr]egional|[Cc]ountry|[Ff]actory|[Mm]ill|[Yy]ard|[Tt]echnology|[Ii]nvestment|[Ss]ourcing|[Cc]ategory|[Ss]ustainability|[Ee]nergy|[Mm]anaging|[Dd]eputy|[Aa]ssistant)"
-_EN_FIELDED = rf"{_EN_FIELD}(?: {_EN_FIELD})?(?: and {_EN_FIELD})? (?:[Mm]anager|[Dd]irector|[Ll]ead|[Oo]fficer|[Hh]ead|[Cc]hief|[Ee]ngineer|[Cc]oordinator|[Ss]upervisor)|(?:VP|[Vv]ice [Pp]resident|[Hh]ead|[Dd]irector|[Cc]hief) of (?:the )?{_EN_FIELD}|(?:[Aa]ssociated?|[Aa]ssociate|[Ff]ounding|[Ff]ull|[Ss]upporting|[Hh]onorary) (?:[Pp]artner|[Mm]ember)s?"
+_EN_FIELDED = rf"{_EN_FIELD}(?: {_EN_FIELD})?(?: and {_EN_FIELD})? (?:[Mm]anager|[Dd]irector|[Ll]ead|[Oo]fficer|[Hh]ead|[Cc]hief|[Ee]ngineer|[Cc]oordinator|[Ss]upervisor)|(?:VP|[Vv]ice [Pp]resident|[Hh]ead|[Dd]irector|[Cc]hief) of (?:the )?{_EN_FIELD}|(?:[Cc]hair(?:man|woman)?|[Mm]ember) of the (?:[Ss]upervisory |[Mm]anagement )?[Bb]oard|(?:[Aa]ssociated?|[Aa]ssociate|[Ff]ounding|[Ff]ull|[Ss]upporting|[Hh]onorary) (?:[Pp]artner|[Mm]ember)s?"
 _EN_POST = (
     _EN_FIELDED
     + "|"
@@ -93,7 +95,7 @@ _NAME_POST = re.compile(
 )
 _SAID = re.compile(
     rf"(?P<name>{_EN_FULL})(?= (?:said|says|told|adds|added|explained|commented|noted|joined|joins|succeeds|succeeded|resigned|left|retired|was appointed|has been appointed|is appointed|becomes|holds|owns)\b)"
-    rf"|\b(?:says|said|founder|founders|founder,|co-founder|inventor|inventors|appointed|by its founder|named after its founder|contact|Contact|Contact:|Signed by|signed by|Signed:|inventors:|Inventors?:|Author:|succeeds|succeeded|replaces|replaced|chaired by|headed by|led by|of Mr|entrepreneur|engineer|analyst|professor) (?P<after>{_EN_FULL})(?=[,.;:)\n]|$| [a-z(])"
+    rf"|\b(?:says|said|(?:founder|shareholder|partner|owner|inventor|director),?|founders|co-founder|inventor|inventors|appointed|by its founder|named after its founder|contact|Contact|Contact:|Signed by|signed by|Signed:|inventors:|Inventors?:|Author:|succeeds|succeeded|replaces|replaced|chaired by|headed by|led by|of Mr|entrepreneur|engineer|analyst|professor) (?P<after>{_EN_FULL})(?=[,.;:)\n]|$| [a-z(])"
 )
 #: Its chief executive is Jane Roe; Secretary General: Jane Roe.
 _POST_IS = re.compile(
@@ -113,7 +115,7 @@ _EN_SIGN = re.compile(
 )
 _EN_POST_ALONE = re.compile(rf"\b(?P<post>{_EN_POST})\b(?! of (?:the )?(?:board|art))")
 _NO_EN_NAME = re.compile(
-    r"\b(?:Ltd|Inc|GmbH|AG|SA|Company|Group|Holdings?|University|Institute|Association|Street|Road|Park|Centre|Center|Bank|Technologies|Systems|Industries|International|The|This|In|On|At|For|Our|We|It|Annual|Report|January|February|March|April|June|July|August|September|October|November|December|Council|Committee|Ministry|Agency|Board|Works|Motors|Polymers?|Chemicals?|Materials|Energy|Power|Steel|Electronics|Components|Solutions|Partners|Capital|Foods?|Labs?|Robotics|Foundry|Castings?|Valves?|Pumps?|Bearings?|Plastics|Textiles?|Machinery|Tools?|Instruments|Optics|Pharma|Biotech|Tech|Process|Supply|Rail|Marine|Cookware|Fibres?|Fibers?|Mills?|Logistics|Engineering|Products|Services|Software|Devices)\b"
+    r"\b(?:Public|Relations|Hochschule|Ltd|Inc|GmbH|AG|SA|Company|Group|Holdings?|University|Institute|Association|Street|Road|Park|Centre|Center|Bank|Technologies|Systems|Industries|International|The|This|In|On|At|For|Our|We|It|Annual|Report|January|February|March|April|June|July|August|September|October|November|December|Council|Committee|Ministry|Agency|Board|Works|Motors|Polymers?|Chemicals?|Materials|Energy|Power|Steel|Electronics|Components|Solutions|Partners|Capital|Foods?|Labs?|Robotics|Foundry|Castings?|Valves?|Pumps?|Bearings?|Plastics|Textiles?|Machinery|Tools?|Instruments|Optics|Pharma|Biotech|Tech|Process|Supply|Rail|Marine|Cookware|Fibres?|Fibers?|Mills?|Logistics|Engineering|Products|Services|Software|Devices)\b"
 )
 
 
@@ -129,7 +131,8 @@ def chinese(text: str) -> Iterator[Found]:
     for match in _SIGNED.finditer(text):
         yield from _named(text, match, "name", "person_signed", taken)
     for match in re.finditer(rf"(?m)(?:^|(?<=  )|(?<=\t))(?P<cell>{_PERSON})(?=  |\t|$)", text):
-        yield from _named(text, match, "cell", "person_cell", taken)
+        if not is_word(match["cell"][:2]):
+            yield from _named(text, match, "cell", "person_cell", taken)
     for match in _OFFICE_IS.finditer(text):
         yield from _named(text, match, "name", "person_label", taken)
     for match in _HOLDER.finditer(text):
@@ -137,7 +140,9 @@ def chinese(text: str) -> Iterator[Found]:
     for match in _OFFICE.finditer(text):
         kind = match.lastgroup or "role"
         said = match[kind]
-        if kind in ("deed", "bracketed", "beside") and (is_word(said) or trades.is_generic(said)):
+        if kind in ("deed", "bracketed", "beside", "office2", "role") and (
+            is_word(said[:2]) or trades.is_generic(said)
+        ):
             continue
         yield from _named(text, match, kind, f"person_{kind}", taken)
     for match in _LATIN.finditer(text):
@@ -153,7 +158,7 @@ def chinese(text: str) -> Iterator[Found]:
 
 #: 第一发明人为X, 项目负责人是X.
 _OFFICE_IS = re.compile(
-    rf"(?:发明人|设计人|完成人|负责人|联系人|代表人|带头人|控制人|主持人|{_POST_WORD})(?:为|是|系)(?P<name>{_PERSON})(?=[,。;、)\n]|$|先生|女士)"
+    rf"(?:发明人|设计人|完成人|负责人|联系人|代表人|带头人|控制人|主持人|育成人|选育人|研制人|创办人|持有人|接待人|填报人|前任|继任者?|{_POST_WORD})(?:为|是|系)?(?<=[为是系任])(?P<name>{_PERSON})(?=[,。;、()\n与和已现]|$|先生|女士)"
 )
 #: Who holds shares without being a firm: 转让给自然人X; 控股股东为X,持股58%.
 _HOLDER = re.compile(
@@ -268,11 +273,12 @@ def _posts(text: str, persons: set[tuple[int, int]]) -> Iterator[Found]:
             yield Found(start, end, "Post", "post_role")
             continue
         if word in _ROLES:
-            if re.match(r"[::\s((、,。]|$|的|为|由|设", text[end : end + 1] or "$"):
+            if re.match(r"[::\s((、,。;”]|$|的|为|由|设|挂|承|资|工", text[end : end + 1] or "$"):
                 yield Found(start, end, "Post", "post_role")
             continue
         if not beside and re.match(r"(?:为|是|由)(?!.{0,4}单位)", text[end : end + 6]):
-            beside = any(p in begins for p in range(end + 1, end + 20)) and "。" not in text[end : end + 20]
+            stop = text.find("。", end, end + 20)
+            beside = any(p in begins for p in range(end + 1, end + 20 if stop < 0 else stop))
         if not beside:
             chained = re.match(rf"(?:、|兼任?|和)(?:{_POST_WORD})", text[end : end + 14])
             taking = re.search(
