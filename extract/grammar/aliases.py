@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from clusterkg.extract.grammar import naming
+from clusterkg.extract.grammar.english_names import TRADES
 from clusterkg.extract.grammar.owners import NAMED, before, said_of
 from clusterkg.extract.model import Mention
 
@@ -39,6 +40,9 @@ def aliases(
     for index in names:
         for form in naming.short_forms(said_of(text, mentions[index]), mentions[index].type):
             fulls.setdefault(form, []).append(index)
+    long_names: dict[str, list[int]] = {}
+    for index in names[:_MOST]:
+        long_names.setdefault(mentions[index].type, []).append(index)
     for index in names:
         one = mentions[index]
         said = said_of(text, one)
@@ -53,6 +57,22 @@ def aliases(
             for t in fulls.get(said, ())
             if t != index and mentions[t].type == one.type and not _apart(text, mentions, one, mentions[t])
         ]
+        if not found and one.type in NAMED and not said.endswith(_LEGAL_ENDS):
+            wide = [
+                t
+                for t in long_names.get(one.type, ())
+                if t != index
+                and cut_out_of(said, said_of(text, mentions[t]), one.type)
+                and not _apart(text, mentions, one, mentions[t])
+            ]
+            found = wide if len(wide) == 1 else []
+        if not found and one.type == "Person":
+            found = [
+                t
+                for t in long_names.get("Person", ())
+                if t != index and _same_person(said, said_of(text, mentions[t]))
+            ]
+            found = found if len(found) == 1 else []
         if not found and one.type in ("Firm", "Fund") and _HAN_NAME.fullmatch(said):
             found = [
                 t
@@ -68,6 +88,73 @@ def aliases(
                 else max(found, key=lambda t: (mentions[t].end - mentions[t].start, -t))
             )
             yield Link("ALIAS_OF", index, target, "alias_form")
+
+
+#: Among so many names short forms are looked for that no rule of names foresees: every pair is compared.
+_MOST = 300
+_LEGAL_ENDS = ("公司", "Ltd", "Ltd.", "Inc.", "GmbH", "plc", "AG", "S.p.A.", "Co.", "LLC")
+
+
+def cut_out_of(short: str, full: str, type_: str) -> bool:
+    """Whether a name is a run of characters or words of a longer one that keeps what is its own (通海重船 of 通海重型船舶).
+
+    The first two characters stand together in the full name, at its beginning or behind a place; the rest follows in order. A name of a
+    kind alone (技术转移中心) may be the end of the only full name of its type.
+    """
+    if len(short) >= len(full):
+        return False
+    if short.isascii() or full.isascii() or " " in short:
+        return _words_of(short, full)
+    if not _HAN_ONLY.fullmatch(short) or (len(short) == 2 and not naming.is_distinct(short)):
+        return False
+    if full.endswith(short) and len(short) >= 4:
+        return True
+    at = full.find(short[:2])
+    if at < 0 or at > 6 or (at and type_ not in ("Firm", "Fund") and short[-1] not in full[-3:]):
+        return False
+    at += 2
+    for char in short[2:]:
+        at = full.find(char, at) + 1
+        if at == 0:
+            return False
+    # What is left out in the middle of a firm's name is its trade, not another brand.
+    return (
+        type_ not in ("Firm", "Fund")
+        or short in full
+        or short[-1] in full[-4:]
+        or short[2:] in ("集团", "公司")
+    )
+
+
+def _words_of(short: str, full: str) -> bool:
+    """Whether the words of a short name stand in a full one in their order, its first one no word of a trade."""
+    parts, whole = short.split(), full.split()
+    if (
+        len(parts) >= len(whole)
+        or (len(parts[0]) < 4 and len(parts) == 1)
+        or naming.is_common_latin(parts[0])
+    ):
+        return False
+    at = 0
+    for part in parts:
+        if part not in whole[at:]:
+            return False
+        at = whole.index(part, at) + 1
+    return len(parts) > 1 or not TRADES.fullmatch(parts[0])
+
+
+def _same_person(short: str, full: str) -> bool:
+    """Whether a first name, an initial with a last name, or 老 with a surname is short for a full name."""
+    if " " in full and full[0].isascii():
+        words = full.split()
+        if " " not in short:
+            return short in (words[0], words[-1])
+        initial, _, last = short.partition(" ")
+        return last == words[-1] and initial.rstrip(".") == words[0][:1]
+    return len(short) == 2 and short[0] in "老小" and full.startswith(short[1]) and len(full) > 2
+
+
+_HAN_ONLY = re.compile(r"[㐀-鿿]{2,10}")
 
 
 def _apart(text: str, mentions: Sequence[Mention], short: Mention, full: Mention) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from clusterkg.extract.grammar import trades
+from clusterkg.extract.grammar import lexing, trades
 from clusterkg.extract.grammar.found import Found
 from clusterkg.extract.grammar.lexicon import is_word
 from clusterkg.extract.grammar.lexing import trie
@@ -108,9 +108,30 @@ def again(text: str, found: Sequence[Found]) -> Iterator[Found]:
         if any(s <= start and end <= e and (s, e) != (start, end) for s, e in spans[max(0, at - 1) : at + 3]):
             continue
         type_, family = forms[match.group()]
-        if (start, end) in known or (family == "again_brand" and _LONGER.match(text, end)):
+        if (start, end) in known or (
+            family == "again_brand" and (_LONGER.match(text, end) or not _goes_on(text, end))
+        ):
             continue
         yield Found(start, end, type_, family)
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Whether a sentence goes on behind a brand, not a longer name (渠阳新型显示产业链) or the number of a model (羿翼E5)."""
+    after = text[end : end + 4]
+    if not after or not _JOINS.match(after):
+        return True
+    if after[0].isdigit():
+        return re.match(r"\d{4}年?|\d{1,2}月", after) is not None
+    if after[0].isascii():
+        return False
+    return after[0] in _VERBS or any(after[:size] in _STOP_WORDS for size in (4, 3, 2, 1))
+
+
+_JOINS = re.compile(r"[㐀-鿿A-Za-z0-9]")
+_VERBS = frozenset(
+    "试做用造产供买卖拿把给来去要会能想靠找请报接开投搬签订建占抢缺停转租换补交付退撤又再先后共原曾也都并则本今去前目方年上下正只最更首"
+)
+_STOP_WORDS = frozenset(lexing.STOPS)
 
 
 def _han(forms: Mapping[str, object]) -> str:
@@ -192,6 +213,16 @@ def is_distinct(brand: str) -> bool:
     return not trades.is_generic(brand) and not trades.is_common(brand) and not is_word(brand)
 
 
+def is_common_latin(word: str) -> bool:
+    """Whether a word in Latin letters begins or ends the names of many."""
+    return _LATIN_COMMON.match(word) is not None
+
+
+_SYLLABLE = r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ueng|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|in|un|er|ia|ie|iu|ua|uo|ui|ue|[aoeiuüv]))"
+#: 临岱 and 岱晖 in Latin letters: a firm's brand behind its place.
+_PINYIN = re.compile(rf"{_SYLLABLE}{{2,4}}", re.IGNORECASE)
+
+
 def _latin_forms(name: str) -> Iterator[tuple[str, str]]:
     words = name.split()
     for size in range(len(words) - 1, 0, -1):
@@ -201,3 +232,9 @@ def _latin_forms(name: str) -> Iterator[tuple[str, str]]:
         if size == 1 and (_LATIN_COMMON.match(form) or len(form) < 4):
             continue
         yield form, "again_latin" if size > 1 else "again_latin_first"
+    # Gushan Longteng Cable Group goes on as Longteng, Longteng Cable, Longteng Group.
+    if len(words) > 2 and all(_PINYIN.fullmatch(word) for word in words[:2]) and len(words[1]) > 4:
+        for size in range(2, len(words)):
+            yield " ".join(words[1:size]).rstrip(","), "again_latin_inner"
+        if words[-1] in ("Group", "Holdings"):
+            yield f"{words[1]} {words[-1]}", "again_latin_inner"

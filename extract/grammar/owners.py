@@ -94,6 +94,15 @@ def main_firm(text: str, mentions: Sequence[Mention]) -> int | None:
     own = [m for m in mentions if m.type == "Reference" and OWN_WORD.match(said_of(text, m))]
     if not own:
         return None
+    # Named alone in the title.
+    title = text.find("\n", len(text) - len(text.lstrip()))
+    titled = {
+        said_of(text, m): i
+        for i, m in reversed(list(enumerate(mentions)))
+        if m.end <= title and m.type == "Firm"
+    }
+    if len(own) > 1 and len(titled) == 1:
+        return next(iter(titled.values()))
     first = next(
         (
             i
@@ -116,7 +125,7 @@ def main_firm(text: str, mentions: Sequence[Mention]) -> int | None:
 
 
 def _shares(short: str, full: str) -> bool:
-    return len(short) > 1 and short[:2] in full
+    return len(short) > 1 and set(short) <= set(full)
 
 
 #: How a full name ends.

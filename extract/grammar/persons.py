@@ -150,6 +150,16 @@ def chinese(text: str) -> Iterator[Found]:
         if not _NO_EN_NAME.search(match[group]) and match.span(group) not in taken:
             taken.add(match.span(group))
             yield Found(*match.span(group), "Person", "person_latin")
+    for match in _POST_BARE.finditer(text):
+        said = match["name"]
+        end = match.end("name")
+        if not (
+            is_word(said[:2])
+            or is_word(said[1:])
+            or is_word(text[end - 1 : end + 1])
+            or any(e == end - 1 for _, e in taken)
+        ):
+            yield from _named(text, match, "name", "person_post_bare", taken)
     yield from _between_stops(text, taken)
     yield from _listed(text, taken)
     yield from _again(text, taken)
@@ -164,6 +174,8 @@ _OFFICE_IS = re.compile(
 _HOLDER = re.compile(
     rf"(?:自然人(?:股东)?|(?:控股|第[一二三]大|单一最大|最大)股东(?:为|是|系)?|(?:实际控制人|实控人|法定代表人|大股东)(?:为|是|系))(?P<name>{_PERSON})(?={_SAYS})"
 )
+#: 总工程师费闻道当时…: behind an office three characters that begin with a common surname and hold no word.
+_POST_BARE = re.compile(rf"(?:{_POST_WORD})(?P<name>[{_SURNAMES[:260]}]{_GIVEN}{{2}})(?=[一-龥])")
 #: Common surnames, and three characters that nothing else explains.
 _SEGMENT = re.compile(rf"[{_SURNAMES[:150]}]{_GIVEN}{{2}}")
 
