@@ -77,7 +77,10 @@ def aliases(
             found = [
                 t
                 for t in begins.get(said[:2], ())
-                if t != index and mentions[t].type == one.type and _shortens(said, said_of(text, mentions[t]))
+                if t != index
+                and mentions[t].type == one.type
+                and _shortens(said, said_of(text, mentions[t]))
+                and not _apart(text, mentions, one, mentions[t])
             ]
         # Between a full name and a longer short form (岱琅光电 of 广州岱琅光电科技有限公司) the fullest is meant.
         if found:

@@ -65,6 +65,13 @@ _HEADING = re.compile(r"(?:简介|介绍)[ \u3000]*(?:\n|$)")
 _NEW_ONE = re.compile(r"[,。;、:\n叫名]|$|是[一-龥]{0,6}家")
 
 
+def heads(text: str, start: int, end: int) -> bool:
+    """Whether a noun is a label or a heading by itself: 项目:…, 二、平台。"""
+    return (_LABEL.match(text, end) is not None or text.startswith("工作。", end)) and _HEAD_OF_LINE.search(
+        text, max(0, start - 12), start
+    ) is not None
+
+
 def new_one(text: str, end: int) -> bool:
     """Whether a noun behind 的 is a new thing that the clause makes (落地的公司叫…), not one that was named."""
     return _NEW_ONE.match(text, end) is not None
@@ -96,7 +103,7 @@ def nouns(text: str) -> Iterator[Found]:
             continue
         if start and text[start - 1] in _CLOSED and not _OPENS.search(text, max(0, start - 8), start):
             continue
-        if before == "" and _LABEL.match(text, end) and _HEAD_OF_LINE.search(text, max(0, start - 12), start):
+        if before == "" and heads(text, start, end):
             continue
         firm = noun == "公司"
         if before == "" and firm and _HEADING.match(text, end):
@@ -117,7 +124,7 @@ def declared(text: str, said: frozenset[str]) -> Iterator[Found]:
         before = left_free(text, start)
         if before is None or (start and text[start - 1] in _CLOSED):
             continue
-        if before == "" and _LABEL.match(text, end) and _HEAD_OF_LINE.search(text, max(0, start - 12), start):
+        if before == "" and heads(text, start, end):
             continue
         yield Found(start, end, "Reference", "reference_declared")
 
