@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from clusterkg.extract.grammar import naming
+from clusterkg.extract.grammar import lexing, naming
 from clusterkg.extract.grammar.english_names import TRADES
 from clusterkg.extract.grammar.owners import NAMED, before, said_of
 from clusterkg.extract.model import Mention
@@ -110,8 +110,11 @@ def cut_out_of(short: str, full: str, type_: str) -> bool:
         return _words_of(short, full)
     if not _HAN_ONLY.fullmatch(short) or (len(short) == 2 and not naming.is_distinct(short)):
         return False
+    # A sub-unit is no full name of its house (X大学技术转移中心), nor a name with a character too many.
+    if (full.startswith(short) and _WHOLE.search(short)) or len(full) - len(short) == 1:
+        return False
     if full.endswith(short) and len(short) >= 4:
-        return True
+        return full[: -len(short)] not in lexing.STOPS
     at = full.find(short[:2])
     if at < 0 or at > 6 or (at and type_ not in ("Firm", "Fund") and short[-1] not in full[-3:]):
         return False
@@ -157,6 +160,7 @@ def _same_person(short: str, full: str) -> bool:
     return len(short) == 2 and short[0] in "老小" and full.startswith(short[1]) and len(full) > 2
 
 
+_WHOLE = re.compile(r"(?:大学|学院|研究院|研究所|局|委|厂|集团|公司|科技园|产业园|高新区|中心|协会|联盟)$")
 _HAN_ONLY = re.compile(r"[㐀-鿿]{2,10}")
 
 
@@ -184,7 +188,7 @@ _FORM = re.compile(
 def _shortens(short: str, full: str) -> bool:
     """Whether a short name is cut out of a full one behind its place (绵田食品, 泓镜医疗), or keeps its first two characters and order (鄂东国资)."""
     if full.endswith(short) and len(full) - len(short) in (2, 3) and len(short) >= 4:
-        return True  # 澄目光学 of 霖州澄目光学
+        return full[: -len(short)] not in lexing.STOPS  # 澄目光学 of 霖州澄目光学
     form = _FORM.search(full)
     if form is None or not _HAN_NAME.fullmatch(short) or len(short) >= len(full) or _FORM.search(short):
         return False

@@ -9,10 +9,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import lru_cache
 
 from clusterkg.extract.grammar import english_stand_ins, joined, stand_ins
-from clusterkg.extract.grammar.owners import NAMED, OWN_WORD, in_row, said_of
+from clusterkg.extract.grammar.looking_back import (
+    CLAUSE,
+    COMMON_NOUNS,
+    DEMONSTRATIVE,
+    LookingBack,
+    opening_name,
+    sentence_start,
+)
+from clusterkg.extract.grammar.owners import NAMED, OWN_WORD, said_of
 from clusterkg.extract.grammar.speakers import Speakers
 from clusterkg.extract.grammar.vocabulary import words
 from clusterkg.extract.model import Mention
@@ -23,9 +30,6 @@ _SECOND_OF_TWO = words("后面那家 后一家 第二家")
 _PLURAL = re.compile(
     r"^(?:上述|前述|以上|这|该|此|前|后)?(?P<many>[两二三四五六七八九2-9])(?:家|个|所|位|联盟|园|校|院|者|项|种)|^(?:上述|前述|以上)(?:企业|公司|单位|机构|项目|园区|高校|联盟|专利|产品)|^(?:[Bb]oth|[Tt]he two|[Tt]hese) "
 )
-_DEMONSTRATIVE = re.compile(
-    rf"^(?:该家|该{stand_ins.COUNT}?|此|这{stand_ins.COUNT}|那{stand_ins.COUNT}|上述|前述|上列|前列|本|标的|目标|原|新|合资|我们?|咱们?|贵|[你您他她它](?:们)?|被|[Tt]he |[Tt]his )(?:两家|家)?"
-)
 _COUNTS = {c: n for n, c in enumerate("两三四五六七八九", 2)} | {str(n): n for n in range(2, 10)} | {"二": 2}
 #: What 前者 and 后者 may lead to, besides institutions: 主营甲、乙,后者….
 _THINGS = words("Product Segment Technology PilotLine Chain Project Policy Measure Patent Achievement Need")
@@ -33,19 +37,7 @@ _THINGS = words("Product Segment Technology PilotLine Chain Project Policy Measu
 _NEW = re.compile(
     r"^(?:该|这家)?(?:新公司|合资公司|合营公司|新企业|合资企业)$|^(?:[Tt]he|[Tt]his) (?:new company|joint venture|venture)$"
 )
-_FOUNDING = re.compile(
-    r"(?:组建|成立|设立|创办|新设|注册|合资公司|合营公司|合资企业)[^,。;\n]{0,12}$|(?:joint venture|venture|form|formed|set up|founded|established|created),? (?:called |named |known as )?$"
-)
-_NAMING = re.compile(
-    r"^ ?(?:的?名称?[为叫是]?|取名为?|定名为?|命名为|即|,|:|is called |is named |called |named ){1,2} ?$"
-)
-#: Whoever is called so is not who was spoken of before as 公司.
-_PARTNER = re.compile(
-    r"客户|供应商|厂商|厂家|受让|转让|customer|supplier|buyer|seller|vendor|tenant|licen[sc]|manufacturer"
-)
 _NOUN = re.compile(r"^(?:该家|该|此|这家|那家|上述|前述|[Tt]he )")
-#: Nouns that stand in most names of their kind: the nearest is meant, not the last that has the word.
-_COMMON_NOUNS = words("公司 企业 厂 项目 中心 company companies firm business plant Company")
 #: Whoever speaks or writes.
 _SELF_WORD = re.compile(
     r"^(?:[Ww]e|[Oo]ur company|the Company|The Company|the Group|The Group|本集团|本公司|我们|我方|咱家|咱们|[弊敝]司|本司|(?:我们?|咱们?)(?:公司|司|厂|集团|单位|企业|店))$"
@@ -60,10 +52,8 @@ _CAPITAL = re.compile(r"^[Tt]he [A-Z]")
 _LABELLED = re.compile(r"[人方]$|单位$|^Party [A-F]$|^the [A-Z]")
 _NUMBERED = re.compile(r"^(?P<noun>[一-龥]{2,4})(?P<at>[1-9一二三四五六七八九])$")
 _CHINESE_DIGITS = "一二三四五六七八九"
-_CLAUSE = re.compile(r"[,。;:!?\n]|\. ")
 #: What opens a sentence is still spoken of: 皖峰维纶证实了这一说法,并称公司…; 北疆晶都已减产,公司未予置评.
 _TOLD = re.compile(r"(?:[,;:]|[称说]|表示|透露|证实)$")
-_HAN_START = re.compile(r"^[该这那此上前]")
 
 
 def wanted(said: str) -> tuple[str, ...] | None:
@@ -72,7 +62,7 @@ def wanted(said: str) -> tuple[str, ...] | None:
         return stand_ins.FIRM
     if said in stand_ins.TYPES_OF:
         return stand_ins.TYPES_OF[said]
-    rest = _DEMONSTRATIVE.sub("", said)
+    rest = DEMONSTRATIVE.sub("", said)
     # 该所, 该件: what counts things is a noun by itself too.
     if not rest and said[1:] in stand_ins.TYPES_OF:
         return stand_ins.TYPES_OF[said[1:]]
@@ -83,7 +73,7 @@ def wanted(said: str) -> tuple[str, ...] | None:
     return english_stand_ins.TYPES_OF.get(rest.split()[-1].lower()) if rest and rest[0].isascii() else None
 
 
-class Antecedents:
+class Antecedents(LookingBack):
     """Finds what stand-ins of one document lead to; call :meth:`of` for references in the order of the text.
 
     Parameters
@@ -97,12 +87,13 @@ class Antecedents:
     def __init__(
         self, text: str, mentions: Sequence[Mention], own: int | None, *, sure: bool, ahead: bool
     ) -> None:
-        self.text, self.mentions = text, mentions
+        super().__init__(text, mentions)
         self.own, self.sure, self.ahead = own, sure, ahead
-        #: What references seen so far stand for, and the last target of each wording.
-        self.known: dict[int, int] = {}
+        #: The last target of each wording.
         self.parties: dict[str, int] = {}
         self._pair: list[int] = []
+        self._unlabelled: set[str] = set()
+        self._starts = tuple(one.start for one in mentions)
         self.speakers = Speakers(text, mentions, self.known, own, sure=sure)
 
     def note(self, index: int, target: int, named: int) -> None:
@@ -153,7 +144,7 @@ class Antecedents:
                 target = next((i for i, m in enumerate(mentions) if m.type == "Patent"), None)
             return [(target, "coref_this")] if target is not None else []
         called = _NOUN.sub("", said)
-        if len(called) > 1 and called not in _COMMON_NOUNS:
+        if len(called) > 1 and called not in COMMON_NOUNS:
             fits = NAMED | {"Masked"} if types == stand_ins.FIRM else frozenset(types) | {"Masked"}
             for at in range(index - 1, -1, -1):
                 if mentions[at].type in fits and called in said_of(text, mentions[at]):
@@ -222,8 +213,8 @@ class Antecedents:
         if held is None:
             return None
         # Who opens the sentence is spoken of there: 皖峰维纶方面证实,并称公司….
-        begin = _sentence_start(self.text, one.start)
-        opener = _opening(self.mentions, begin, index, ("Firm",))
+        begin = sentence_start(self.text, one.start)
+        opener = opening_name(self.mentions, begin, index, ("Firm",))
         if opener is not None and _TOLD.search(self.text, self.mentions[opener].end, one.start):
             return opener, "coref_near"
         return held, "coref_own"
@@ -238,7 +229,7 @@ class Antecedents:
             acts.type == "Reference" and OWN_WORD.match(said_of(self.text, acts))
         ):
             return None
-        if _CLAUSE.search(self.text, acts.end, one.start):
+        if CLAUSE.search(self.text, acts.end, one.start):
             return None
         name = said_of(self.text, self.mentions[own])
         for at in range(index - 1, -1, -1):
@@ -248,63 +239,24 @@ class Antecedents:
                 return at
         return None
 
-    def _about(self, index: int, types: tuple[str, ...]) -> int | None:
-        """Return the first name of these types before a reference: a document's title, mostly."""
-        return next((i for i in range(index) if self.mentions[i].type in types), None)
-
-    def _just_named(self, index: int, noun: str, types: tuple[str, ...]) -> int | None:
-        """Return the last name that ends in the noun, in the sentence of the noun or the one before."""
-        since = _sentence_start(self.text, max(0, _sentence_start(self.text, self.mentions[index].start) - 1))
-        for at in range(index - 1, -1, -1):
-            if self.mentions[at].start < since:
-                break
-            if self.mentions[at].type in types and said_of(self.text, self.mentions[at]).endswith(noun):
-                return at
-        return None
-
-    def _so_called(self, index: int, noun: str) -> int | None:
-        """Return what 该中心 stood for just before, where 中心 goes on."""
-        for at in range(index - 1, -1, -1):
-            one = self.mentions[at]
-            if self.mentions[index].start - one.end > 240:
-                break
-            if one.type == "Reference" and at in self.known and said_of(self.text, one).endswith(noun):
-                return self.known[at]
-        return None
-
-    def _topic(self, index: int, types: tuple[str, ...]) -> int | None:
-        """Return what a document is about: named in its first lines."""
-        lines = 0
-        for at in range(index):
-            one = self.mentions[at]
-            lines = self.text.count("\n", 0, one.start)
-            if lines > 2 or one.start > 160:
-                return None
-            if one.type in types:
-                return at
-        return None
-
     # --- labels, numbers, order -----------------------------------------------------------------------------------------
 
     def _party(self, index: int, said: str) -> int | None:
         """Return who is so labelled: named beside the label (甲方:X, X(甲方), 招标人:X), later as at first."""
         known = self.parties.get(said)
-        if known is not None:
+        if known is not None or said in self._unlabelled:
             return known
         if (beside := self._beside(index)) is not None:
             return beside
         for match in re.finditer(rf"{re.escape(said)} ?[)）]?(?: ?[::|] ?|(?=[一-龥A-Z]))", self.text):
-            at = bisect_right(self._starts(), match.end() - 1)
+            at = bisect_right(self._starts, match.end() - 1)
             if at < len(self.mentions) and self.mentions[at].type in NAMED:
                 gap = self.text[match.end() : self.mentions[at].start]
                 if not gap.strip() and match.start() != self.mentions[index].start:
                     return at
+        # Beside none of its places: looked for once.
+        self._unlabelled.add(said)
         return None
-
-    def _starts(self) -> tuple[int, ...]:
-        if not hasattr(self, "_all_starts"):
-            self._all_starts = tuple(one.start for one in self.mentions)
-        return self._all_starts
 
     def _beside(self, index: int) -> int | None:
         one = self.mentions[index]
@@ -383,123 +335,9 @@ class Antecedents:
 
     # --- the nearest that fits ------------------------------------------------------------------------------------------
 
-    def _thing(self, index: int, said: str) -> list[tuple[int, str]]:
-        """Return the last name that ends in what a word for a thing says (该膜: 纳滤膜)."""
-        if _HAN_START.match(said) is None:
-            return []
-        tail = _DEMONSTRATIVE.sub("", said)
-        for at in range(index - 1, -1, -1):
-            one = self.mentions[at]
-            if self.mentions[index].start - one.end > 400:
-                break
-            if (
-                one.type in _TAILED
-                and said_of(self.text, one).endswith(tail)
-                and len(tail) < one.end - one.start
-            ):
-                return [(at, "coref_noun")]
-        return []
-
-    def _founded(self, index: int) -> int | None:
-        """Return the firm that was last called into being before a reference to it, or that it is said to be called."""
-        for at in range(index - 1, -1, -1):
-            one = self.mentions[at]
-            if one.type == "Firm" and _FOUNDING.search(self.text, max(0, one.start - 40), one.start):
-                return at
-        after = self.mentions[index + 1] if index + 1 < len(self.mentions) else None
-        if after is not None and after.type == "Firm":
-            between = self.text[self.mentions[index].end : after.start]
-            if _NAMING.match(between):
-                return index + 1
-        return None
-
-    def _headed(self, index: int) -> int | None:
-        """Return the last firm whose name has the noun in it: the mill, Loomis Fork Mills."""
-        noun = said_of(self.text, self.mentions[index]).split()[-1].lower()
-        if noun in _COMMON_NOUNS or len(noun) < 4:
-            return None
-        for at in range(index - 1, -1, -1):
-            one = self.mentions[at]
-            if one.type in NAMED and noun.rstrip("s") in said_of(self.text, one).lower():
-                return at
-        return None
-
-    def _nearest(self, index: int, types: tuple[str, ...]) -> int | None:
-        """Return what a reference looks back to: the nearest name of its own sentence, else the first of the last sentence that has one.
-
-        A name in the same clause acts on the reference and is someone else, if there is a choice; the first name of a sentence is mostly
-        what it is about, and a reference there speaks of what it stands for. Rows of tables are passed over from outside of them.
-        """
-        text, mentions = self.text, self.mentions
-        one = mentions[index]
-        begin = _sentence_start(text, one.start)
-        outside = not in_row(text, one)
-        other = _PARTNER.search(said_of(text, one)) is not None
-
-        def meant(at: int) -> int | None:
-            at = at if other else self.known.get(at, at)
-            return at if mentions[at].type in types and not (outside and in_row(text, mentions[at])) else None
-
-        skipped = None
-        said_in_latin = said_of(text, one).isascii()
-        if said_in_latin and "Firm" in types and (head := self._headed(index)) is not None:
-            return head
-        at = index - 1
-        while at >= 0 and mentions[at].start >= begin:
-            if mentions[at].type in types and meant(at) is not None:
-                between = text[mentions[at].end : one.start]
-                if _CLAUSE.search(between):
-                    if said_in_latin and (opening := _opening(mentions, begin, at + 1, types)) is not None:
-                        return opening
-                    return at
-                skipped = at if skipped is None else skipped
-            at -= 1
-        # What an English text of one company calls the company when its sentence names no other.
-        if (
-            said_in_latin
-            and types == ("Firm",)
-            and said_of(text, one).lower() in ("the company", "the group", "the firm")
-            and (topic := self._topic(index, types)) is not None
-        ):
-            return topic
-        while at >= 0:
-            if meant(at) is not None:
-                begin = _sentence_start(text, mentions[at].start)
-                return next(
-                    t for i in range(at + 1) if mentions[i].start >= begin and (t := meant(i)) is not None
-                )
-            at -= 1
-        return skipped
-
-
-#: What a word for a thing may end like.
-_TAILED = words(
-    "Product Technology Achievement Patent Need Segment Standard Masked Firm Zone Cluster Base PilotLine Project"
-)
-
 
 def _same_firm(short: str, full: str) -> bool:
     return short == full or short[:2] in full or full[:2] in short
-
-
-def _opening(mentions: Sequence[Mention], begin: int, index: int, types: tuple[str, ...]) -> int | None:
-    """Return the name that a sentence opens with: what an English one goes on to call the company."""
-    for at in range(index - 1, -1, -1):
-        if mentions[at].start < begin:
-            break
-        if mentions[at].type in types and mentions[at].start - begin <= 5:
-            return at
-    return None
-
-
-@lru_cache(maxsize=2)
-def _sentence_starts(text: str) -> tuple[int, ...]:
-    return (0, *(m.end() for m in joined.SENTENCE.finditer(text)))
-
-
-def _sentence_start(text: str, at: int) -> int:
-    starts = _sentence_starts(text)
-    return starts[bisect_right(starts, at) - 1]
 
 
 __all__ = ["Antecedents", "wanted"]

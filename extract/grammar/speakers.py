@@ -109,7 +109,7 @@ class Speakers:
 
     def _spoken_of(self, at: int) -> int | None:
         """Return the first firm of the last sentence outside of quotations that names one."""
-        quoted = self.text.rfind(_OPEN[0], 0, at)
+        quoted = self.text.rfind(_OPEN[0], max(0, at - 400), at)
         at = (
             quoted if quoted >= 0 and self.text.find(_CLOSE[0], quoted, at) >= 0 and at - quoted < 400 else at
         )
@@ -163,10 +163,10 @@ class Speakers:
     # --- who speaks ----------------------------------------------------------------------------------------------------
 
     def _quoted(self, at: int) -> int | None:
-        left = max(self.text.rfind(mark, 0, at) for mark in _OPEN)
+        left = max(self.text.rfind(mark, max(0, at - 1200), at) for mark in _OPEN)
         if left < 0 or at - left > 1200 or any(mark in self.text[left:at] for mark in _CLOSE):
             return None
-        right = min((r for mark in _CLOSE if (r := self.text.find(mark, at)) >= 0), default=-1)
+        right = min((r for mark in _CLOSE if (r := self.text.find(mark, at, at + 1200)) >= 0), default=-1)
         if right >= 0:
             stop = _END.search(self.text, right + 1)
             end = min(stop.start() if stop else len(self.text), right + 60)
@@ -249,7 +249,7 @@ class Speakers:
         return None
 
     def _sentence(self, at: int) -> int:
-        return max(self.text.rfind(mark, 0, at) + 1 for mark in "。!?\n")
+        return max(self.text.rfind(mark, max(0, at - 2000), at) + 1 for mark in "。!?\n")
 
 
 __all__ = ["Speakers"]
