@@ -152,9 +152,9 @@ class Antecedents(LookingBack):
                         break
                     return [(at, "coref_noun")]
         if types != stand_ins.FIRM and (called == said or _CAPITAL.match(said)):
-            for found, family in ((self._just_named(index, called, types), "coref_noun"), (self._topic(index, types), "coref_topic"), (self._so_called(index, called), "coref_noun")):  # fmt: skip
-                if found is not None:
-                    return [(found, family)]
+            for at_last, family in ((self._just_named(index, called, types), "coref_noun"), (self._topic(index, types), "coref_topic"), (self._so_called(index, called), "coref_noun")):  # fmt: skip
+                if at_last is not None:
+                    return [(at_last, family)]
         if (
             types == stand_ins.FIRM
             and said.startswith(("该", "这家"))
