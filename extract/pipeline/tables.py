@@ -51,7 +51,7 @@ def _all(doc: Doc, known: Frame) -> Iterator[Relation]:
     yield from read_agreements(known)
     yield from read_rosters(known)
     blocks = sorted({s.start for s in doc._.stretches})
-    yield from read_roles(known, doc._.sentences, blocks)
+    yield from read_roles(known, doc._.sentences, blocks, doc._.proposals)
     yield from read_silent(known, doc._.sentences, doc._.proposals)
     yield from read_lists(known)
     yield from read_forms(known)

@@ -24,17 +24,23 @@ BY = "roles"
 #: Characters for what a mention may be; plain text never holds them.
 PARTY, PRODUCT, PLACE, DATE, VALUE, OTHER, PERSON = (chr(0xF000 + n) for n in range(7))
 _ANY = f"{PARTY}{PRODUCT}{PLACE}{DATE}{VALUE}{OTHER}{PERSON}"
-_LISTED = rf"{PARTY}(?:\([^()]*\))?(?:(?:、|与|和|及|以及|/|,(?={PARTY}[,;。和、])){PARTY}(?:\([^()]*\))?)*"
+#: Between two of one enumeration: 甲、乙,还有省外的丙.
+_NEXT = (
+    rf"(?:、|与|和|及|以及|/|,(?={PARTY}[,;。和、])|(?:外|之外|以外)?,(?:还有|另有|以及|外加|还包括)(?:[^,;:。{_ANY}]{{0,8}}的)?)"
+)
+_LISTED = rf"{PARTY}(?:\([^()]*\))?(?:{_NEXT}{PARTY}(?:\([^()]*\))?)*"
 _TOKENS = {
     "<f>": f"(?P<f>{_LISTED})",
     "<h>": PARTY,
     "<P>": PRODUCT,
     "<V>": VALUE,
     "<L>": PLACE,
-    "<g>": rf"(?:{PLACE}的?|[^,;:。()、{_ANY}]{{0,8}}的|[^,;:。()、的{_ANY}]{{0,4}})??",
+    "<g>": rf"(?:(?P<g>{PARTY})(?:的|下属|旗下|全资|控股|参股|所属)+(?:子公司|孙公司|工厂|分公司|企业|分厂)?|{PLACE}的?|[^,;:。()、{_ANY}]{{0,8}}{VALUE}?的|[^,;:。()、的{_ANY}]{{0,4}})??",
     "~~": rf"[^,;:。{PARTY}{OTHER}]{{0,20}}",
     "~": rf"[^,;:。{PARTY}{OTHER}]{{0,10}}",
 }
+#: Prepositions whose object the clause is not about; 由 marks who acts.
+_OBJECT = GOVERNORS.replace("由", "")
 _TOKEN = re.compile(r"<[fhPVLg]>|~~|~|\{([a-z]+)\}")
 
 
@@ -44,10 +50,13 @@ class _Rule:
 
     regex: re.Pattern[str]
     goods: bool
+    #: What it marks may still be what the sentence is about: 甲的客户乙转向丙调货.
+    subject: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
+    first: tuple[_Rule, ...]
     seller: tuple[_Rule, ...]
     buyer: tuple[_Rule, ...]
     never: re.Pattern[str]
@@ -61,11 +70,12 @@ def _rules() -> _Rules:
     words: Mapping[str, str] = data["words"]
 
     def compiled(one: str | Mapping[str, object]) -> _Rule:
-        match, goods = (one, False) if isinstance(one, str) else (str(one["match"]), bool(one.get("goods")))
+        match, flags = (one, {}) if isinstance(one, str) else (str(one["match"]), one)
         told = _TOKEN.sub(lambda t: f"(?:{words[t[1]]})" if t[1] else _TOKENS[t[0]], match)
-        return _Rule(re.compile(told), goods)
+        return _Rule(re.compile(told), bool(flags.get("goods")), bool(flags.get("subject")))
 
     return _Rules(
+        tuple(compiled(r) for r in data["first"]),
         tuple(compiled(r) for r in data["seller"]),
         tuple(compiled(r) for r in data["buyer"]),
         re.compile(data["never"]),
@@ -84,12 +94,19 @@ class _Said:
     part: dict[int, str]
     #: The places that were told in one enumeration.
     group: dict[int, tuple[int, ...]]
+    #: Parties with a part of which the sentence may be about all the same.
+    free: set[int]
+    #: Parties that only say whose another is: 由本公司的子公司甲供应.
+    hidden: set[int]
 
 
-def read_roles(frame: Frame, sentences: Sequence[tuple[int, int]], blocks: Sequence[int]) -> Iterator[Relation]:
+def read_roles(
+    frame: Frame, sentences: Sequence[tuple[int, int]], blocks: Sequence[int], proposals: Sequence[Relation]
+) -> Iterator[Relation]:
     """Yield the purchases of a document; ``blocks`` are the offsets at which its blocks begin."""
     letters = [_letter(types, frame.mentions[m].type) for m, types in enumerate(frame.types)]
     owner = frame.owner if frame.owner is not None and _party(frame, frame.owner) else None
+    same = _entities(frame, proposals)
     topic: int | None = None
     first = at_block = 0
     for start, end in sentences:
@@ -103,9 +120,36 @@ def read_roles(frame: Frame, sentences: Sequence[tuple[int, int]], blocks: Seque
         if first == last or PARTY not in letters[first:last] or not _chinese(frame.text[start:end]):
             continue
         coded = encode(frame.text, start, end, frame.mentions, range(first, last), letters)
+        _pronouns(coded)
         said = _parts(coded)
-        yield from _trades(frame, said, topic if topic is not None else owner)
+        meant = topic if topic is not None else owner
+        if meant is not None:  # spoken of by the mention that stands nearest
+            meant = max((m for m in same[meant] if m < last), default=meant)
+        yield from _trades(frame, said, meant)
         topic = _about(said, topic)
+
+
+def _entities(frame: Frame, proposals: Sequence[Relation]) -> list[tuple[int, ...]]:
+    """For each mention all that are of what it is of: by one name, a declared short name or a reference."""
+    root = list(range(len(frame.mentions)))
+
+    def find(m: int) -> int:
+        while root[m] != m:
+            root[m] = root[root[m]]
+            m = root[m]
+        return m
+
+    by_name: dict[tuple[str, str], int] = {}
+    for m, mention in enumerate(frame.mentions):
+        if mention.type != "Reference":
+            root[m] = find(by_name.setdefault((mention.type, frame.said(m)), m))
+    for one in proposals:
+        if one.type in ("COREF", "ALIAS_OF"):
+            root[find(one.source)] = find(one.target)
+    groups: dict[int, list[int]] = {}
+    for m in range(len(root)):
+        groups.setdefault(find(m), []).append(m)
+    return [tuple(groups[find(m)]) for m in range(len(root))]
 
 
 def _letter(types: frozenset[str], told: str) -> str:
@@ -130,12 +174,28 @@ def _chinese(text: str) -> bool:
     return sum("\u2e80" <= c <= "\u9fff" for c in text) * 3 >= sum(c.isascii() and c.isalpha() for c in text)
 
 
+_PRONOUN = re.compile(r"(?<=[向从由给为自找跟与])(?:其(?![他它中余次实间旗下参全控子孙所])|它家?|他家|对方|这里|那里)")
+
+
+def _pronouns(coded: Coded) -> None:
+    """Let 向其采购 speak of whom it means: the nearest party before that its own clause is not about."""
+    for match in _PRONOUN.finditer(coded.text):
+        at = match.start()
+        begin = max((b for b, e in clauses(coded) if b <= at < e), default=0)
+        before = [i for i in range(at) if coded.text[i] == PARTY]
+        here = [i for i in before if i >= begin]
+        meant = [i for i in before if i < begin] or (here[:-1] if len(here) > 1 else [])
+        if meant and not coded.behind[at]:
+            coded.text = f"{coded.text[:at]}{PARTY}{coded.text[at + 1 :]}"
+            coded.behind[at] = coded.behind[meant[-1]]
+
+
 def _parts(coded: Coded) -> _Said:
     """Tell the part of each party of a sentence; the first marker that fits counts."""
     text, rules = coded.text, _rules()
-    said = _Said(coded, text, clauses(coded), [i for i, c in enumerate(text) if c == PARTY], {}, {})
+    said = _Said(coded, text, clauses(coded), [i for i, c in enumerate(text) if c == PARTY], {}, {}, set(), set())
     goods = rules.goods.search(text) is not None
-    for part, markers in (("B", rules.buyer[:1]), ("S", rules.seller), ("B", rules.buyer[1:])):
+    for part, markers in (("B", rules.first), ("S", rules.seller), ("B", rules.buyer)):
         for rule in markers:
             if rule.goods and not goods:
                 continue
@@ -146,8 +206,12 @@ def _parts(coded: Coded) -> _Said:
                 # 供方 in the middle of who is asked about money tells of money.
                 if any(i in said.part for i in places) or rules.never.search(text, *clause):
                     continue
+                if "g" in match.groupdict() and match["g"]:
+                    said.hidden.add(match.start("g"))
                 for i in places:
                     said.part[i], said.group[i] = part, places
+                    if rule.subject:
+                        said.free.add(i)
     return said
 
 
@@ -161,7 +225,9 @@ def _bracketed(text: str, start: int, at: int) -> bool:
 
 def _subject(said: _Said, i: int) -> bool:
     """Whether a party may be what its clause is about: no part in a trade told, no preposition before it."""
-    return i not in said.part and (i == 0 or said.text[i - 1] not in GOVERNORS)
+    if i in said.part or i in said.hidden:
+        return i in said.free
+    return i == 0 or said.text[i - 1] not in _OBJECT
 
 
 def _about(said: _Said, before: int | None) -> int | None:
@@ -180,12 +246,16 @@ def _others(said: _Said, i: int) -> tuple[int, ...]:
     opposite = [j for j in here if said.part.get(j, said.part[i]) != said.part[i]]
     if opposite:
         return said.group[min(opposite, key=lambda j: abs(j - i))]
-    before = [j for j in said.at if j < group[0] and _subject(said, j)]
+    before = [
+        j
+        for j in said.at
+        if j < group[0] and _subject(said, j) and (j not in said.free or ";" not in said.text[j : group[0]])
+    ]
     if before:
         return _enumerated(said, before[-1])
-    told = [j for j in said.at if j < group[0] and said.part.get(j, said.part[i]) != said.part[i]]
+    told = [j for j in said.at if j not in group and said.part.get(j, said.part[i]) != said.part[i]]
     if told:
-        return said.group[told[-1]]
+        return said.group[min(told, key=lambda j: abs(j - i))]
     after = [j for j in here if j > group[-1] and _subject(said, j)]
     return (after[0],) if after else ()
 
