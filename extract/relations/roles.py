@@ -105,7 +105,7 @@ def read_roles(
 ) -> Iterator[Relation]:
     """Yield the purchases of a document; ``blocks`` are the offsets at which its blocks begin."""
     letters = [_letter(types, frame.mentions[m].type) for m, types in enumerate(frame.types)]
-    owner = frame.owner if frame.owner is not None and _party(frame, frame.owner) else None
+    owner = _speaker(frame, proposals)
     same = _entities(frame, proposals)
     topic: int | None = None
     first = at_block = 0
@@ -127,6 +127,18 @@ def read_roles(
             meant = max((m for m in same[meant] if m < last), default=meant)
         yield from _trades(frame, said, meant)
         topic = _about(said, topic)
+
+
+_OURS = re.compile(r"^(?:本|我|咱|敝)|^(?:公司|发行人|集团|企业|填报单位|申报单位|招标人|采购人)$")
+
+
+def _speaker(frame: Frame, proposals: Sequence[Relation]) -> int | None:
+    """Whose document it is, if that is a party: named by the title, or who says 我公司."""
+    owner = frame.owner
+    if owner is None or "Firm" not in frame.types[owner]:
+        return None
+    spoken = any(r.type == "COREF" and r.target == owner and _OURS.match(frame.said(r.source)) for r in proposals)
+    return owner if owner in frame.title or spoken else None
 
 
 def _entities(frame: Frame, proposals: Sequence[Relation]) -> list[tuple[int, ...]]:
@@ -164,10 +176,6 @@ def _letter(types: frozenset[str], told: str) -> str:
     if told in ("Money", "Share", "Quantity"):
         return VALUE
     return PERSON if told in ("Person", "Post") else OTHER
-
-
-def _party(frame: Frame, m: int) -> bool:
-    return "Firm" in frame.types[m]
 
 
 def _chinese(text: str) -> bool:
