@@ -19,15 +19,14 @@ from clusterkg.extract import inventory
 from clusterkg.extract.model import Relation
 from clusterkg.extract.relations.coding import GOVERNORS, Coded, clauses, encode
 from clusterkg.extract.relations.frame import Frame
+from clusterkg.extract.relations.headings import headed
 
 BY = "roles"
 #: Characters for what a mention may be; plain text never holds them.
 PARTY, PRODUCT, PLACE, DATE, VALUE, OTHER, PERSON = (chr(0xF000 + n) for n in range(7))
 _ANY = f"{PARTY}{PRODUCT}{PLACE}{DATE}{VALUE}{OTHER}{PERSON}"
 #: Between two of one enumeration: 甲、乙,还有省外的丙.
-_NEXT = (
-    rf"(?:、|与|和|及|以及|/|,(?={PARTY}[,;。和、])|(?:外|之外|以外)?,(?:还有|另有|以及|外加|还包括)(?:[^,;:。{_ANY}]{{0,8}}的)?)"
-)
+_NEXT = rf"(?:、|与|和|及|以及|/|,(?={PARTY}[,;。和、])|(?:外|之外|以外)?,(?:还有|另有|以及|外加|还包括)(?:[^,;:。{_ANY}]{{0,8}}的)?)"
 _LISTED = rf"{PARTY}(?:\([^()]*\))?(?:{_NEXT}{PARTY}(?:\([^()]*\))?)*"
 _TOKENS = {
     "<f>": f"(?P<f>{_LISTED})",
@@ -108,6 +107,7 @@ def read_roles(
     owner = _speaker(frame, proposals)
     same = _entities(frame, proposals)
     topic: int | None = None
+    heading: int | None = None
     first = at_block = 0
     for start, end in sentences:
         while first < len(frame.mentions) and frame.mentions[first].start < start:
@@ -116,8 +116,12 @@ def read_roles(
         while last < len(frame.mentions) and frame.mentions[last].end <= end:
             last += 1
         while at_block < len(blocks) and blocks[at_block] <= start:
-            at_block, topic = at_block + 1, None
-        if first == last or PARTY not in letters[first:last] or not _chinese(frame.text[start:end]):
+            at_block, topic = at_block + 1, heading
+        alone = headed(frame.text, (start, end), frame.mentions, range(first, last), frame.types)
+        if alone is not None:
+            heading = topic = next((m for m in alone if letters[m] == PARTY), None)
+        row = "|" in frame.text[start:end] or "\t" in frame.text[start:end]
+        if row or first == last or PARTY not in letters[first:last] or not _chinese(frame.text[start:end]):
             continue
         coded = encode(frame.text, start, end, frame.mentions, range(first, last), letters)
         _pronouns(coded)
@@ -137,7 +141,9 @@ def _speaker(frame: Frame, proposals: Sequence[Relation]) -> int | None:
     owner = frame.owner
     if owner is None or "Firm" not in frame.types[owner]:
         return None
-    spoken = any(r.type == "COREF" and r.target == owner and _OURS.match(frame.said(r.source)) for r in proposals)
+    spoken = any(
+        r.type == "COREF" and r.target == owner and _OURS.match(frame.said(r.source)) for r in proposals
+    )
     return owner if owner in frame.title or spoken else None
 
 
@@ -182,7 +188,9 @@ def _chinese(text: str) -> bool:
     return sum("\u2e80" <= c <= "\u9fff" for c in text) * 3 >= sum(c.isascii() and c.isalpha() for c in text)
 
 
-_PRONOUN = re.compile(r"(?<=[向从由给为自找跟与])(?:其(?![他它中余次实间旗下参全控子孙所])|它家?|他家|对方|这里|那里)")
+_PRONOUN = re.compile(
+    r"(?<=[向从由给为自找跟与])(?:其(?![他它中余次实间旗下参全控子孙所])|它家?|他家|对方|这里|那里)"
+)
 
 
 def _pronouns(coded: Coded) -> None:
@@ -201,7 +209,9 @@ def _pronouns(coded: Coded) -> None:
 def _parts(coded: Coded) -> _Said:
     """Tell the part of each party of a sentence; the first marker that fits counts."""
     text, rules = coded.text, _rules()
-    said = _Said(coded, text, clauses(coded), [i for i, c in enumerate(text) if c == PARTY], {}, {}, set(), set())
+    said = _Said(
+        coded, text, clauses(coded), [i for i, c in enumerate(text) if c == PARTY], {}, {}, set(), set()
+    )
     goods = rules.goods.search(text) is not None
     for part, markers in (("B", rules.first), ("S", rules.seller), ("B", rules.buyer)):
         for rule in markers:
@@ -209,7 +219,9 @@ def _parts(coded: Coded) -> _Said:
                 continue
             for match in rule.regex.finditer(text):
                 begin, end = match.span("f")
-                places = tuple(i for i in range(begin, end) if text[i] == PARTY and not _bracketed(text, begin, i))
+                places = tuple(
+                    i for i in range(begin, end) if text[i] == PARTY and not _bracketed(text, begin, i)
+                )
                 clause = _clause(said, begin)
                 # 供方 in the middle of who is asked about money tells of money.
                 if any(i in said.part for i in places) or rules.never.search(text, *clause):
@@ -273,7 +285,11 @@ def _enumerated(said: _Said, j: int) -> tuple[int, ...]:
     found = [j]
     while len(found) < 6:
         k = max((x for x in said.at if x < found[0]), default=-1)
-        if k < 0 or not re.fullmatch(r"(?:\([^()]*\))?(?:、|与|和|及|以及)", said.text[k + 1 : found[0]]) or not _subject(said, k):
+        if (
+            k < 0
+            or not re.fullmatch(r"(?:\([^()]*\))?(?:、|与|和|及|以及)", said.text[k + 1 : found[0]])
+            or not _subject(said, k)
+        ):
             break
         found.insert(0, k)
     return tuple(found)
@@ -304,7 +320,9 @@ def _relation(frame: Frame, said: _Said, i: int, ends: tuple[int, int]) -> Relat
     begin, close = _clause(said, i)
     offsets, behind = said.coded.offsets, said.coded.behind
     start = offsets[begin]
-    end = max(frame.mentions[m].end for m in behind[close - 1]) if behind[close - 1] else offsets[close - 1] + 1
+    end = (
+        max(frame.mentions[m].end for m in behind[close - 1]) if behind[close - 1] else offsets[close - 1] + 1
+    )
     return Relation(
         "BUYS_FROM", *ends, qualifiers=tuple(_facts(frame, said, i, (begin, close), ends)), by=BY, start=start, end=end
     )  # fmt: skip
