@@ -17,6 +17,7 @@ from clusterkg.extract.relations.grids import grids
 from clusterkg.extract.relations.lists import read_lists
 from clusterkg.extract.relations.names import read_names, read_posts
 from clusterkg.extract.relations.precision import confidence
+from clusterkg.extract.relations.records import read_records
 from clusterkg.extract.relations.roles import read_roles
 from clusterkg.extract.relations.roster import read_rosters
 from clusterkg.extract.relations.silent import read_silent
@@ -55,5 +56,6 @@ def _all(doc: Doc, known: Frame) -> Iterator[Relation]:
     yield from read_silent(known, doc._.sentences, doc._.proposals)
     yield from read_lists(known)
     yield from read_forms(known)
+    yield from read_records(known)
     yield from read_names(known)
     yield from read_posts(known)
