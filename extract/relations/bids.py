@@ -20,7 +20,9 @@ _CANDIDATES = re.compile(r"候选|评标结果|推荐|preferred|ranking", re.IGN
 #: A heading over winners, and one over losers: what is listed under it has no word of its own.
 _WINNERS = re.compile(r"^(?:拟|已)?(?:入围|中标|成交|中选|入选)(?:供应商|单位|人|企业|情况|结果|名单)?")
 _LOSERS = re.compile(r"^(?:未|落)(?:中标|成交|入围|中选|入选|选|标)|^(?:否决|废标|无效投标|被否决|淘汰)")
-_HEAD = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[.、])?\s*(?=\S)")
+_HEAD = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[.、])?\s*(?=\S)"
+)
 #: Where the names of a list stand: at its beginning, after a label, after a mark of enumeration.
 _ITEM = re.compile(r"(?:^|[:：;；、,，。\s)）])\s*$")
 _WINNER_COLUMN = re.compile(r"中标|成交|中选|入围|供应商|中标候选人")
@@ -54,7 +56,8 @@ def read_bids(frame: Frame, tables: Sequence[Grid], proposals: Sequence[Relation
             winners = {
                 c
                 for c, head in enumerate(grid.heads)
-                if _WINNER_COLUMN.search(simplified(head)) and not _LOST.search(simplified(head))
+                if _WINNER_COLUMN.search(simplified(head))
+                and not _LOST.search(simplified(head))
                 and not re.search("价|金额|日期|时间", head)
             }
             for row in grid.rows:

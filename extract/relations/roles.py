@@ -104,8 +104,7 @@ def read_roles(
 ) -> Iterator[Relation]:
     """Yield the purchases of a document; ``blocks`` are the offsets at which its blocks begin."""
     letters = [_letter(types, frame.mentions[m].type) for m, types in enumerate(frame.types)]
-    owner = _speaker(frame, proposals)
-    same = _entities(frame, proposals)
+    owner = speaker(frame, proposals)
     topic: int | None = None
     heading: int | None = None
     first = at_block = 0
@@ -128,7 +127,7 @@ def read_roles(
         said = _parts(coded)
         meant = topic if topic is not None else owner
         if meant is not None:  # spoken of by the mention that stands nearest
-            meant = max((m for m in same[meant] if m < last), default=meant)
+            meant = frame.nearest(meant, end)
         yield from _trades(frame, said, meant)
         topic = _about(said, topic)
 
@@ -136,7 +135,7 @@ def read_roles(
 _OURS = re.compile(r"^(?:本|我|咱|敝)|^(?:公司|发行人|集团|企业|填报单位|申报单位|招标人|采购人)$")
 
 
-def _speaker(frame: Frame, proposals: Sequence[Relation]) -> int | None:
+def speaker(frame: Frame, proposals: Sequence[Relation]) -> int | None:
     """Whose document it is, if that is a party: named by the title, or who says 我公司."""
     owner = frame.owner
     if owner is None or "Firm" not in frame.types[owner]:
@@ -145,29 +144,6 @@ def _speaker(frame: Frame, proposals: Sequence[Relation]) -> int | None:
         r.type == "COREF" and r.target == owner and _OURS.match(frame.said(r.source)) for r in proposals
     )
     return owner if owner in frame.title or spoken else None
-
-
-def _entities(frame: Frame, proposals: Sequence[Relation]) -> list[tuple[int, ...]]:
-    """For each mention all that are of what it is of: by one name, a declared short name or a reference."""
-    root = list(range(len(frame.mentions)))
-
-    def find(m: int) -> int:
-        while root[m] != m:
-            root[m] = root[root[m]]
-            m = root[m]
-        return m
-
-    by_name: dict[tuple[str, str], int] = {}
-    for m, mention in enumerate(frame.mentions):
-        if mention.type != "Reference":
-            root[m] = find(by_name.setdefault((mention.type, frame.said(m)), m))
-    for one in proposals:
-        if one.type in ("COREF", "ALIAS_OF"):
-            root[find(one.source)] = find(one.target)
-    groups: dict[int, list[int]] = {}
-    for m in range(len(root)):
-        groups.setdefault(find(m), []).append(m)
-    return [tuple(groups[find(m)]) for m in range(len(root))]
 
 
 def _letter(types: frozenset[str], told: str) -> str:

@@ -39,7 +39,9 @@ def read_grid(grid: Grid, frame: Frame) -> Iterator[Relation]:
 def _owner(grid: Grid, frame: Frame) -> int | None:
     """Whose table it is: who is named in the caption, else the document's owner."""
     named = [m for m in grid.caption_mentions if frame.types[m] & (class_types("ORG") | class_types("SITE"))]
-    return named[0] if named else frame.owner
+    if named or frame.owner is None or not grid.rows:
+        return named[0] if named else frame.owner
+    return frame.nearest(frame.owner, grid.rows[0][0].start)
 
 
 def _status(row: tuple[Box, ...]) -> str:
@@ -173,7 +175,12 @@ def _sides(
 ) -> Iterator[Relation]:
     """Yield purchases of a row in which one side has a column of its own and the other is who the row is of."""
     everything = [m for _, box in cells for m in box.mentions]
-    facts = {"amount": amount, "share": share, "date": date, "product": next(iter(frame.of("Product", everything)), None)}
+    facts = {
+        "amount": amount,
+        "share": share,
+        "date": date,
+        "product": next(iter(frame.of("Product", everything)), None),
+    }
     sellers, buyers = by_kind.get("supplier", []), by_kind.get("customer", [])
     hired = any(frame.mentions[m].type in ("PilotLine", "PublicPlatform") for m in everything)
     if (
@@ -185,7 +192,9 @@ def _sides(
         for m in (*sellers, *buyers):
             if m != subject and frame.mentions[m].type in ("Firm", "Masked", "Reference"):
                 ends = (subject, m) if sellers else (m, subject)
-                yield from propose(frame, "BUYS_FROM", *ends, span=span, by=BY, status=status, qualifiers=facts)
+                yield from propose(
+                    frame, "BUYS_FROM", *ends, span=span, by=BY, status=status, qualifiers=facts
+                )
     buyer = buyers[0] if buyers else subject
     if sellers and context not in ("customers", "suppliers"):
         for kind, box in cells:  # 拟换某某 among the remarks
@@ -407,7 +416,16 @@ def _things(
         for m in by_kind.get("place", ()):
             yield from propose(frame, "LOCATED_IN", project, m, span=span, by=BY)
         for m in by_kind.get("investor", ()):
-            yield from propose(frame, "INVESTED_IN", m, project, span=span, by=BY, status=status, qualifiers={"amount": amount, "date": date})
+            yield from propose(
+                frame,
+                "INVESTED_IN",
+                m,
+                project,
+                span=span,
+                by=BY,
+                status=status,
+                qualifiers={"amount": amount, "date": date},
+            )
         for m in by_kind.get("undertaker", ()) or ([subject] if subject is not None else ()):
             yield from propose(
                 frame, "UNDERTAKES", m, project, span=span, by=BY, status=status, qualifiers={"amount": amount, "date": date}
