@@ -74,7 +74,12 @@ def _listed(frame: Frame, buyer: int) -> Iterator[Relation]:
         opened = _HEAD.match(said)
         words = said[opened.end() :] if opened else said
         numbered = opened is not None and opened.end() > 0 and re.match(r"\s*[一二三四五六七八九十(（]", said)
-        if len(said) <= 24 and not line.mentions and (_WINNERS.match(words) or _LOSERS.match(words)):
+        if (
+            len(said) <= 24
+            and (numbered or said.rstrip().endswith((":", "：")))
+            and not line.mentions
+            and (_WINNERS.match(words) or _LOSERS.match(words))
+        ):
             status = "negated" if _LOSERS.match(words) else "asserted"
             continue
         if numbered:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,9 @@ from spacy.tokens import Doc
 from clusterkg.extract.grammar.owners import in_row
 from clusterkg.extract.model import Mention, Relation
 from clusterkg.extract.relations.kinds import class_types, types_of
+
+
+_DECLARED = re.compile(r"(?:简称|下称|又称|合称|统称)(?:为)?[:：]?[“\"「『‘]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,14 @@ class Frame:
 
     def nearest(self, m: int, before: int) -> int:
         """The last mention of what a mention is of that ends by an offset; itself if there is none (guideline 5)."""
-        return max((other for other in self.same[m] if self.mentions[other].end <= before), default=m)
+        return max(
+            (o for o in self.same[m] if self.mentions[o].end <= before and not self.declared(o)), default=m
+        )
+
+    def declared(self, m: int) -> bool:
+        """Whether a short name stands only where it is declared: (下称“联盟”)."""
+        start = self.mentions[m].start
+        return _DECLARED.search(self.text[max(0, start - 8) : start]) is not None
 
     def of(self, kind: str, among: Sequence[int]) -> list[int]:
         """Those of some mentions that may be of a class."""

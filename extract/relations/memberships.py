@@ -22,7 +22,7 @@ _RULES = tuple(
     (re.compile(match), status)
     for match, status in (
         (rf"(?P<x>{_LIST})(?:等)?(?:的)?{_AS}[^,;。{_ANY}]{{0,8}}?(?P<r>{POST})(?!\s?{PERSON})", ""),
-        (rf"(?P<r>{POST})(?:一职|工作|职责)?,?[^,;。{_ANY}]{{0,6}}?(?:由|为|是|:|设在|设于|挂靠在?|挂在|依托|落在|放在|交由|改由|转由|搬到|迁至|落户)(?P<x>{_LIST})", ""),
+        (rf"(?P<r>{POST})(?:一职|工作|职责)?,?[^,;。{_ANY}]{{0,6}}?(?:由|为|是|:|设在|设于|挂靠在?|挂在|依托|落在|放在|交由|改由|转由|搬到|迁至|落户)(?P<x>{_LIST})(?![^,;。]{{0,2}}[{OTHER}{PERSON}])", ""),
         (rf"(?P<x>{_LIST})[^,;。{_ANY}]{{0,4}}?(?:承担|负责|承接|接手)[^,;。{_ANY}]{{0,4}}?(?P<r>{POST})", ""),
         (rf"(?P<r>{POST})(?P<x>{PARTY})(?!\s?{PERSON})", ""),
         (rf"(?:{ALLIANCE}的?)(?:新|老|原|现有)?(?:成员|会员|发起)(?:单位|企业)?(?:之一|中的|中|里|有|包括|为|:)*,?(?:有|包括)?(?P<x>{_LIST})", ""),
@@ -41,7 +41,11 @@ _OF_MEMBERS = re.compile(r"单位|成员|秘书处|理事|会员|发起|观察�
 
 def read_memberships(frame: Frame, sentences: Sequence[tuple[int, int]]) -> Iterator[Relation]:
     """Yield MEMBER_OF where the document names an alliance."""
-    alliances = [m for m, types in enumerate(frame.types) if "Alliance" in types and _is_alliance(frame, m)]
+    alliances = [
+        m
+        for m, types in enumerate(frame.types)
+        if "Alliance" in types and _is_alliance(frame, m) and not frame.declared(m)
+    ]
     if not alliances:
         return
     letters = [_letter(frame, m) for m in range(len(frame.mentions))]

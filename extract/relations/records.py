@@ -38,6 +38,11 @@ _SOLVED = re.compile(r"解决|通过|交出|合格|完成|跑通|了结|攻克|�
 _UNSOLVED = re.compile(
     r"未成|未采用|没采用|没有采用|未果|放弃|退出|不成|失败|没谈拢|作罢|未通过|未予采纳|太贵"
 )
+_TRIED = re.compile(r"揭榜|应榜|接榜|攻关|攻|方案|试|样件|接下|答应|研制|研发|承接|签约|立项")
+#: Who solves: bodies that bring others together do not.
+_ABLE = frozenset(
+    {"Firm", "University", "ResearchInstitute", "PublicPlatform", "Organisation", "Masked", "Reference"}
+)
 _CLAUSE = re.compile(r"[;;,,。、]")
 
 
@@ -72,6 +77,8 @@ def _labelled(frame: Frame, line: Line) -> Iterator[tuple[str, Sequence[int], in
     found = [match for match in _LABEL.finditer(plain) if not any(a < match.end() - 1 < b for a, b in spans)]
     for i, match in enumerate(found):
         end = found[i + 1].start(1) if i + 1 < len(found) else len(plain)
+        stop = plain.find("。", match.end(), end)
+        end = end if stop < 0 or _PROGRESS.fullmatch(match.group(1)) else stop
         held = [m for m in line.mentions if match.end() <= frame.mentions[m].start - line.start < end]
         yield match.group(1), held, line.start + match.end()
 
@@ -118,10 +125,17 @@ def _bracketed(frame: Frame, m: int, begin: int) -> bool:
 def _solvers(
     frame: Frame, line: Line, need: int | None, held: Sequence[int], begin: int
 ) -> Iterator[Relation]:
-    for m in frame.of("ORG", held):
+    orgs = frame.of("ORG", held)
+    for m in orgs:
         before = frame.text[begin : frame.mentions[m].start]
         if frame.mentions[m].type == "GovernmentBody" or re.search(r"[在向到由经为]$", before):
             continue
-        after = simplified(re.split(r"[;;。]", frame.text[frame.mentions[m].end : line.end])[0])
+        following = [
+            frame.mentions[o].start
+            for o in held
+            if frame.mentions[o].start > frame.mentions[m].start and o in orgs
+        ]
+        until = min([*following, frame.mentions[m].end + 30])
+        after = simplified(re.split(r"[;;。]", frame.text[frame.mentions[m].end : min(until, line.end)])[0])
         status = "negated" if _UNSOLVED.search(after) else "asserted" if _SOLVED.search(after) else "planned"
         yield from propose(frame, "SOLVES", m, need, span=(line.start, line.end), by=BY, status=status)

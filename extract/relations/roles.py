@@ -125,9 +125,9 @@ def read_roles(
         coded = encode(frame.text, start, end, frame.mentions, range(first, last), letters)
         _pronouns(coded)
         said = _parts(coded)
-        meant = topic if topic is not None else owner
-        if meant is not None:  # spoken of by the mention that stands nearest
-            meant = frame.nearest(meant, end)
+        meant = topic
+        if meant is None and owner is not None:  # spoken of by the mention that stands nearest
+            meant = frame.nearest(owner, end)
         yield from _trades(frame, said, meant)
         topic = _about(said, topic)
 
