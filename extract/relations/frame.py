@@ -13,7 +13,6 @@ from clusterkg.extract.grammar.owners import in_row
 from clusterkg.extract.model import Mention, Relation
 from clusterkg.extract.relations.kinds import class_types, types_of
 
-
 _DECLARED = re.compile(r"(?:简称|下称|又称|合称|统称)(?:为)?[:：]?[“\"「『‘]?$")
 
 

@@ -101,6 +101,8 @@ def _members(frame: Frame, coded: Coded, before: Sequence[int], first: int) -> I
                         abs(frame.mentions[m].start - said.start),
                     ),
                 )
+                if text[match.end() : match.end() + 1] == ALLIANCE and coded.behind[match.end()]:
+                    meant = coded.behind[match.end()][0]  # 退出联盟, 加入联盟
                 yield from _claim(frame, coded, party, meant, role, match.span(), status)
 
 

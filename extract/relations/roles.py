@@ -320,7 +320,8 @@ def _facts(
             if said.coded.behind[j] and frame.mentions[said.coded.behind[j][0]].type in types
         ]
         inside = [j for j in near if left < j < right] or (near if len(near) == 1 or name == "date" else [])
-        if not inside and name == "product":
+        # 三型瓶用的碳纤维,全靠某厂: what the clause before ends with, where this one names nothing of its own.
+        if not inside and name == "product" and group[0] - begin <= 5:
             inside = [j for j in range(left + 1, begin) if said.text[j] == PRODUCT][-1:]
         if inside:
             m = said.coded.behind[min(inside, key=lambda j: abs(j - i))][0]
