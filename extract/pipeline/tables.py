@@ -55,7 +55,7 @@ def _all(doc: Doc, known: Frame) -> Iterator[Relation]:
     yield from read_rosters(known)
     blocks = sorted({s.start for s in doc._.stretches})
     yield from read_roles(known, doc._.sentences, blocks, doc._.proposals)
-    yield from read_stakes(known, doc._.sentences, blocks)
+    yield from read_stakes(known, doc._.sentences, blocks, doc._.proposals)
     yield from read_memberships(known, doc._.sentences)
     yield from read_silent(known, doc._.sentences, doc._.proposals)
     yield from read_lists(known)

@@ -283,7 +283,8 @@ def _trades(frame: Frame, said: _Said, topic: int | None) -> Iterator[Relation]:
                 other == party
                 or ends in done
                 or ends[::-1] in done
-                or frame.said(other) == frame.said(party)
+                or frame.said(other) in frame.said(party)
+                or frame.said(party) in frame.said(other)
                 or not frame.types[ends[0]] & known.sources
                 or not frame.types[ends[1]] & known.targets
             ):

@@ -54,10 +54,11 @@ _LEFT = re.compile(
 
 
 def read_stakes(
-    frame: Frame, sentences: Sequence[tuple[int, int]], blocks: Sequence[int]
+    frame: Frame, sentences: Sequence[tuple[int, int]], blocks: Sequence[int], proposals: Sequence[Relation]
 ) -> Iterator[Relation]:
     """Yield OWNS for the holders that a document names; ``blocks`` are the offsets at which its blocks begin."""
     letters = [_letter(types, frame.mentions[m].type) for m, types in enumerate(frame.types)]
+    known = {(r.source, r.target) for r in proposals if r.type == "OWNS"}
     topic: int | None = None
     first = at_block = 0
     for start, end in sentences:
@@ -76,7 +77,12 @@ def read_stakes(
         ):
             continue
         coded = encode(frame.text, start, end, frame.mentions, range(first, last), letters)
-        yield from _held(frame, coded, topic)
+        for one in _held(frame, coded, topic):
+            # Told already of another mention of the same two: one fact, not two.
+            if (one.source, one.target) in known or not any(
+                (one.source, t) in known for t in frame.same[one.target]
+            ):
+                yield one
         firms = [b[0] for c, b in zip(coded.text, coded.behind, strict=True) if c == FIRM and b]
         told = _FOUNDED.search(coded.text) or _TAKEN.search(coded.text)
         if told is not None and coded.behind[told.start("t")]:
