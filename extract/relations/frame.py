@@ -47,8 +47,18 @@ class Frame:
     def nearest(self, m: int, before: int) -> int:
         """The last mention of what a mention is of that ends by an offset; itself if there is none (guideline 5)."""
         return max(
-            (o for o in self.same[m] if self.mentions[o].end <= before and not self.declared(o)), default=m
+            (
+                o
+                for o in self.same[m]
+                if self.mentions[o].end <= before and not self.declared(o) and not self._oblique(o)
+            ),
+            default=m,
         )
+
+    def _oblique(self, m: int) -> bool:
+        """Whether a preposition governs a mention: what follows is not about it."""
+        start = self.mentions[m].start
+        return self.text[max(0, start - 1) : start] in tuple("与向对和跟同")
 
     def declared(self, m: int) -> bool:
         """Whether a short name stands only where it is declared: (下称“联盟”)."""

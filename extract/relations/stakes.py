@@ -137,6 +137,9 @@ def _held(frame: Frame, coded: Coded, topic: int | None) -> Iterator[Relation]:
         if held is None or held == i:
             before = [j for j in range(i) if text[j] == FIRM and j not in holders and coded.behind[j]]
             held = before[0] if before else None
+        # 某公司接控股股东通知,其拟将所持…: who holds what is told further on.
+        if share is None and target is None and "所持" in text:
+            continue
         if held is not None:
             yield from _owns(frame, coded, i, held, share, spans[i])
         elif topic is not None and coded.behind[i] and coded.behind[i][0] != topic:
