@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from clusterkg.extract.relations.status import FIXED, sentence_at, status_of
 
 #: Rows and labels say their status themselves; running text needs the words around.
-_RUNNING = frozenset({"patterns", "events", "pairs"})
+_RUNNING = frozenset({"patterns", "roles", "events", "pairs"})
 
 
 @Language.factory("clusterkg_status")
@@ -33,7 +33,7 @@ class Status:
             status = status_of(text, mentions, one, sentence, "zh" if chinese else "en")
             if (
                 status == "asserted"
-                and one.by == "patterns"
+                and one.by in ("patterns", "roles")
                 and one.type not in FIXED
                 and _promised(doc, one.start)
             ):

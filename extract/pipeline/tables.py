@@ -15,10 +15,14 @@ from clusterkg.extract.relations.forms import read_forms
 from clusterkg.extract.relations.frame import Frame, frame
 from clusterkg.extract.relations.grids import grids
 from clusterkg.extract.relations.lists import read_lists
+from clusterkg.extract.relations.memberships import read_memberships
 from clusterkg.extract.relations.names import read_names, read_posts
 from clusterkg.extract.relations.precision import confidence
+from clusterkg.extract.relations.records import read_records
+from clusterkg.extract.relations.roles import read_roles
 from clusterkg.extract.relations.roster import read_rosters
 from clusterkg.extract.relations.silent import read_silent
+from clusterkg.extract.relations.stakes import read_stakes
 from clusterkg.extract.relations.tabular import read_grid
 
 
@@ -49,8 +53,13 @@ def _all(doc: Doc, known: Frame) -> Iterator[Relation]:
     yield from read_bids(known, tables, doc._.proposals)
     yield from read_agreements(known)
     yield from read_rosters(known)
+    blocks = sorted({s.start for s in doc._.stretches})
+    yield from read_roles(known, doc._.sentences, blocks, doc._.proposals)
+    yield from read_stakes(known, doc._.sentences, blocks, doc._.proposals)
+    yield from read_memberships(known, doc._.sentences)
     yield from read_silent(known, doc._.sentences, doc._.proposals)
     yield from read_lists(known)
     yield from read_forms(known)
+    yield from read_records(known, doc._.proposals)
     yield from read_names(known)
     yield from read_posts(known)

@@ -18,14 +18,14 @@ _GIVES_WAY = {
     "LOCATED_IN": frozenset({"TENANT_IN", "HOSTS"}),
     "HOSTS": frozenset({"TENANT_IN"}),
     "TENANT_IN": frozenset({"INCUBATES", "ACCELERATES", "GRADUATED_FROM"}),
-    "INVESTED_IN": frozenset({"OWNS", "LENT_TO", "JOINT_VENTURE_WITH", "UNDERTAKES"}),
+    "INVESTED_IN": frozenset({"OWNS", "LENT_TO", "JOINT_VENTURE_WITH"}),
     "INCUBATES": frozenset({"GRADUATED_FROM"}),
     "OWNS": frozenset({"BUYS_FROM", "FOUNDED_BY", "JOINT_VENTURE_WITH", "SUCCEEDS", "MEMBER_OF"}),
     "IMPORTS_FROM": frozenset({"BUYS_FROM"}),
     "EXPORTS_TO": frozenset({"BUYS_FROM"}),
     "SERVES": frozenset({"BUYS_FROM", "GUARANTEES", "LENT_TO"}),
     "WORKS_AT": frozenset({"LEADS"}),
-    "UNDERTAKES": frozenset({"JOINT_PROJECT"}),
+    "UNDERTAKES": frozenset({"JOINT_PROJECT", "INVESTED_IN"}),
     "SUPPLIES": frozenset({"SUBSTITUTES"}),
     "COVERS": frozenset({"PART_OF"}),
     "APPLIED": frozenset({"INVENTED"}),
@@ -35,6 +35,8 @@ _GIVES_WAY = {
     "FOUNDED_BY": frozenset({"MEMBER_OF"}),
     "BUYS_FROM": frozenset({"GUARANTEES"}),
 }  # fmt: skip
+#: Readers of running text.
+_RUNNING = frozenset({"patterns", "roles"})
 #: Partners of one undertaking: said by the relations of both to the same third.
 _TOGETHER = frozenset(
     {
@@ -84,7 +86,7 @@ def prefer_specific(found: Sequence[Relation]) -> list[Relation]:
             for name, at in one.qualifiers:
                 if name == "product":
                     sold.setdefault((one.target, at), set()).add(one.start)
-    buys = {(one.source, one.target) for one in found if one.type == "BUYS_FROM" and one.by == "patterns"}
+    buys = {(one.source, one.target) for one in found if one.type == "BUYS_FROM" and one.by in _RUNNING}
     rivals = _rival_sellers(buys)
     together = [frozenset(ends) for ends in third.values() if len(ends) > 1]
     kept = []
@@ -97,10 +99,10 @@ def prefer_specific(found: Sequence[Relation]) -> list[Relation]:
             continue
         if one.type == "PURCHASES" and (one.source, one.target) in bought:
             continue
-        if one.type == "BUYS_FROM" and one.by == "patterns" and (one.source, one.target) in rivals:
+        if one.type == "BUYS_FROM" and one.by in _RUNNING and (one.source, one.target) in rivals:
             continue
         # 乙用甲供应的轴承 says who buys from whom; that one of them makes it would be said in words of its own.
-        if one.type == "MAKES" and one.by == "patterns":
+        if one.type == "MAKES" and one.by in _RUNNING:
             ends = (one.source, one.target)
             if ends in bought or one.start in sold.get(ends, ()):
                 continue

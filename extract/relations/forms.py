@@ -19,6 +19,8 @@ _ENGLISH = re.compile(r"(?:^|(?<=[.;|] ))\s*([A-Z][A-Za-z0-9 .'/()-]{1,40}?)\s?:
 _LABEL = re.compile(
     r"(?:^|(?<=[\s。;,、【\[(]))([^\s:。;,、【\[()]{1,14}?(?:\([^()]{1,6}\))?[^\s:。;,]{0,6}?)\s?:\s?"
 )
+#: A label of whatever kind further on in a line.
+_OTHER = re.compile(r"[;。\s][^\s:;,。、()]{2,8}:")
 #: Fields of patents by their codes: (71)申请人 甲.
 _INID = re.compile(r"^\s*\(\d\d\)\s?([^\s:()]{2,10})[\s:]\s*")
 #: Labels whose value belongs to the line's own row, so that each line keeps its own.
@@ -61,6 +63,9 @@ def fields(frame: Frame) -> Iterator[Field]:
         for i, (kind, match) in enumerate(found):
             begin = line.start + match.end()
             end = line.start + found[i + 1][1].start() if i + 1 < len(found) else line.end
+            # A label of another kind ends the value too: 提出单位:甲;进展:某大学已….
+            if (other := _OTHER.search(plain, match.end(), end - line.start)) is not None:
+                end = line.start + other.start()
             held = tuple(m for m in line.mentions if begin <= frame.mentions[m].start < end)
             if held:
                 planned = re.match(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,8 +10,10 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc
 
 from clusterkg.extract.grammar.owners import in_row
-from clusterkg.extract.model import Mention
+from clusterkg.extract.model import Mention, Relation
 from clusterkg.extract.relations.kinds import class_types, types_of
+
+_DECLARED = re.compile(r"(?:简称|下称|又称|合称|统称)(?:为)?[:：]?[“\"「『‘]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,29 @@ class Frame:
     #: The date in the title: the year of a report.
     date: int | None = None
     title: tuple[int, ...] = field(default=())
+    #: For each mention all that are of what it is of.
+    same: Sequence[tuple[int, ...]] = field(default=())
+
+    def nearest(self, m: int, before: int) -> int:
+        """The last mention of what a mention is of that ends by an offset; itself if there is none (guideline 5)."""
+        return max(
+            (
+                o
+                for o in self.same[m]
+                if self.mentions[o].end <= before and not self.declared(o) and not self._oblique(o)
+            ),
+            default=m,
+        )
+
+    def _oblique(self, m: int) -> bool:
+        """Whether a preposition governs a mention: what follows is not about it."""
+        start = self.mentions[m].start
+        return self.text[max(0, start - 1) : start] in tuple("与向对和跟同")
+
+    def declared(self, m: int) -> bool:
+        """Whether a short name stands only where it is declared: (下称“联盟”)."""
+        start = self.mentions[m].start
+        return _DECLARED.search(self.text[max(0, start - 8) : start]) is not None
 
     def of(self, kind: str, among: Sequence[int]) -> list[int]:
         """Those of some mentions that may be of a class."""
@@ -55,6 +81,7 @@ def frame(doc: Doc) -> Frame:
     types = types_of(doc._.text, mentions, doc._.proposals)
     lines = list(_lines(doc))
     found = Frame(doc._.text, mentions, types, lines)
+    found.same = _entities(found, doc._.proposals)
     titled = [line for line in lines[:3] if line.mentions][:2]
     found.title = tuple(m for line in titled for m in line.mentions)
     real = [m for m in found.title if mentions[m].type not in ("Reference", "Masked")]
@@ -104,3 +131,26 @@ def _lines(doc: Doc) -> Iterator[Line]:
                     last += 1
                 yield Line(begin, end, stretch.index, tuple(range(at, last)))
             begin = end + 1
+
+
+def _entities(frame: Frame, proposals: Sequence[Relation]) -> list[tuple[int, ...]]:
+    """For each mention all that are of what it is of: by one name, a declared short name or a reference."""
+    root = list(range(len(frame.mentions)))
+
+    def find(m: int) -> int:
+        while root[m] != m:
+            root[m] = root[root[m]]
+            m = root[m]
+        return m
+
+    by_name: dict[tuple[str, str], int] = {}
+    for m, mention in enumerate(frame.mentions):
+        if mention.type != "Reference":
+            root[m] = find(by_name.setdefault((mention.type, frame.said(m)), m))
+    for one in proposals:
+        if one.type in ("COREF", "ALIAS_OF"):
+            root[find(one.source)] = find(one.target)
+    groups: dict[int, list[int]] = {}
+    for m in range(len(root)):
+        groups.setdefault(find(m), []).append(m)
+    return [tuple(groups[find(m)]) for m in range(len(root))]

@@ -40,7 +40,7 @@ _TELLING: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"需求|难题|need", ("Need",)),
     (r"链$", ("Chain",)),
     (
-        r"公司|企业|企業|集团|集團|本[社厂店行]|[该該此我]厂|厂家|厂商|单位|甲方|乙方|丙方|供应商|客户|出让方|受让方|招标人|采购人|买方|卖方|机构|前面那家|后面那家|店|"
+        r"公司|企业|企業|集团|集團|本[社厂店行]|[该該此我]厂|厂家|厂商|单位|甲方|乙方|丙方|供应商|客户|出让方|受让方|招标人|采购人|买方|卖方|机构|前面那家|后面那家|店|[我他你咱]们|咱|[他它她你我]家|对方|同行|邻居|"
         r"company|firm|group|business|supplier|customer|buyer|seller|manufacturer|maker|start-?up|^(?:we|us|our)$",
         ("Firm",),
     ),
@@ -55,7 +55,7 @@ _RULES = tuple((re.compile(words, re.IGNORECASE), types) for words, types in _TE
 #: Marks beside the types of a mention, for patterns: a post at the top or another, a branch by its name.
 MARKS = ("Chief", "Staff", "Branch")
 _CHIEF = re.compile(
-    r"(?<!副)(?<!助理)(?:董事长|总经理|总裁|首席执行官|CEO|董事会主席|董事局主席|主席|院长|所长|校长|局长|厅长|主任|市长|县长|区长|省长|秘书长|会长|理事长|厂长|行长|书记|站长|社长|"
+    r"(?<!副)(?<!助理)(?:董事长|总经理|总裁|首席执行官|CEO|董事会主席|董事局主席|主席|院长|所长|校长|局长|厅长|(?<!室)主任|市长|县长|区长|省长|秘书长|会长|理事长|厂长|行长|书记|站长|社长|"
     r"负责人|法定代表人|董事長|總經理|總裁|執行長|秘書長|會長|理事長|廠長|院長|所長|校長)$|"
     r"^(?:Executive |Founding |Acting |Interim |Group )?(?:CEO|Chief Executive(?: Officer)?|President|Managing Director|Director[- ]General|Chairman|Chairwoman|Chairperson|Chair|"
     r"Director|Dean|Rector|Secretary[- ]General|Mayor|Governor|Head|Minister)(?: and (?:CEO|Chief Executive(?: Officer)?))?$",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.extract.model import Relation
@@ -28,7 +29,12 @@ def read_lists(frame: Frame) -> Iterator[Relation]:
     role: int | None = None
     context: str | None = None
     yield from _recognised(frame)
+    whole = frame
     for line in frame.lines:
+        label_end = (
+            whole.text.find(":", line.start, line.end) + 1 or whole.text.find("：", line.start, line.end) + 1
+        )
+        frame = _here(whole, label_end or line.start)
         said = frame.text[line.start : line.end]
         plain = simplified(said)
         posts = [m for m in line.mentions if frame.mentions[m].type == "Post"]
@@ -69,6 +75,17 @@ def read_lists(frame: Frame) -> Iterator[Relation]:
                 yield from belonging(
                     context, m, frame, (line.start, line.end), BY, "asserted", _date(frame, line), role
                 )
+
+
+def _here(frame: Frame, offset: int) -> Frame:
+    """The document as a line sees it: its owner and alliance by the mentions that stand nearest before."""
+    owner = frame.owner if frame.owner is None else frame.nearest(frame.owner, offset)
+    alliance = frame.alliance if frame.alliance is None else frame.nearest(frame.alliance, offset)
+    return (
+        frame
+        if (owner, alliance) == (frame.owner, frame.alliance)
+        else replace(frame, owner=owner, alliance=alliance)
+    )
 
 
 def _recognised(frame: Frame) -> Iterator[Relation]:

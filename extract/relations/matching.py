@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from clusterkg.extract import inventory
 from clusterkg.extract.model import Mention, Relation
 from clusterkg.extract.relations.coding import Alphabet, Coded, carry, carry_english, clauses, encode
+from clusterkg.extract.relations.headings import headed
 from clusterkg.extract.relations.kinds import types_of, usual_sets
 from clusterkg.extract.relations.language import LETTERS, Pattern, Rule, compile_rule, rules
 
@@ -68,6 +69,8 @@ class Matcher:
         blocks = sorted((s.start, s.index) for s in doc._.stretches)
         subject: tuple[int, ...] = ()
         subject_code = ""
+        # Of a line that names one thing and no more: what the blocks under it are about.
+        heading: tuple[int, ...] = ()
         block = -1
         first = 0
         pointer = 0
@@ -76,12 +79,16 @@ class Matcher:
                 pointer += 1
             if blocks and blocks[pointer][1] != block:
                 block = blocks[pointer][1]
-                subject, subject_code = (), ""
+                subject = heading
+                subject_code = codes[heading[0]] if heading else ""
             while first < len(mentions) and mentions[first].start < start:
                 first += 1
             last = first
             while last < len(mentions) and mentions[last].end <= end:
                 last += 1
+            if (alone := headed(text, (start, end), mentions, range(first, last), types)) is not None:
+                heading = subject = alone
+                subject_code = codes[alone[0]] if alone else ""
             if first == last:
                 continue
             coded = encode(text, start, end, mentions, range(first, last), codes)

@@ -85,6 +85,8 @@ def status_of(
     if relation.type in STANDING:  # what is said after both ends tells of something else
         until = max(m.end for m in ends) - start
         within = within[:until] if until > 0 else within
+    if relation.type == "FILLS":  # 项目建成后,可补上…: the condition stands in the clause before
+        within, before = before + within, ""
     if relation.type == "SUPPLIES":  # what is made of what is so whoever plans to deliver it
         from_ = max(0, min(m.end for m in ends) - start)
         within, before = within[from_:], ""

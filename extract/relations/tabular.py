@@ -39,7 +39,9 @@ def read_grid(grid: Grid, frame: Frame) -> Iterator[Relation]:
 def _owner(grid: Grid, frame: Frame) -> int | None:
     """Whose table it is: who is named in the caption, else the document's owner."""
     named = [m for m in grid.caption_mentions if frame.types[m] & (class_types("ORG") | class_types("SITE"))]
-    return named[0] if named else frame.owner
+    if named or frame.owner is None or not grid.rows:
+        return named[0] if named else frame.owner
+    return frame.nearest(frame.owner, grid.rows[0][0].start)
 
 
 def _status(row: tuple[Box, ...]) -> str:
@@ -117,9 +119,11 @@ def _row(
                 frame, "BUYS_FROM", m, seller, span=span, by=BY, status=status,
                 qualifiers={"amount": amount, "share": share, "date": date, "product": product},
             )  # fmt: skip
-    maker = subject
+    yield from _sides(cells, by_kind, subject, context, frame, span, status, amount, share, date)
+    # What has a seller beside it is bought, not made, by whom the row is of.
+    maker = None if "supplier" in kinds else subject
     goods = [m for m in frame.of("GOODS", everything) if m not in by_kind.get("status", ())]
-    if maker is None and goods and context not in ("customers", "suppliers"):
+    if maker is None and goods and "supplier" not in kinds and context not in ("customers", "suppliers"):
         maker = frame.owner
     if context not in ("customers", "suppliers", "served"):
         for m in goods:
@@ -149,6 +153,61 @@ def _row(
             )
     yield from _persons(everything, subject, frame, span, context)
     yield from _things(everything, by_kind, subject, frame, span, status, date, amount)
+
+
+#: A row that says itself which way goods go: 向关联人采购.
+_BOUGHT = re.compile(r"^(?:向[^|]{0,10})?(?:采购|购买|接受|租入)")
+_SOLD = re.compile(r"^(?:向[^|]{0,10})?(?:销售|出售|提供)")
+_INTENDED = re.compile(r"拟|计划|意向|试用|试制|在试|在调|洽谈|在谈|样品|备选")
+
+
+def _sides(
+    cells: list[tuple[str | None, Box]],
+    by_kind: dict[str, list[int]],
+    subject: int | None,
+    context: str | None,
+    frame: Frame,
+    span: tuple[int, int],
+    status: str,
+    amount: int | None,
+    share: int | None,
+    date: int | None,
+) -> Iterator[Relation]:
+    """Yield purchases of a row in which one side has a column of its own and the other is who the row is of."""
+    everything = [m for _, box in cells for m in box.mentions]
+    facts = {
+        "amount": amount,
+        "share": share,
+        "date": date,
+        "product": next(iter(frame.of("Product", everything)), None),
+    }
+    sellers, buyers = by_kind.get("supplier", []), by_kind.get("customer", [])
+    hired = any(frame.mentions[m].type in ("PilotLine", "PublicPlatform") for m in everything)
+    if (
+        context not in ("customers", "suppliers", "booked", "served")
+        and bool(sellers) != bool(buyers)
+        and subject is not None
+        and not hired
+    ):
+        for m in (*sellers, *buyers):
+            if m != subject and frame.mentions[m].type in ("Firm", "Masked", "Reference"):
+                ends = (subject, m) if sellers else (m, subject)
+                yield from propose(
+                    frame, "BUYS_FROM", *ends, span=span, by=BY, status=status, qualifiers=facts
+                )
+    buyer = buyers[0] if buyers else subject
+    if sellers and context not in ("customers", "suppliers"):
+        for kind, box in cells:  # 拟换某某 among the remarks
+            if kind == "status":
+                for m in frame.of("Firm", box.mentions):
+                    told = "planned" if _INTENDED.search(box.text) else status
+                    yield from propose(frame, "BUYS_FROM", buyer, m, span=span, by=BY, status=told)
+    said = next((simplified(box.text) for kind, box in cells[:2] if not box.mentions and box.text), "")
+    way = "S" if _BOUGHT.match(said) else "B" if _SOLD.match(said) else ""
+    if way and frame.owner is not None and not sellers and not buyers:
+        for m in (m for _, box in cells for m in frame.of("Firm", box.mentions)):
+            ends = (frame.owner, m) if way == "S" else (m, frame.owner)
+            yield from propose(frame, "BUYS_FROM", *ends, span=span, by=BY, status=status, qualifiers=facts)
 
 
 #: What a fund does, by its name.
@@ -350,6 +409,23 @@ def _things(
             frame, "RAISED_BY", need, next(iter(by_kind.get("raiser", ())), subject), span=span, by=BY
         )
     for project in (m for m in everything if frame.mentions[m].type == "Project"):
+        for m in by_kind.get("responsible", ()):
+            yield from propose(frame, "RESPONSIBLE_FOR", m, project, span=span, by=BY)
+        for m in by_kind.get("fills", ()):
+            yield from propose(frame, "FILLS", project, m, span=span, by=BY)
+        for m in by_kind.get("place", ()):
+            yield from propose(frame, "LOCATED_IN", project, m, span=span, by=BY)
+        for m in by_kind.get("investor", ()):
+            yield from propose(
+                frame,
+                "INVESTED_IN",
+                m,
+                project,
+                span=span,
+                by=BY,
+                status=status,
+                qualifiers={"amount": amount, "date": date},
+            )
         for m in by_kind.get("undertaker", ()) or ([subject] if subject is not None else ()):
             yield from propose(
                 frame, "UNDERTAKES", m, project, span=span, by=BY, status=status, qualifiers={"amount": amount, "date": date}
