@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from clusterkg.extract import inventory
 from clusterkg.extract.model import Mention, Relation
 from clusterkg.extract.relations.coding import Alphabet, Coded, carry, carry_english, clauses, encode
+from clusterkg.extract.relations.english import read_english
 from clusterkg.extract.relations.kinds import types_of, usual_sets
 from clusterkg.extract.relations.language import LETTERS, Pattern, Rule, compile_rule, rules
 
@@ -68,6 +69,7 @@ class Matcher:
         blocks = sorted((s.start, s.index) for s in doc._.stretches)
         subject: tuple[int, ...] = ()
         subject_code = ""
+        topic: int | None = None
         block = -1
         first = 0
         pointer = 0
@@ -77,6 +79,7 @@ class Matcher:
             if blocks and blocks[pointer][1] != block:
                 block = blocks[pointer][1]
                 subject, subject_code = (), ""
+                topic = None
             while first < len(mentions) and mentions[first].start < start:
                 first += 1
             last = first
@@ -87,6 +90,9 @@ class Matcher:
             coded = encode(text, start, end, mentions, range(first, last), codes)
             language = "zh" if _is_chinese(coded.text) else "en"
             plain = coded
+            if language == "en":
+                found, topic = read_english(plain, mentions, types, topic)
+                yield from found
             with_subject = carry if language == "zh" else carry_english
             coded, subject, subject_code = with_subject(coded, self.alphabet, subject, subject_code)
             yield from self.read(coded, language, mentions, types)

@@ -1,0 +1,519 @@
+"""Who stands where around a verb or noun: subject, object, what follows prepositions, whose it is, who gives or gets it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from clusterkg.extract.relations.english.clause import (
+    BE,
+    DETERMINERS,
+    OPENERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATIVE,
+    Clause,
+    Group,
+    is_value,
+    skip_left,
+)
+from clusterkg.extract.relations.english.lexicon import Lexicon
+from clusterkg.extract.relations.kinds import class_types
+
+_FARTHEST = 40
+_ASKING = frozenset(
+    "to will would shall should can could may might must do does did not and or we they you i who which that also".split()
+)
+_ARTICLES = frozenset("a an the its their our".split())
+_FINITE = frozenset(
+    "is are was were has have had will would shall can could may might must do does did".split()
+)
+_COPULAS = frozenset(
+    "is are was were be been being become becomes became remain remains remained as called named appointed chosen selected".split()
+)
+_NO_VERB_AFTER = frozenset("of contract contracts agreement agreements chain deal".split())
+_STOPS = frozenset([";", "–", "—", "•", "*", "|"])
+_FRONTS = frozenset("from with for under by at in through to via of".split())
+_SHOWING = frozenset(
+    "is are was were include includes included including namely being remain remains and : , – — such as both like comprise comprises".split()
+)
+
+
+@dataclass(slots=True)
+class Arguments:
+    """Places and the groups of mentions that stand there, the best first; from which token to which."""
+
+    places: dict[str, list[tuple[int, ...]]] = field(default_factory=dict)
+    near: list[int] = field(default_factory=list)
+    passive: bool = False
+    first: int = 0
+    last: int = 0
+
+    def put(self, place: str, members: tuple[int, ...], at: int) -> None:
+        """Add what stands at a place."""
+        if members:
+            self.places.setdefault(place, []).append(members)
+            self.first, self.last = min(self.first, at), max(self.last, at)
+
+
+def subject_of_sentence(clause: Clause, types: Sequence[frozenset[str]]) -> int | None:
+    """Return what a sentence is about: the first of its names that nothing governs."""
+    wanted = class_types("ORG") | class_types("SITE") | {"PilotLine", "Alliance"}
+    for group in clause.groups:
+        if not group.governor and not group.bracket and group.types & wanted:
+            return group.members[0]
+    return None
+
+
+def of_verb(
+    clause: Clause, i: int, end: int, form: str, types: Sequence[frozenset[str]], verbs: frozenset[str], topic: int | None
+) -> Arguments | None:  # fmt: skip
+    """Return the places around a verb that stands at ``i`` to ``end``; None where the word is no verb there."""
+    before = clause.word(i - 1)
+    finite = form in ("s", "base")
+    follows = clause.word(end + 1)
+    if clause.tokens[i].word in DETERMINERS or before in DETERMINERS and form != "ing":
+        return None
+    left = skip_left(clause, i - 1)
+    leftmost = clause.word(left) if left >= 0 and clause.tokens[left].mention < 0 else ""
+    at_mention = left >= 0 and clause.tokens[left].mention >= 0
+    if form == "base" and not (
+        before in _ASKING
+        or leftmost in _ASKING
+        or at_mention
+        or (clause.word(i - 1).endswith("s") and follows not in PREPOSITIONS)
+    ):
+        return None
+    if form == "base" and follows in _NO_VERB_AFTER and before not in ("to", "will", "shall", "would"):
+        return None
+    if form == "past" and leftmost in _ARTICLES:
+        return None  # a wholly owned subsidiary
+    if form == "s" and (follows in _NO_VERB_AFTER or before in PREPOSITIONS):
+        return None
+    if form == "ing" and follows == "of":
+        return None
+    found = Arguments(first=i, last=end)
+    between = {clause.word(n) for n in range(max(left, 0), i)}
+    be = bool(between & BE - {"'s"}) or ("'s" in between and form == "past")
+    relative, subject, where = _subject(
+        clause, left, finite=finite or bool({clause.word(n) for n in range(max(left, 0), i)} & _FINITE)
+    )
+    if form == "past":
+        by = clause.word(end + 1) in ("by", "in-house") or clause.word(end + 2) == "by"
+        reduced = False
+        if not be and not between & {"has", "have", "had"} and subject is not None:
+            beside = where in ("beside", "comma")
+            goods = bool(
+                subject.types & (class_types("GOODS") | {"Patent", "Achievement", "Standard", "Technology"})
+            )
+            takes = _takes_object(clause, end)
+            reduced = beside and (
+                by or (goods and not takes) or (where == "comma" and not takes and follows in PREPOSITIONS)
+            )
+        elif not be and by and not between & {"has", "have", "had"}:
+            reduced = True
+        found.passive = be or reduced
+    elif form == "base" or form == "s":
+        found.passive = False
+    elif "being" in between:
+        found.passive = True
+    if subject is not None and not relative.startswith("object"):
+        found.put("subject", subject.members, subject.first)
+    if relative.startswith("object"):
+        _, _, prep = relative.partition(":")
+        head, actor = _relative(clause, i, left)
+        if head is not None:
+            found.put(prep or "object", head.members, head.first)
+        if actor is not None:
+            found.put("subject", actor.members, actor.first)
+    if topic is not None:
+        found.places.setdefault("topic", []).append((topic,))
+        if "subject" not in found.places and not relative and where != "value":
+            found.places["subject"] = [(topic,)]
+    _front(clause, i, found)
+    _right(clause, end + 1, found, types, verbs, passive=found.passive)
+    _near(clause, found, types)
+    return found
+
+
+def _takes_object(clause: Clause, end: int) -> bool:
+    """Whether a noun phrase follows a verb at once, before any preposition."""
+    for n in range(end + 1, min(end + 7, len(clause.tokens))):
+        token = clause.tokens[n]
+        if token.mention >= 0:
+            return not is_value(clause.groups[clause.group_at[n]].types)
+        if token.word in PREPOSITIONS or token.word in ",;:.()" or token.word in OPENERS:
+            return False
+        if token.word in DETERMINERS:
+            return True
+    return False
+
+
+def _subject(clause: Clause, left: int, *, finite: bool = True) -> tuple[str, Group | None, str]:
+    """Return how the verb is tied on (``""``, ``relative``, ``object[:preposition]``), its subject, and where that stands."""
+    if left < 0:
+        return "", None, ""
+    token = clause.tokens[left]
+    if token.mention >= 0:
+        group = clause.groups[clause.group_at[left]]
+        if is_value(group.types):
+            return "", None, "value"
+        opened = _opened(clause, group.first - 1)
+        if opened:
+            return opened, group, "beside"
+        if group.governor and not (group.governor in ("'s", "and")):
+            free = _free(clause, group.first - 1)
+            # Parts from X come: what a preposition governs is no subject where something free stands before it.
+            if free is not None:
+                return "", free, "far"
+        return "", group, "beside"
+    if token.word in RELATIVE:
+        n = left - 1
+        if clause.word(n) in PREPOSITIONS or clause.word(n) == "of":
+            n -= 1
+        if clause.word(n) == ",":
+            n -= 1
+        head = _group_before(clause, n)
+        return "relative", head, "relative"
+    if token.word == ",":
+        head = _group_before(clause, left - 1)
+        if (
+            head is not None
+            and head.last == left - 1
+            and (not head.governor or (head.governor == "of" and not finite))
+        ):
+            return "", head, "comma"
+        free = _free(clause, left)
+        return (
+            "",
+            free or head,
+            "comma" if free is head and head is not None and head.last == left - 1 else "far",
+        )
+    if token.word in PRONOUNS:
+        return "", None, "pronoun"
+    free = _free(clause, left)
+    if free is None and token.word not in ("to", "and", "or", "but"):
+        near = _group_before(clause, left)
+        return "", near, "far"
+    return "", free, "far"
+
+
+def _opened(clause: Clause, n: int) -> str:
+    """Tell whether a relative pronoun that is no subject stands before a group: which A buys, from which A buys."""
+    steps = 0
+    while n >= 0 and steps < 4:
+        word = clause.word(n)
+        if clause.tokens[n].mention >= 0:
+            return ""
+        if word in ("which", "whom", "that", "where"):
+            prep = clause.word(n - 1)
+            return f"object:{prep}" if prep in PREPOSITIONS else "object:at" if word == "where" else "object"
+        if word not in DETERMINERS:
+            return ""
+        n -= 1
+        steps += 1
+    return ""
+
+
+def _relative(clause: Clause, i: int, left: int) -> tuple[Group | None, Group | None]:
+    actor = clause.groups[clause.group_at[left]]
+    n = actor.first - 1
+    while n >= 0 and clause.word(n) not in ("which", "whom", "that", "where"):
+        n -= 1
+    n -= 1
+    while (
+        n >= 0 and clause.tokens[n].mention < 0 and (clause.word(n) in PREPOSITIONS or clause.word(n) == ",")
+    ):
+        n -= 1
+    return _group_before(clause, n), actor
+
+
+def _group_before(clause: Clause, n: int) -> Group | None:
+    """Return the nearest group that ends at a place or before it, in the same part of the sentence."""
+    while n >= 0:
+        if clause.group_at[n] >= 0:
+            group = clause.groups[clause.group_at[n]]
+            if not is_value(group.types) and not group.bracket:
+                return group
+        elif clause.word(n) in (";",):
+            return None
+        n -= 1
+    return None
+
+
+def _free(clause: Clause, n: int) -> Group | None:
+    """Return the nearest group before a place that nothing governs, else one that only *of* or *'s* does."""
+    weak: Group | None = None
+    while n >= 0:
+        word = clause.word(n)
+        if word == ";":
+            break
+        if clause.group_at[n] >= 0:
+            group = clause.groups[clause.group_at[n]]
+            n = group.first
+            if (
+                not is_value(group.types)
+                and not group.bracket
+                and not group.types <= {"Person", "Post", "Chief", "Staff"}
+            ):
+                if not group.governor:
+                    return group
+                if group.governor in ("of", "'s", "at") and weak is None:
+                    weak = group
+        n -= 1
+    return weak
+
+
+def _front(clause: Clause, i: int, found: Arguments) -> None:
+    """What a preposition at the very beginning of the sentence governs: From A it buys …"""
+    for group in clause.groups:
+        if group.first >= i:
+            break
+        if group.governor in _FRONTS and 0 < group.first <= 4 and not is_value(group.types):
+            opening = {clause.word(n) for n in range(group.first)}
+            if not opening - PREPOSITIONS - DETERMINERS - {""} or clause.word(0) in _FRONTS:
+                found.put(group.governor, group.members, group.first)
+        break
+
+
+def _new_clause(clause: Clause, n: int, verbs: frozenset[str]) -> bool:
+    """Whether a group at a place is the subject of what follows it."""
+    group = clause.groups[clause.group_at[n]]
+    follows = group.last + 1
+    while clause.word(follows) in (
+        "also",
+        "now",
+        "already",
+        "itself",
+        "then",
+        "still",
+        "only",
+        "usually",
+        "often",
+    ):
+        follows += 1
+    word = clause.word(follows)
+    if word in BE - {"'s", "got"} or word in ("has", "have", "had", "will", "would", "can", "may", "shall"):
+        return True
+    return (
+        word in verbs
+        and word.endswith("s")
+        or (
+            word in verbs
+            and word.endswith("ed")
+            and clause.word(follows + 1) not in ("by", "from", "in", "to", "for")
+        )
+    )
+
+
+def _right(
+    clause: Clause, n: int, found: Arguments, types: Sequence[frozenset[str]], verbs: frozenset[str], *, passive: bool, noun: bool = False
+) -> None:  # fmt: skip
+    """Put what stands to the right: the object, then what prepositions govern, up to the end of the clause."""
+    prep, had, begun = "", False, n
+    before = ""
+    while n < len(clause.tokens) and n - begun < _FARTHEST:
+        token = clause.tokens[n]
+        word = token.word
+        if token.mention >= 0:
+            group = clause.groups[clause.group_at[n]]
+            if is_value(group.types):
+                n = group.last + 1
+                if prep != "to" or not had:
+                    prep = "" if prep in ("in", "since", "on", "until", "by", "at", "for", "during") else prep
+                continue
+            if group.bracket and not noun:
+                n = group.last + 1
+                continue
+            if (had or prep) and before in (",", "and", "but") and _new_clause(clause, n, verbs):
+                break
+            place = prep or ("object" if not had else "more")
+            found.put(place, group.members, group.last)
+            had, prep = True, ""
+            n = group.last + 1
+            before = ""
+            continue
+        if (
+            word in _STOPS
+            or (word == ":" and had)
+            or (word == "." and n + 1 < len(clause.tokens) and clause.word(n + 1) not in (",", ")"))
+        ):
+            break
+        if word in OPENERS or word == "that":
+            break
+        if word in PREPOSITIONS:
+            # A plant of X, from the works of X: of goes with the noun before it.
+            prep = (
+                prep
+                if word == "of" and prep
+                else word
+                if word != "of" or noun or not _head_noun(clause, n, begun, had)
+                else prep
+            )
+        elif word in PRONOUNS and n > begun:
+            break
+        elif (
+            had
+            and word in verbs
+            and (word.endswith(("s", "ed")) and not _attributive(clause, n))
+            and clause.word(n - 1) not in DETERMINERS
+        ):
+            break
+        elif (
+            word in ("and", "but", ",")
+            and clause.word(n + 1) in verbs
+            and clause.tokens[n + 1].mention < 0
+            and had
+        ):
+            break
+        elif word in ("and", "but") and clause.word(n + 1) in (
+            "is",
+            "are",
+            "was",
+            "were",
+            "has",
+            "have",
+            "will",
+            "had",
+        ):
+            break
+        before = word if word in (",", "and", "but") else "" if word not in DETERMINERS else before
+        n += 1
+    found.last = max(found.last, min(n, len(clause.tokens)) - 1) if n > begun else found.last
+
+
+def _attributive(clause: Clause, n: int) -> bool:
+    return clause.word(n - 1) in DETERMINERS or clause.word(n - 1) in PREPOSITIONS
+
+
+def _head_noun(clause: Clause, n: int, begun: int, had: bool) -> bool:
+    """Whether *of* follows a noun of measure that is itself the object: makes a range of X, has bought 51 % of X."""
+    return not had
+
+
+def _near(clause: Clause, found: Arguments, types: Sequence[frozenset[str]]) -> None:
+    for group in clause.groups:
+        if (
+            found.first <= group.first <= found.last
+            or group.last < found.first
+            and found.first - group.last < 8
+        ):
+            if is_value(group.types):
+                found.near += group.members
+
+
+def of_noun(
+    clause: Clause, i: int, end: int, types: Sequence[frozenset[str]], words: Lexicon, topic: int | None
+) -> Arguments:
+    """Return the places around a noun that stands at ``i`` to ``end``."""
+    found = Arguments(first=i, last=end)
+    verbs = frozenset(words.verbs)
+    if topic is not None:
+        found.places["topic"] = [(topic,)]
+    n = _whose(clause, i, found, topic)
+    _holder(clause, n, found, words, topic)
+    _right(clause, end + 1, found, types, verbs, passive=False, noun=True)
+    # Its supplier A; the suppliers are A and B; supplier of X, A.
+    if objects := found.places.pop("object", None):
+        gap = range(end + 1, _first_of(clause, objects[0]))
+        if (
+            all(clause.word(g) in _SHOWING or clause.word(g) in DETERMINERS for g in gap)
+            and "is" not in found.places
+        ):
+            found.put("is", objects[0], end)
+        else:
+            found.places["object"] = objects
+    _near(clause, found, types)
+    return found
+
+
+def _first_of(clause: Clause, members: tuple[int, ...]) -> int:
+    return next((g.first for g in clause.groups if g.members == members), 0)
+
+
+def _whose(clause: Clause, i: int, found: Arguments, topic: int | None) -> int:
+    """Put who has the noun (A's largest customer, its customer); return where the noun's phrase begins."""
+    n = i - 1
+    steps = 0
+    while n >= 0 and steps < 6:
+        token = clause.tokens[n]
+        if token.mention >= 0:
+            group = clause.groups[clause.group_at[n]]
+            if is_value(group.types):
+                n -= 1
+                continue
+            # Goods in front of a noun: a bearing maker; an Irvine rival.
+            found.put("before", group.members, group.first)
+            n = group.first - 1
+            if "'s" in found.places:
+                return n
+            steps += 1
+            continue
+        word = token.word
+        if word in ("'s", "'") and n > 0 and clause.group_at[n - 1] >= 0:
+            group = clause.groups[clause.group_at[n - 1]]
+            found.put("'s", group.members, group.first)
+            return group.first - 1
+        if word in ("its", "their", "our", "his", "her"):
+            owner = _free(clause, n - 1)
+            if owner is not None and not any(clause.word(k) in (";",) for k in range(owner.last, n)):
+                found.put("'s", owner.members, owner.first)
+            elif topic is not None:
+                found.places.setdefault("'s", []).append((topic,))
+            return n - 1
+        if word in DETERMINERS:
+            return n - 1
+        if (
+            word in PREPOSITIONS
+            or word in (",", ";", ":", "(", ")", "–", "—", ".")
+            or word in _COPULAS
+            or word in OPENERS
+        ):
+            return n
+        n -= 1
+        steps += 1
+    return n
+
+
+def _holder(clause: Clause, n: int, found: Arguments, words: Lexicon, topic: int | None) -> None:
+    """Put who is the noun (copula, apposition, *as*), or who gives or gets it, from what stands before its phrase."""
+    steps = 0
+    while n >= 0 and steps < 6:
+        token = clause.tokens[n]
+        word = token.word
+        if token.mention >= 0:
+            group = clause.groups[clause.group_at[n]]
+            if is_value(group.types):
+                n -= 1
+                continue
+            return
+        if word in (",", "(", "–", "—", "-") and n > 0:
+            group_at = clause.group_at[n - 1]
+            head = clause.groups[group_at] if group_at >= 0 else None
+            if head is None and clause.word(n - 1) == ")":
+                head = _group_before(clause, n - 1)
+            if head is not None and steps < 4:
+                found.put("is", head.members, head.first)
+            return
+        if word in _COPULAS:
+            left = skip_left(clause, n - 1)
+            _, subject, where = _subject(clause, left) if left >= 0 else ("", None, "")
+            if subject is None and topic is not None and (left < 0 or where == "pronoun"):
+                found.places.setdefault("is", []).append((topic,))
+            elif subject is not None:
+                found.put("is", subject.members, subject.first)
+            return
+        if word in words.gives or word in words.gets or word in words.sheds:
+            left = skip_left(clause, n - 1)
+            be = bool({clause.word(k) for k in range(max(left, 0), n)} & BE - {"'s"})
+            _, subject, _ = _subject(clause, left) if left >= 0 else ("", None, "")
+            members = subject.members if subject is not None else (topic,) if topic is not None else ()
+            place = "sheds" if word in words.sheds else "gives" if word in words.gives and not be else "gets"
+            found.put(place, members, subject.first if subject is not None else n)
+            return
+        if word in (";", ":", ".", ")") or word in OPENERS:
+            return
+        n -= 1
+        steps += 1
+    if n < 0 and topic is not None and steps < 6:
+        return
