@@ -30,7 +30,7 @@ _TYPES = frozenset(
 def english(text: str, found: Sequence[Found]) -> Iterator[Found]:
     """Yield the places where a name's telling words stand without the rest of it."""
     short: dict[str, str] = {}
-    whole = {text[f.start : f.end] for f in found}
+    whole = {text[f.start : f.end] for f in found if f.family.endswith(_SURE)}
     for one in found:
         if one.type not in _TYPES or not one.family.startswith("en_") or not one.family.endswith(_SURE):
             continue
@@ -39,7 +39,7 @@ def english(text: str, found: Sequence[Found]) -> Iterator[Found]:
                 short.setdefault(said, one.type)
     if not short:
         return
-    spans = [(f.start, f.end) for f in found if text[f.start : f.end] not in short]
+    spans = [(f.start, f.end) for f in found if f.family.endswith(_SURE)]
     for match in re.finditer(rf"(?<![\w&-])(?:{trie(short)})(?![\w]|-\w)", text):
         start, end = match.span()
         if _AFTER.match(text, end) and not any(s <= start and end <= e for s, e in spans):

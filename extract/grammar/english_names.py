@@ -14,7 +14,7 @@ _LEGAL = r"(?:,? (?:Co\.?,? ?Ltd\.?|Co\., ?Limited|Pvt\.? Ltd\.?|Private Limited
 #: Labels of the next line, where lines run on.
 _LABELS = r"(?:Inventors?|Applicants?|Assignees?|Abstract|Title|Winner|Value|Lead|Buyer|Supplier|Contractor|Price|Members?|Associates?|Secretary|Chair|Reference|Date|Address|Partners?|Publication|Claims?|Authority|Status|Notes?)(?: \w+)? ?:"
 #: A word of a name that is no legal form.
-_NEXT = rf"(?!{_LABELS})(?!(?:Co|Ltd|Inc|Corp|Pvt|Pte|Pty|Sdn|Bhd|Limited|LLC|LLP|PLC|GmbH|Private Limited|Oy|Oyj|KG|AG)(?:[.,\s;:)]|$)|[A-Z]\.[A-Za-z]){_CAP}"
+_NEXT = rf"(?!{_LABELS})(?!(?:Co|Ltd|Inc|Corp|Pvt|Pte|Pty|Sdn|Bhd|Limited|LLC|LLP|PLC|GmbH|Private Limited|Oy|Oyj|KG|AG|Kft|Zrt|Lda|Ltda|Sarl|ApS|Spa|SpA|SL|eG|WLL|plc)(?:[.,\s;:)]|$)|[A-Z]\.[A-Za-z]){_CAP}"
 #: Science and Technology Bureau: what follows *and* in the names of bodies.
 _BODY = r"(?:[A-Z][a-z]+ ){1,3}(?:Bureau|Department|Commission|Ministry|Office|Administration|Authority|Agency|Committee|Institute|Association|Centre|Center)\b"
 _RUN = re.compile(
@@ -113,8 +113,19 @@ _FIRM_AFTER = re.compile(
     r"^(?:'s?|’s)? ?(?:,? (?:an?|the) (?:\w+[ -]){0,3}?(?:maker|supplier|manufacturer|producer|developer|provider|start-?up|company|firm|spin-out|distributor|subsidiary|tenant|division|competitor|rival|unit|specialist|group|venture|utility|retailer|operator)\b|\((?:yes|formerly)|(?:supplies|supplied|makes|produces|manufactures|acquires|acquired|sells|sold|buys|bought|exports|ships|shipped|stopped|raised|will supply|will buy|is about to|has completed|has acquired|has agreed|has signed|has stopped|said|says|announced|declined|cancelled|showed|owns|holds|employs|plans|expects|won|lost|left|joined|opened|closed|posted|reported)\b)"
 )
 _FIRM_BEFORE = re.compile(
-    r"(?:(?:maker|supplier|supplier of|manufacturer|producer|company|firm|subsidiary|customer|competitor|rival|start-?up|spin-outs?|distributor|acquisition of|takeover of|shares? in|stake in|division of|supplies|supply|supplied by|bought by|acquired by|from|supplied to|contract with|buys from|purchased from|customers?:|suppliers?:|competitors?:|brand|sold to|licence to|licensed to|owned by|(?:run|operated|managed|made|produced|supplied|delivered|provided|handed in|developed|drafted|acquired|guaranteed|booked|reserved|founded|put forward|sourced|poured|cast|milled|won|granted|held|controlled|taken over|represented) by|(?:loan|lent|sells|sold|ships|shipped|supplies|delivers|delivered|switched|outsourced|farmed out|subcontracted|transferred|assigned|granted|awarded|licen[cs]ed) to|(?:rely|relies|relied|depends?|depended) on|archrival is|rival is|supplier is|customer is|subsidiaries|goes to|such as|including|tenant[:,]|stake to|renamed from|formerly|between|against|with) )$"
+    r"(?:(?:maker|supplier|supplier of|manufacturer|producer|company|firm|subsidiary|customer|competitor|rival|start-?up|spin-outs?|distributor|acquisition of|takeover of|shares? in|stake in|division of|supplies|supply|supplied by|bought by|acquired by|from|supplied to|contract with|buys from|purchased from|customers?:|suppliers?:|competitors?:|brand|sold to|licence to|licensed to|owned by|(?:run|operated|managed|made|produced|supplied|delivered|provided|handed in|developed|drafted|acquired|guaranteed|booked|reserved|founded|put forward|sourced|poured|cast|milled|won|granted|held|controlled|taken over|represented) by|(?:rely|relies|relied|depends?|depended) on|archrival is|rival is|supplier is|customer is|subsidiaries|goes to|such as|including|tenant[:,]|stake to|renamed from|formerly|between|against|with) )$"
 )
+
+
+#: What names of two words and more follow, where one word may be a country.
+_FIRM_TO = re.compile(r"\b(?:loan|lent|sells|sold|ships|shipped|supplies|supply|delivers|delivered|switched|changed(?: \w+)?|outsourced|farmed out|subcontracted|transferred|assigned|granted|awarded|licen[cs]ed|customer of|merger with|buying|since buying|needs of|increase of) (?:to |from )?$")
+_SYLLABLE = r"(?:[bpmfdtnlgkhjqxzcsryw]|zh|ch|sh)?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|üe|a|e|i|o|u|ü|v)"
+_PINYIN = re.compile(rf"(?:{_SYLLABLE}){{2,4}}", re.IGNORECASE)
+
+
+def _pinyin_firm(spoken: list[str]) -> bool:
+    """Whether a name opens with a town and a trade name in pinyin (Fangchenggang Lanzao Algae); persons have a surname of one syllable."""
+    return all(len(w) > 3 and w[:1].isupper() and _PINYIN.fullmatch(w.replace("'", "")) for w in spoken[:2]) and len(spoken[0]) > 4
 
 
 def find(text: str, persons: frozenset[str] = frozenset()) -> Iterator[Found]:
@@ -217,6 +228,8 @@ def _typed(text: str, start: int, end: int) -> Iterator[Found]:
         return
     after = _FIRM_AFTER.match(text[end : end + 60]) is not None
     before = _FIRM_BEFORE.search(text[max(0, start - 30) : start]) is not None
+    if len(spoken) > 1 and not before:
+        before = _FIRM_TO.search(text[max(0, start - 30) : start]) is not None or _pinyin_firm(spoken)
     # What one is in is a place, whatever it does next.
     if not trade and re.search(r"\b[Ii]n $", text[max(0, start - 4) : start]):
         after = before = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from clusterkg.extract.grammar.english_names import THINGS, TRADES
 from clusterkg.extract.grammar.found import Found
 
 _CAP = r"(?:[A-ZÀ-ÖØ-ÞĀ-Ž][a-zß-öø-ÿā-ž'’]+(?:-[A-ZÀ-Ž][a-zß-ÿā-ž]+)?|[A-ZÀ-ÖØ-ÞĀ-Ž]\.|[A-Z][a-z]*'[A-Z][a-z]+|Mc[A-Z][a-z]+)"
@@ -14,7 +15,7 @@ _TITLE = r"(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms|Ing|Eng|Dipl\.-Ing)\.? )*"
 _HEAD = r"(?:[Mm]anager|[Dd]irector|[Oo]fficer|[Ee]ngineer|[Pp]resident|[Cc]hair(?:man|woman|person)?|[Ss]ecretary(?:[- ][Gg]eneral)?|[Cc]oordinator|[Ss]upervisor|[Tt]reasurer|[Ll]ead|[Hh]ead|[Bb]uyer|[Aa]ttorney|[Cc]ontroller|[Pp]rincipal|[Dd]ean|[Rr]ector|[Gg]overnor|[Mm]ayor|[Mm]inister|[Cc]hief [Ee]xecutive|[Ee]ditor|[Pp]lanner|[Aa]dvis[eo]r|[Rr]epresentative|[Ss]ecretary|[Ff]oreman|[Ss]uperintendent|C[A-Z]O|VP)"
 #: Licensing manager; VP of research; General Manager, Public Relations; Head of Purchasing.
 POST = (
-    rf"(?:(?:[A-Za-z][a-z]+(?:-[a-z]+)?|[A-Z&]{{1,3}})(?:,)? ){{0,3}}?{_HEAD}(?: (?:of|for) (?:the )?(?:[A-Za-z][a-z]+)(?: (?:and |& )?[A-Z][a-z]+){{0,2}}|, (?:[A-Z][a-z]+ ){{0,2}}(?:Relations|Operations|Sales|Purchasing|Procurement|Marketing|Engineering|Research|Quality|Finance|Affairs|Strategy|Production))?"
+    rf"(?:(?:[A-Za-z][a-z]+(?:-[a-z]+)?|[A-Z&]{{1,3}})(?:,)? ){{0,3}}?{_HEAD}(?: (?:of|for) (?:the )?(?:Board|[Rr]esearch|[Ss]ales|[Oo]perations|[Pp]rocurement|[Pp]urchasing|[Ee]ngineering|[Qq]uality|[Pp]roduction|[Mm]arketing|[Ff]inance|[Tt]echnology|[Ss]trategy|[Ll]ogistics|[Ii]nnovation|[Dd]evelopment|[Ss]upply [Cc]hain|[Ss]ustainability|R&D|[Hh]uman [Rr]esources|[Cc]ommunications|[Mm]anufacturing)(?: (?:and |& )[A-Za-z]+)?|, (?:[A-Z][a-z]+ ){{0,2}}(?:Relations|Operations|Sales|Purchasing|Procurement|Marketing|Engineering|Research|Quality|Finance|Affairs|Strategy|Production))?"
 )
 #: From: Jane Roe, …; Contact: Jane Roe; For Party A: Jane Roe.
 _LABELLED = re.compile(
@@ -40,7 +41,8 @@ _NOBODY = re.compile(
     r"Office|Bureau|Alliance|Consortium|Fund|Capital|Ventures?|Partners|Manager|Director|President|Chief|Head|Officer|Chair\w*|Question|Section|Article|Dear|Subject|Date|Item|Foundry|Mills?|Dairy|Foods?|Steel|Metals?|Glass|Polymers?|Plastics|Textiles?|Machinery|Tools?|Pumps?|Valves?|Bearings?|Motors?|Energy|Power|Water|Marine|Medical|Optics|Seeds?|Labs?|Logistics|Engineering|Products|Services|Software|Devices|Components?|Castings?|Coatings?|Packaging|Chemicals?|Materials?|Zone|County|Province|City|District|Platform|Project|Programme|Line|Base|Exchange|Foundation|Society|Federation|Chamber|College|School|Laboratory|Station)\b"
 )
 _NO_POST = re.compile(r"^(?:the|its|our|and|now|a|an|of|who|is|as|by|to|in|for)\b", re.IGNORECASE)
-_SURE = {"labelled": "person_en_labelled", "line": "person_en_line"}
+#: Roles of members of an alliance: accepted as associated partner, joins as an associate.
+_ROLE = re.compile(r"\b(?:as|As) (?:an? |the )?(?P<post>(?:full |associated? |founding |lead |ordinary |corresponding |co-?)?(?:[Mm]ember|[Pp]artner|[Cc]oordinator|[Oo]bserver|[Ss]ecretariat|[Vv]ice-?[Cc]hair|[Cc]hair|[Aa]ssociate)(?: unit)?)(?=[,.;)]| of| with| from| in| for|$)")
 
 
 def english(text: str) -> Iterator[Found]:
@@ -54,7 +56,7 @@ def english(text: str) -> Iterator[Found]:
             end = more.end("name")
     for pattern, family in ((_LINE, "person_en_line"), (_APPOSED, "person_en_apposed"), (_POST_FIRST, "person_en_apposed")):
         for match in pattern.finditer(text):
-            known = _NOBODY.search(match["name"]) is None
+            known = not (_NOBODY.search(match["name"]) or TRADES.search(match["name"]) or _named_after_things(match["name"]))
             if not known:
                 continue
             yield from _person(text, match, family, names)
@@ -66,6 +68,8 @@ def english(text: str) -> Iterator[Found]:
     for pattern in (_GREETED, _CLOSED, _HOLDS, _WORKS):
         for match in pattern.finditer(text):
             yield from _person(text, match, "person_en_line", names)
+    for match in _ROLE.finditer(text):
+        yield Found(*match.span("post"), "Post", "post_en_apposed")
     first = {name.split()[0] for name in names if len(name.split()) > 1 and len(name.split()[0]) > 2}
     for match in re.finditer(r"(?m)^[ \t>]*(?P<name>[A-ZÀ-Ž][a-zß-ÿ]+)(?:,)?$|[–—] (?P<last>[A-ZÀ-Ž][a-zß-ÿ]+)$", text):
         group = "name" if match["name"] else "last"
@@ -73,9 +77,15 @@ def english(text: str) -> Iterator[Found]:
             yield Found(*match.span(group), "Person", "person_en_line")
 
 
+def _named_after_things(said: str) -> bool:
+    """Whether a name ends in what is made, so that it is a firm's (Castlegate Compressors)."""
+    word = said.rsplit(maxsplit=1)[-1].lower()
+    return word in THINGS or (word.endswith("s") and word[:-1] in THINGS)
+
+
 def _person(text: str, match: re.Match[str], family: str, names: set[str]) -> Iterator[Found]:
     start, end = match.span("name")
-    if _NOBODY.search(text, start, end):
+    if _NOBODY.search(text, start, end) or TRADES.search(text[start:end]) or _named_after_things(text[start:end]):
         return
     names.add(text[start:end])
     yield Found(start, end, "Person", family)

@@ -29,7 +29,7 @@ _ADDRESS = re.compile(
 )
 #: Legal forms after which a name between commas is where the firm is.
 _AFTER_FIRM = re.compile(
-    rf"\b(?:Ltd|Limited|LLC|Inc|Corp|Corporation|plc|GmbH|AG|SE|KG|S\.p\.A|S\.r\.l|SAS|SA|S\.A|BV|B\.V|NV|AB|AS|ASA|A/S|ApS|Oy|Oyj|d\.o\.o|a\.s|s\.r\.o|Kft|SL|S\.L|Lda|Sarl|Bhd|Company|Co|Group|Works|Institute|University|\d\))\.?(?:\)|\([^()]*\)| \([^()]*\))?, (?P<place>{_CAP}(?: {_CAP})?)(?=[,;.]? ?(?:\n|$)|\.? [A-Z]?[a-z]|, (?:an?|the|acting|which|who|has|is|and|for|to)\b|[;)])"
+    rf"\b(?:Ltd|Limited|LLC|Inc|Corp|Corporation|plc|GmbH|AG|SE|KG|S\.p\.A|S\.r\.l|SAS|SA|S\.A|BV|B\.V|NV|AB|AS|ASA|A/S|ApS|Oy|Oyj|d\.o\.o|a\.s|s\.r\.o|Kft|SL|S\.L|Lda|Sarl|Bhd|Company|Co|Group|Works|Institute|University|Park|Zone|Estate|Centre|Center|Incubator|Laboratory|\d\))\.?(?:\)|\([^()]*\)| \([^()]*\))?, (?P<place>{_CAP}(?: {_CAP})?)(?=[,;.]? ?(?:\n|$)|\.? [A-Z]?[a-z]|, (?:an?|the|acting|which|who|has|is|and|for|to)\b|[;)])"
 )
 _FIRM_OF = re.compile(
     rf"\b(?:Ltd|Limited|LLC|Inc|Corp|Corporation|plc|GmbH|AG|SE|KG|S\.p\.A|S\.r\.l|SAS|SA|S\.A|BV|B\.V|NV|AB|AS|ASA|A/S|ApS|Oy|Oyj|d\.o\.o|a\.s|s\.r\.o|Kft|SL|S\.L|Lda|Sarl|Bhd|Co)\.?,? (?:of|in|from|near|at) (?P<place>{_CAP}(?: {_CAP})?)(?=[,;.)\n]|$| [a-z])"
