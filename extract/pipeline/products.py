@@ -64,6 +64,7 @@ class Products:
         inventions.propose_headed(text, doc._.stretches, found)
         inventions.propose(text, doc._.sentences, found)
         if doc._.language == "en":
+            english_products.labelled(text, found)
             english_things.propose(text, doc._.sentences, found)
         return found.give(doc)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from clusterkg.extract.pipeline.proposing import Proposals
 
@@ -42,6 +43,12 @@ _FIGURE = re.compile(
 _STOPPED = re.compile(
     r"\b(stopped|stops|suspended|paused|curtailed|resumed|cut back|ceased)(?= (?:all |its |the |most |ring |primary )*(?:production|operations?|output|manufactur\w+|melting|spinning|weaving|casting|smelting|rolling|refining|cracking|pouring|firing|brewing|forging|welding|assembly|deliveries|supplies|work|furnaces?|kilns?)\b)", re.I
 )
+
+
+def moves(text: str) -> Iterator[int]:
+    """Yield where English words say that a price moves by so much."""
+    for match in _BY_SO_MUCH.finditer(text):
+        yield match.start(1)
 
 
 def propose(text: str, start: int, end: int, found: Proposals) -> None:
