@@ -19,6 +19,7 @@ from clusterkg.extract.relations.names import read_names, read_posts
 from clusterkg.extract.relations.precision import confidence
 from clusterkg.extract.relations.roster import read_rosters
 from clusterkg.extract.relations.silent import read_silent
+from clusterkg.extract.relations.table_deals import read_deals
 from clusterkg.extract.relations.tabular import read_grid
 
 
@@ -46,6 +47,7 @@ def _all(doc: Doc, known: Frame) -> Iterator[Relation]:
     tables = list(grids(doc, known))
     for grid in tables:
         yield from read_grid(grid, known)
+        yield from read_deals(grid, known)
     yield from read_bids(known, tables, doc._.proposals)
     yield from read_agreements(known)
     yield from read_rosters(known)

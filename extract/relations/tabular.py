@@ -32,13 +32,25 @@ def read_grid(grid: Grid, frame: Frame) -> Iterator[Relation]:
     )
     if "served" in kinds:
         context = "served"
+    # An approved vendor list without a caption of its own: whose suppliers they are is told by the head.
+    owned = frame.owner is not None and bool(frame.types[frame.owner] & {"Firm"})
+    if context is None and owned and "supplier" in kinds and "customer" not in kinds:
+        context = "suppliers"
+    elif context is None and owned and "customer" in kinds and "supplier" not in kinds:
+        context = "customers"
     for row in grid.rows:
         yield from _row(row, kinds, context, grid, frame)
 
 
 def _owner(grid: Grid, frame: Frame) -> int | None:
     """Whose table it is: who is named in the caption, else the document's owner."""
-    named = [m for m in grid.caption_mentions if frame.types[m] & (class_types("ORG") | class_types("SITE"))]
+    whose = class_types("ORG") | class_types("SITE")
+    named = [m for m in grid.near_mentions if frame.types[m] & whose]
+    # A paragraph before the caption speaks of others too.
+    if not named and not grid.near_mentions:
+        named = [m for m in grid.caption_mentions if frame.types[m] & whose]
+    elif not named and len(grid.captions) > 1 and not grid.captions[0].rstrip().endswith((".", "。")):
+        named = [m for m in grid.caption_mentions if frame.types[m] & whose]
     return named[0] if named else frame.owner
 
 
@@ -75,7 +87,9 @@ def _row(
     )
     date = one("date", kind="Date") or _year(grid, frame)
     amount, share = one("amount", kind="Money"), one("share", kind="Share")
-    yield from _context(context, subject, frame, span, status, amount, share, date, by_kind, row)
+    years = _years(row, grid, frame) if amount is None else []
+    for year, sum_ in years or [(date, amount)]:
+        yield from _context(context, subject, frame, span, status, sum_, share, year, by_kind, row)
     if context not in ("subsidiaries", "shareholders", "served") and not by_kind.keys() & {
         "lender",
         "guarantor",
@@ -136,7 +150,11 @@ def _row(
                 yield from propose(frame, "PART_OF", m, named[0], span=span, by=BY)
     for place in (*by_kind.get("place", ()), *(m for m in everything if frame.mentions[m].type == "Zone")):
         yield from propose(frame, "LOCATED_IN", subject, place, span=span, by=BY)
-    titled = [m for m in (*frame.title, *grid.caption_mentions) if frame.mentions[m].type == "Recognition"]
+    titled = [
+        m
+        for m in (*frame.title, *grid.caption_mentions)
+        if frame.mentions[m].type == "Recognition" and frame.mentions[m].start < row[0].start
+    ]
     for m in frame.of("Recognition", everything) or titled[-1:]:
         if not (context == "served" and not _granted(row)):
             yield from propose(
@@ -162,6 +180,18 @@ _OTHER_PARTIES = frozenset({"responsible", "status", "product", "lender", "guara
 
 def _granted(row: tuple[Box, ...]) -> bool:
     return any(word in simplified(box.text) for box in row for word in ("获批", "通过", "认定", "获评"))
+
+
+def _years(row: tuple[Box, ...], grid: Grid, frame: Frame) -> list[tuple[int | None, int | None]]:
+    """Sums under heads that are years, each with its year."""
+    found: list[tuple[int | None, int | None]] = []
+    for column, box in enumerate(row):
+        heads = grid.head_mentions[column] if column < len(grid.head_mentions) else ()
+        dates = [m for m in heads if frame.mentions[m].type == "Date"]
+        sums = [m for m in box.mentions if frame.mentions[m].type == "Money"]
+        if dates and sums:
+            found.append((dates[0], sums[0]))
+    return found
 
 
 def _year(grid: Grid, frame: Frame) -> int | None:
