@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 from clusterkg.extract.model import Relation
 from clusterkg.extract.relations.agreements import read_agreements
 from clusterkg.extract.relations.bids import read_bids
+from clusterkg.extract.relations.english.lines import read_english_lines
 from clusterkg.extract.relations.forms import read_forms
 from clusterkg.extract.relations.frame import Frame, frame
 from clusterkg.extract.relations.grids import grids
@@ -56,3 +57,5 @@ def _all(doc: Doc, known: Frame) -> Iterator[Relation]:
     yield from read_forms(known)
     yield from read_names(known)
     yield from read_posts(known)
+    if doc._.language == "en":
+        yield from read_english_lines(known, doc._.proposals)
