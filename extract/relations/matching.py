@@ -15,6 +15,8 @@ from clusterkg.extract import inventory
 from clusterkg.extract.model import Mention, Relation
 from clusterkg.extract.relations.coding import Alphabet, Coded, carry, carry_english, clauses, encode
 from clusterkg.extract.relations.english import read_english
+from clusterkg.extract.relations.english.lines import stand_ins
+from clusterkg.extract.relations.frame import frame
 from clusterkg.extract.relations.kinds import types_of, usual_sets
 from clusterkg.extract.relations.language import LETTERS, Pattern, Rule, compile_rule, rules
 
@@ -70,6 +72,7 @@ class Matcher:
         subject: tuple[int, ...] = ()
         subject_code = ""
         topic: int | None = None
+        named = stand_ins(frame(doc), doc._.proposals) if doc._.language == "en" and mentions else []
         block = -1
         first = 0
         pointer = 0
@@ -91,7 +94,7 @@ class Matcher:
             language = "zh" if _is_chinese(coded.text) else "en"
             plain = coded
             if language == "en":
-                found, topic = read_english(plain, mentions, types, topic)
+                found, topic = read_english(plain, mentions, types, topic, named)
                 yield from found
             with_subject = carry if language == "zh" else carry_english
             coded, subject, subject_code = with_subject(coded, self.alphabet, subject, subject_code)

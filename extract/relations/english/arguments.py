@@ -48,6 +48,7 @@ class Arguments:
     passive: bool = False
     first: int = 0
     last: int = 0
+    trigger: int = 0
 
     def put(self, place: str, members: tuple[int, ...], at: int) -> None:
         """Add what stands at a place."""
@@ -92,7 +93,7 @@ def of_verb(
         return None
     if form == "ing" and follows == "of":
         return None
-    found = Arguments(first=i, last=end)
+    found = Arguments(first=i, last=end, trigger=i)
     between = {clause.word(n) for n in range(max(left, 0), i)}
     be = bool(between & BE - {"'s"}) or ("'s" in between and form == "past")
     relative, subject, where = _subject(
@@ -406,7 +407,7 @@ def of_noun(
     clause: Clause, i: int, end: int, types: Sequence[frozenset[str]], words: Lexicon, topic: int | None
 ) -> Arguments:
     """Return the places around a noun that stands at ``i`` to ``end``."""
-    found = Arguments(first=i, last=end)
+    found = Arguments(first=i, last=end, trigger=i)
     verbs = frozenset(words.verbs)
     if topic is not None:
         found.places["topic"] = [(topic,)]

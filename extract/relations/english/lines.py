@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from clusterkg.extract.model import Relation
+from clusterkg.extract.relations.english.reading import nearest
 from clusterkg.extract.relations.forms import fields
 from clusterkg.extract.relations.frame import Frame, Line
 from clusterkg.extract.relations.kinds import class_types
@@ -34,7 +35,7 @@ _LOST = re.compile(r"not awarded|unsuccessful|excluded|rejected|disqualified|can
 
 def read_english_lines(frame: Frame, proposals: Sequence[Relation]) -> Iterator[Relation]:
     """Yield what the lines of an English document say by how they are made up."""
-    named = _stand_ins(frame, proposals)
+    named = stand_ins(frame, proposals)
     for number, line in enumerate(frame.lines):
         yield from _people(frame, number, line, named)
     yield from _parties(frame)
@@ -43,7 +44,7 @@ def read_english_lines(frame: Frame, proposals: Sequence[Relation]) -> Iterator[
     yield from _numbers(frame, proposals)
 
 
-def _stand_ins(frame: Frame, proposals: Sequence[Relation]) -> list[int]:
+def stand_ins(frame: Frame, proposals: Sequence[Relation]) -> list[int]:
     """Mentions of whose document it is: its name, its short names, what refers to it."""
     if frame.owner is None:
         return []
@@ -55,12 +56,6 @@ def _stand_ins(frame: Frame, proposals: Sequence[Relation]) -> list[int]:
     shorts = {frame.said(m) for m in same if frame.mentions[m].type not in ("Reference", "Masked")}
     same |= {m for m in range(len(frame.mentions)) if frame.said(m) in shorts}
     return sorted(same)
-
-
-def nearest(named: Sequence[int], m: int) -> int | None:
-    """Return the last of some mentions before one, else the first."""
-    before = [x for x in named if x < m]
-    return before[-1] if before else (named[0] if named else None)
 
 
 def _between(frame: Frame, one: int, other: int) -> str:

@@ -23,15 +23,24 @@ _LOOSE = ("date", "amount", "share", "product")
 
 
 def read_english(
-    coded: Coded, mentions: Sequence[Mention], types: Sequence[frozenset[str]], topic: int | None
+    coded: Coded,
+    mentions: Sequence[Mention],
+    types: Sequence[frozenset[str]],
+    topic: int | None,
+    named: Sequence[int] = (),
 ) -> tuple[list[Relation], int | None]:
-    """Return what a sentence states, and what it is about (``topic`` is that of the sentence before, or whose document it is)."""
+    """Return what a sentence states, and what it is about.
+
+    ``topic`` is what the sentence before was about; ``named`` are the mentions of whose document it is.
+    """
     words = lexicon()
     verbs = frozenset(words.verbs)
     clause = parse(coded, types, verbs)
     own = subject_of_sentence(clause, types)
     found: list[Relation] = []
     here = own if own is not None else topic
+    positions = [m for held in coded.behind for m in held]
+    owner = nearest(named, positions[0]) if named and positions else None
     for i, token in enumerate(clause.tokens):
         if token.mention >= 0:
             continue
@@ -40,6 +49,8 @@ def read_english(
                 continue
             arguments = of_verb(clause, i, i + len(entry.after), form, types, verbs, here)
             if arguments is not None:
+                if owner is not None:
+                    arguments.places["owner"] = [(owner,)]
                 said = entry.passive if arguments.passive else entry.active
                 found += _stated(said, arguments, coded, clause, mentions, types)
                 if entry.after:
@@ -48,9 +59,17 @@ def read_english(
             if entry.after and tuple(clause.word(i + 1 + n) for n in range(len(entry.after))) != entry.after:
                 continue
             arguments = of_noun(clause, i, i + len(entry.after), types, words, here)
+            if owner is not None:
+                arguments.places["owner"] = [(owner,)]
             found += _stated(entry.noun, arguments, coded, clause, mentions, types)
             break
     return found, own if own is not None else topic
+
+
+def nearest(named: Sequence[int], m: int) -> int | None:
+    """Return the last of some mentions that stands before one, else the first."""
+    before = [x for x in named if x < m]
+    return before[-1] if before else (named[0] if named else None)
 
 
 def _stated(
@@ -130,7 +149,7 @@ def _filled(
 
 def _span(clause: Clause, arguments: Arguments, coded: Coded, mentions: Sequence[Mention]) -> tuple[int, int]:
     """Return the stretch whose words tell the status: from the mark before the first end to the last."""
-    begin = arguments.first
+    begin = arguments.trigger
     while begin > 0 and clause.word(begin - 1) not in _MARKS:
         begin -= 1
     last = clause.tokens[min(arguments.last, len(clause.tokens) - 1)]
