@@ -69,9 +69,7 @@ _EN_PART = (
     r"(?:[Ee]nd|[Bb]eginning|[Ss]tart|[Mm]iddle|[Ee]arly|[Ll]ate|[Mm]id|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ww]inter"
     r"|(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast) (?:quarter|half)|Q[1-4]|H[12])"
 )
-_EN_NUMBER = (
-    r"(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|one|fifteen|eighteen|twenty|thirty)"
-)
+_EN_NUMBER = r"(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|one|fifteen|eighteen|twenty|thirty)"
 _EN_UNIT = r"(?:years?|months?|weeks?|days?|quarters?|decades?)"
 _EN = re.compile(
     rf"(?P<iso>{_ISO})"

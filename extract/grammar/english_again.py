@@ -23,7 +23,18 @@ _WORD = re.compile(r"[^\s,()&]+")
 #: What may follow a short name; another capital makes it part of a longer one.
 _AFTER = re.compile(r"(?!(?: (?:&|and) (?:Sons|Co\b))|[ -][A-ZÀ-Ž][a-z])")
 _TYPES = frozenset(
-    {"Firm", "Fund", "Alliance", "ResearchInstitute", "University", "Zone", "Cluster", "Incubator", "Accelerator", "Organisation"}
+    {
+        "Firm",
+        "Fund",
+        "Alliance",
+        "ResearchInstitute",
+        "University",
+        "Zone",
+        "Cluster",
+        "Incubator",
+        "Accelerator",
+        "Organisation",
+    }
 )
 
 

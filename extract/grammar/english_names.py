@@ -59,10 +59,19 @@ _HEAD_TYPES = {
 _FIRST: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (type_, re.compile(rf"(?:{words}) ."))
     for type_, words in (
-        ("University", r"Universidade?|Universit[àáäé]\w*|Università|Uniwersytet|Hochschule|Fachhochschule|Technische (?:Universität|Hochschule|Universiteit)|École|Ecole|Politecnico|Politechnika|Escuela|Escola|Högskolan|Högskola"),
-        ("ResearchInstitute", r"Institut(?:o|um|ul|et)?|Instytut|Istituto|Intézet|Centro|Fraunhofer|Forschungs\w+|Max Planck|Laboratoire|Laboratorio|Laboratorium|Helmholtz|Leibniz"),
+        (
+            "University",
+            r"Universidade?|Universit[àáäé]\w*|Università|Uniwersytet|Hochschule|Fachhochschule|Technische (?:Universität|Hochschule|Universiteit)|École|Ecole|Politecnico|Politechnika|Escuela|Escola|Högskolan|Högskola",
+        ),
+        (
+            "ResearchInstitute",
+            r"Institut(?:o|um|ul|et)?|Instytut|Istituto|Intézet|Centro|Fraunhofer|Forschungs\w+|Max Planck|Laboratoire|Laboratorio|Laboratorium|Helmholtz|Leibniz",
+        ),
         ("OverseasEntity", r"Fundación|Fundação|Fundacja|Fondazione|Fondation|Stiftung|Stichting|Fundació"),
-        ("Zone", r"Parque|Parco|Parc|Technologiepark|Gewerbepark|Industriepark|Polígono|Zona|Zone (?:d|i)\w+"),
+        (
+            "Zone",
+            r"Parque|Parco|Parc|Technologiepark|Gewerbepark|Industriepark|Polígono|Zona|Zone (?:d|i)\w+",
+        ),
         ("Fund", r"Banco|Banque|Banca|Sparkasse|Volksbank|Raiffeisen\w*|Kreditanstalt"),
     )
 )
@@ -81,7 +90,9 @@ THINGS = words(
     biscuit fish salmon timber veneer plywood cement mortar plaster gypsum graphite carbide alloy casting forging fabrication weld"""
 )
 #: Who manages funds is a firm (guideline 2.1).
-_MANAGES = re.compile(r"(?:Capital|Asset|Fund|Investment|Equity|Wealth) (?:Management|Managers?|Advis[oe]rs?)$")
+_MANAGES = re.compile(
+    r"(?:Capital|Asset|Fund|Investment|Equity|Wealth) (?:Management|Managers?|Advis[oe]rs?)$"
+)
 #: Adjectives of nations and continents directly before a name.
 _PEOPLES = re.compile(
     r"(?:Italian|German|French|British|Chinese|Japanese|Korean|American|Swiss|Dutch|Danish|Swedish|Norwegian|Finnish|Austrian|Spanish|Portuguese|Polish|Czech|Indian|European|Asian|Vietnamese|Thai|Turkish) $"
@@ -118,14 +129,19 @@ _FIRM_BEFORE = re.compile(
 
 
 #: What names of two words and more follow, where one word may be a country.
-_FIRM_TO = re.compile(r"\b(?:loan|lent|sells|sold|ships|shipped|supplies|supply|delivers|delivered|switched|changed(?: \w+)?|outsourced|farmed out|subcontracted|transferred|assigned|granted|awarded|licen[cs]ed|customer of|merger with|buying|since buying|needs of|increase of) (?:to |from )?$")
+_FIRM_TO = re.compile(
+    r"\b(?:loan|lent|sells|sold|ships|shipped|supplies|supply|delivers|delivered|switched|changed(?: \w+)?|outsourced|farmed out|subcontracted|transferred|assigned|granted|awarded|licen[cs]ed|customer of|merger with|buying|since buying|needs of|increase of) (?:to |from )?$"
+)
 _SYLLABLE = r"(?:[bpmfdtnlgkhjqxzcsryw]|zh|ch|sh)?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|üe|a|e|i|o|u|ü|v)"
 _PINYIN = re.compile(rf"(?:{_SYLLABLE}){{2,4}}", re.IGNORECASE)
 
 
 def _pinyin_firm(spoken: list[str]) -> bool:
     """Whether a name opens with a town and a trade name in pinyin (Fangchenggang Lanzao Algae); persons have a surname of one syllable."""
-    return all(len(w) > 3 and w[:1].isupper() and _PINYIN.fullmatch(w.replace("'", "")) for w in spoken[:2]) and len(spoken[0]) > 4
+    return (
+        all(len(w) > 3 and w[:1].isupper() and _PINYIN.fullmatch(w.replace("'", "")) for w in spoken[:2])
+        and len(spoken[0]) > 4
+    )
 
 
 def find(text: str, persons: frozenset[str] = frozenset()) -> Iterator[Found]:
@@ -139,7 +155,9 @@ def find(text: str, persons: frozenset[str] = frozenset()) -> Iterator[Found]:
         end = _trim(text, start, end)
         taken.append((start, end))
         type_ = _HEAD_TYPES[match["head"]]
-        if match["head"] == "Committee" and re.search(r"(?:Management|Administrati(?:ve|on)) Committee of", text[start:end]):
+        if match["head"] == "Committee" and re.search(
+            r"(?:Management|Administrati(?:ve|on)) Committee of", text[start:end]
+        ):
             type_ = "GovernmentBody"
         if match["head"] == "Institute" and " of Technology" in text[start:end]:
             type_ = "University"
@@ -189,7 +207,11 @@ def _typed(text: str, start: int, end: int) -> Iterator[Found]:
         return
     if (legal := re.search(rf"{_LEGAL}$", said)) is not None and legal.start() > 0:
         money = re.search(r"\b(?:Bank|Insurance|Assurance|Ventures|Capital|Fund)\b", said)
-        type_ = "Fund" if money and not re.search(r"\b(?:Management|Managers?|Advisors?|Advisers?)\b", said) else "Firm"
+        type_ = (
+            "Fund"
+            if money and not re.search(r"\b(?:Management|Managers?|Advisors?|Advisers?)\b", said)
+            else "Firm"
+        )
         if (
             legal.group().strip() in ("Company", "Co", "AS", "SA", "SE", "AB", "BV")
             and " " not in said[: legal.start()].strip()

@@ -11,12 +11,7 @@ from clusterkg.extract.grammar.lexing import trie
 
 _CAP = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\wÀ-ÿ'’]*[a-zß-ÿ](?:-[A-ZÀ-Ž]?[\wÀ-ÿ]+)*"
 _CITY = rf"{_CAP}(?: (?:{_CAP}|de|da|do|del|la|le|am|an der|upon|sur|on)){{0,2}}"
-_STATES = (
-    "Alabama Alaska Arizona Arkansas California Colorado Connecticut Delaware Florida Georgia Hawaii Idaho Illinois Indiana Iowa Kansas Kentucky Louisiana Maine Maryland Massachusetts "
-    "Michigan Minnesota Mississippi Missouri Montana Nebraska Nevada Ohio Oklahoma Oregon Pennsylvania Tennessee Texas Utah Vermont Virginia Washington Wisconsin Wyoming Ontario Quebec Québec Alberta Manitoba "
-    "Saskatchewan Victoria Queensland Tasmania Bavaria Saxony Thuringia Hesse Westphalia Brandenburg Lombardy Piedmont Veneto Tuscany Catalonia Galicia Andalusia Brittany Normandy Flanders Wallonia Silesia Moravia "
-    "Bohemia Scotland Wales Yorkshire Lancashire Cornwall Kent Essex Gujarat Maharashtra Karnataka Punjab Haryana Kerala Sindh Johor Penang Selangor Hokkaido Kyushu Osaka Transylvania Tyrol Styria Carinthia"
-).split()  # fmt: skip
+_STATES = ["Alabama", "Alaska", "Arizona", "Arkansas", "California", "Colorado", "Connecticut", "Delaware", "Florida", "Georgia", "Hawaii", "Idaho", "Illinois", "Indiana", "Iowa", "Kansas", "Kentucky", "Louisiana", "Maine", "Maryland", "Massachusetts", "Michigan", "Minnesota", "Mississippi", "Missouri", "Montana", "Nebraska", "Nevada", "Ohio", "Oklahoma", "Oregon", "Pennsylvania", "Tennessee", "Texas", "Utah", "Vermont", "Virginia", "Washington", "Wisconsin", "Wyoming", "Ontario", "Quebec", "Québec", "Alberta", "Manitoba", "Saskatchewan", "Victoria", "Queensland", "Tasmania", "Bavaria", "Saxony", "Thuringia", "Hesse", "Westphalia", "Brandenburg", "Lombardy", "Piedmont", "Veneto", "Tuscany", "Catalonia", "Galicia", "Andalusia", "Brittany", "Normandy", "Flanders", "Wallonia", "Silesia", "Moravia", "Bohemia", "Scotland", "Wales", "Yorkshire", "Lancashire", "Cornwall", "Kent", "Essex", "Gujarat", "Maharashtra", "Karnataka", "Punjab", "Haryana", "Kerala", "Sindh", "Johor", "Penang", "Selangor", "Hokkaido", "Kyushu", "Osaka", "Transylvania", "Tyrol", "Styria", "Carinthia"]  # fmt: skip
 _SHORT_STATES = r"(?:A[LKZR]|C[AOT]|DE|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[TA]|W[AVIY]|DC|ON|QC|BC|AB|NSW|VIC|QLD)(?![\w])|(?:N\.C|S\.C|N\.Y|N\.J|N\.H|N\.M|N\.D|S\.D|W\.Va|D\.C|R\.I|B\.C)\."
 _ABBREVIATED = r"(?:Mass|Minn|Mich|Conn|Calif|Colo|Ill|Ind|Kan|Ky|Md|Mo|Neb|Okla|Ore|Pa|Penn|Tenn|Tex|Va|Vt|Wash|Wis|Wyo|Ala|Ariz|Ark|Del|Fla|Ga)\."
 _HIGHER = rf"(?:{trie([*atlas.PLACES_EN, *_STATES])}(?![\w-])(?: (?:Province|Prefecture|County|State|Region))?|{_CAP}(?: {_CAP})? (?:Province|Prefecture|County|State|Region|District|Autonomous Region)\b|{_SHORT_STATES}|{_ABBREVIATED})"
@@ -57,7 +52,12 @@ def english(text: str) -> Iterator[Found]:
         start, end = match.span("place")
         if not _NO_PLACE.search(text, start, text.find(",", start)):
             yield Found(start, end, "Place", "place_en_levels")
-    for pattern, family in ((_AFTER_FIRM, "place_en_after_firm"), (_FIRM_OF, "place_en_firm_of"), (_KIND, "place_en_kind"), (_DATELINE, "place_en_dateline")):
+    for pattern, family in (
+        (_AFTER_FIRM, "place_en_after_firm"),
+        (_FIRM_OF, "place_en_firm_of"),
+        (_KIND, "place_en_kind"),
+        (_DATELINE, "place_en_dateline"),
+    ):
         for match in pattern.finditer(text):
             if not _NO_PLACE.search(match["place"]):
                 yield Found(*match.span("place"), "Place", family)

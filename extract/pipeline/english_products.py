@@ -79,27 +79,48 @@ _LABEL = re.compile(
 )
 
 
-_MOVING = re.compile(r"\s*(?:(?:Spot |List )?[Pp]rices? (?:of|for) )?(?P<thing>[A-Za-z][a-z]+(?: [a-z][\w-]+){0,3}?)(?=,? (?:which|for which|itself|by contrast|in turn|however|also|meanwhile|prices?|has|have|had|was|is)\b|, | $)")
+_MOVING = re.compile(
+    r"\s*(?:(?:Spot |List )?[Pp]rices? (?:of|for) )?(?P<thing>[A-Za-z][a-z]+(?: [a-z][\w-]+){0,3}?)(?=,? (?:which|for which|itself|by contrast|in turn|however|also|meanwhile|prices?|has|have|had|was|is)\b|, | $)"
+)
 
 
 def labelled(text: str, found: Proposals) -> None:
     """Propose what stands after a label for things, and the other places where a thing stands that was surely one."""
     for match in _LABEL.finditer(text):
-        if lead := re.match(r"(?:supply|delivery|purchase|procurement|provision)(?: and \w+)? of (?:\d[\d,]* )?", match["thing"]):
+        if lead := re.match(
+            r"(?:supply|delivery|purchase|procurement|provision)(?: and \w+)? of (?:\d[\d,]* )?",
+            match["thing"],
+        ):
             found.add(text, match.start("thing") + lead.end(), match.end("thing"), "Product", "en-label")
             continue
-        if re.match(r"(?:\w+ed|born|gave|makes?|made|arrived|left|grew|won|the|its|a|an|in|with|by|who|which|now|still|we|as|to|from|has|is)\b", match["thing"]):
+        if re.match(
+            r"(?:\w+ed|born|gave|makes?|made|arrived|left|grew|won|the|its|a|an|in|with|by|who|which|now|still|we|as|to|from|has|is)\b",
+            match["thing"],
+        ):
             continue
         if _singular(match["thing"].rsplit(maxsplit=1)[-1].lower()) not in _ABSTRACT:
             found.add(text, *match.span("thing"), "Product", "en-label")
     for match in triggers.moves(text):
-        begin = max(text.rfind("\n", 0, match), max((m.end() for m in re.finditer(r"[.;] ", text[max(0, match - 200) : match])), default=0) + max(0, match - 200) - 1) + 1
+        begin = (
+            max(
+                text.rfind("\n", 0, match),
+                max((m.end() for m in re.finditer(r"[.;] ", text[max(0, match - 200) : match])), default=0)
+                + max(0, match - 200)
+                - 1,
+            )
+            + 1
+        )
         if thing := _MOVING.match(text, max(begin, 0), match):
             found.add(text, *thing.span("thing"), "Product", "en-label")
-    known = {text[m.start : m.end] for m in found.held("Product") if m.confidence >= 0.56 and m.end - m.start >= 6}
+    known = {
+        text[m.start : m.end] for m in found.held("Product") if m.confidence >= 0.56 and m.end - m.start >= 6
+    }
     several = {said for said in known if " " in said and said.isascii() and len(said) < 60}
     for said in several:
-        for match in re.finditer(rf"(?<![\w-])(?:{re.escape(said[0].upper())}|{re.escape(said[0])}){re.escape(said[1:])}(?![\w-])", text):
+        for match in re.finditer(
+            rf"(?<![\w-])(?:{re.escape(said[0].upper())}|{re.escape(said[0])}){re.escape(said[1:])}(?![\w-])",
+            text,
+        ):
             found.add(text, *match.span(), "Product", "en-again")
 
 
@@ -213,31 +234,52 @@ def _judge(
 
 
 #: Units of ratings that belong to a thing's name.
-_UNITS = frozenset("kV V MW kW W MVA kVA mm cm m cl ml l litre kg g GHz MHz Hz kWh MWh Ah A nm µm bar hp tonne".split())
+_UNITS = frozenset(
+    ["kV", "V", "MW", "kW", "W", "MVA", "kVA", "mm", "cm", "m", "cl", "ml", "l", "litre", "kg", "g", "GHz", "MHz", "Hz", "kWh", "MWh", "Ah", "A", "nm", "µm", "bar", "hp", "tonne"]
+)
 #: What verbs of making and selling take that is no thing.
 _ABSTRACT = frozenset(
-    """sale service job result customer client people staff employee market share capacity value time need demand cost quality profit revenue turnover plant factory site
-    test research technology experience training advice support information opportunity measure solution range load model version order contract stake majority company firm
-    subsidiary deal agreement use progress effort contribution loss gain money capital delivery sample batch good item product thing part one half more most number amount
-    percentage ton tonne unit year month week day hectare building office headquarters hall shop store network platform website brand name award prize report statement plan
-    programme program project strategy policy licence license patent right permit certificate approval system process method way approach idea concept design growth increase decrease
-    rise fall price rate level total rest remainder balance input output supply production manufacture line department division branch unit team group member partner supplier
-    competitor rival industry sector field area region country city town place world home abroad position role task job business trade activity operation
-    interest attention impression difference sense decision choice offer call answer question problem issue reason case fact point view word news letter mail document form list
-    foundation basis base centre center headway inroad room space ground land stock majority minority percent euro dollar yuan million billion asset land plot premise warehouse
-    who which that others ones everything anything something nothing everyone nobody both all none it them us him her me you themselves itself loom turnaround acquisition takeover
-    merger venture joint-venture investment loan credit fund funding finance bond round series customers' holding""".split()
+    ["sale", "service", "job", "result", "customer", "client", "people", "staff", "employee", "market", "share", "capacity", "value", "time", "need", "demand", "cost", "quality", "profit", "revenue", "turnover", "plant", "factory", "site", "test", "research", "technology", "experience", "training", "advice", "support", "information", "opportunity", "measure", "solution", "range", "load", "model", "version", "order", "contract", "stake", "majority", "company", "firm", "subsidiary", "deal", "agreement", "use", "progress", "effort", "contribution", "loss", "gain", "money", "capital", "delivery", "sample", "batch", "good", "item", "product", "thing", "part", "one", "half", "more", "most", "number", "amount", "percentage", "ton", "tonne", "unit", "year", "month", "week", "day", "hectare", "building", "office", "headquarters", "hall", "shop", "store", "network", "platform", "website", "brand", "name", "award", "prize", "report", "statement", "plan", "programme", "program", "project", "strategy", "policy", "licence", "license", "patent", "right", "permit", "certificate", "approval", "system", "process", "method", "way", "approach", "idea", "concept", "design", "growth", "increase", "decrease", "rise", "fall", "price", "rate", "level", "total", "rest", "remainder", "balance", "input", "output", "supply", "production", "manufacture", "line", "department", "division", "branch", "unit", "team", "group", "member", "partner", "supplier", "competitor", "rival", "industry", "sector", "field", "area", "region", "country", "city", "town", "place", "world", "home", "abroad", "position", "role", "task", "job", "business", "trade", "activity", "operation", "interest", "attention", "impression", "difference", "sense", "decision", "choice", "offer", "call", "answer", "question", "problem", "issue", "reason", "case", "fact", "point", "view", "word", "news", "letter", "mail", "document", "form", "list", "foundation", "basis", "base", "centre", "center", "headway", "inroad", "room", "space", "ground", "land", "stock", "majority", "minority", "percent", "euro", "dollar", "yuan", "million", "billion", "asset", "land", "plot", "premise", "warehouse", "who", "which", "that", "others", "ones", "everything", "anything", "something", "nothing", "everyone", "nobody", "both", "all", "none", "it", "them", "us", "him", "her", "me", "you", "themselves", "itself", "loom", "turnaround", "acquisition", "takeover", "merger", "venture", "joint-venture", "investment", "loan", "credit", "fund", "funding", "finance", "bond", "round", "series", "customers'", "holding"]
 )
-_MASS = ("ate", "ene", "ide", "ine", "ite", "ium", "ol", "yl", "ose", "ane", "ase", "con", "oil", "ics", "ware", "ing")
+_MASS = (
+    "ate",
+    "ene",
+    "ide",
+    "ine",
+    "ite",
+    "ium",
+    "ol",
+    "yl",
+    "ose",
+    "ane",
+    "ase",
+    "con",
+    "oil",
+    "ics",
+    "ware",
+    "ing",
+)
 
 
 def _thing(words: Sequence[tuple[int, int, str]], i: int, j: int) -> bool:
     """Whether words without a known head may name a thing: several, or a plural, the last of them in small letters."""
     last = words[j - 1][2]
     low = last.lower()
-    if not last[0].islower() or len(last) < 4 or _singular(low) in _ABSTRACT or low in _ABSTRACT or low.endswith(("ly", "ed", "er's")):
+    if (
+        not last[0].islower()
+        or len(last) < 4
+        or _singular(low) in _ABSTRACT
+        or low in _ABSTRACT
+        or low.endswith(("ly", "ed", "er's"))
+    ):
         return False
-    if j - i == 1 and j < len(words) and words[j][2].lower() in {"to", "of", "that", "its", "the", "a", "an", "on", "in", "with", "and", "about"} and not low.endswith(_MASS):
+    if (
+        j - i == 1
+        and j < len(words)
+        and words[j][2].lower()
+        in {"to", "of", "that", "its", "the", "a", "an", "on", "in", "with", "and", "about"}
+        and not low.endswith(_MASS)
+    ):
         return False
     if any(w[2][0].isupper() and w[2].lower() in _ABSTRACT for w in words[i:j]):
         return False

@@ -26,7 +26,9 @@ def find(flat: Flat, language: str) -> list[Found]:
     if language == "en":
         people = persons.english_names(flat.text)
         found += english_names.find(flat.text, people)
-        found += [f for f in english_again.english(flat.text, found) if flat.text[f.start : f.end] not in people]
+        found += [
+            f for f in english_again.english(flat.text, found) if flat.text[f.start : f.end] not in people
+        ]
     return found + list(naming.again(flat.text, found))
 
 

@@ -10,7 +10,14 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from clusterkg.extract.grammar.scripts import simplified
-from clusterkg.extract.pipeline import english_products, english_things, inventions, product_frames, product_phrases, segments
+from clusterkg.extract.pipeline import (
+    english_products,
+    english_things,
+    inventions,
+    product_frames,
+    product_phrases,
+    segments,
+)
 from clusterkg.extract.pipeline.chunks import Unit, units
 from clusterkg.extract.pipeline.name_guard import Organisations, guarded
 from clusterkg.extract.pipeline.proposing import Proposals, names_of

@@ -41,7 +41,8 @@ _FIGURE = re.compile(
     re.I,
 )
 _STOPPED = re.compile(
-    r"\b(stopped|stops|suspended|paused|curtailed|resumed|cut back|ceased)(?= (?:all |its |the |most |ring |primary )*(?:production|operations?|output|manufactur\w+|melting|spinning|weaving|casting|smelting|rolling|refining|cracking|pouring|firing|brewing|forging|welding|assembly|deliveries|supplies|work|furnaces?|kilns?)\b)", re.I
+    r"\b(stopped|stops|suspended|paused|curtailed|resumed|cut back|ceased)(?= (?:all |its |the |most |ring |primary )*(?:production|operations?|output|manufactur\w+|melting|spinning|weaving|casting|smelting|rolling|refining|cracking|pouring|firing|brewing|forging|welding|assembly|deliveries|supplies|work|furnaces?|kilns?)\b)",
+    re.I,
 )
 
 

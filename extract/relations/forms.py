@@ -64,7 +64,8 @@ def fields(frame: Frame) -> Iterator[Field]:
             held = tuple(m for m in line.mentions if begin <= frame.mentions[m].start < end)
             if held:
                 planned = re.match(
-                    r"拟|预|推荐|候选|第[一二三]?(?:中标)?候选|(?i:proposed|preferred|recommended|first)", match.group(1)
+                    r"拟|预|推荐|候选|第[一二三]?(?:中标)?候选|(?i:proposed|preferred|recommended|first)",
+                    match.group(1),
                 )
                 yield Field(kind, number, (line.start, line.end), held, planned is not None)
 

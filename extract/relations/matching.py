@@ -22,6 +22,7 @@ from clusterkg.extract.relations.language import LETTERS, Pattern, Rule, compile
 
 #: A repeated subject is looked for this far back at most: the sentence before, in the same block.
 _MOST_PAIRS = 4
+_SUBJECT_TOLD = frozenset({"MAKES"})
 #: In the place of a mention that was read: of no class, but a gap may pass it.
 _NOBODY = "#"
 
@@ -93,14 +94,18 @@ class Matcher:
             coded = encode(text, start, end, mentions, range(first, last), codes)
             language = "zh" if _is_chinese(coded.text) else "en"
             plain = coded
+            found: list[Relation] = []
             if language == "en":
                 found, topic = read_english(plain, mentions, types, topic, named)
                 yield from found
             with_subject = carry if language == "zh" else carry_english
             coded, subject, subject_code = with_subject(coded, self.alphabet, subject, subject_code)
-            yield from self.read(coded, language, mentions, types)
-            if coded.carried:
-                yield from self.read(plain, language, mentions, types)
+            # Who does it is read from the clause by the lexicon; a pattern that has another subject for the same object passed over it.
+            ends = {(r.type, r.target) for r in found if r.type in _SUBJECT_TOLD}
+            for one in (coded, plain) if coded.carried else (coded,):
+                yield from (
+                    r for r in self.read(one, language, mentions, types) if (r.type, r.target) not in ends
+                )
 
     def read(
         self, coded: Coded, language: str, mentions: Sequence[Mention], types: Sequence[frozenset[str]]

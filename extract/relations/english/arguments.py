@@ -22,20 +22,20 @@ from clusterkg.extract.relations.kinds import class_types
 
 _FARTHEST = 40
 _ASKING = frozenset(
-    "to will would shall should can could may might must do does did not and or we they you i who which that also".split()
+    ["to", "will", "would", "shall", "should", "can", "could", "may", "might", "must", "do", "does", "did", "not", "and", "or", "we", "they", "you", "i", "who", "which", "that", "also"]
 )
-_ARTICLES = frozenset("a an the its their our".split())
+_ARTICLES = frozenset(["a", "an", "the", "its", "their", "our"])
 _FINITE = frozenset(
-    "is are was were has have had will would shall can could may might must do does did".split()
+    ["is", "are", "was", "were", "has", "have", "had", "will", "would", "shall", "can", "could", "may", "might", "must", "do", "does", "did"]
 )
 _COPULAS = frozenset(
-    "is are was were be been being become becomes became remain remains remained as called named appointed chosen selected".split()
+    ["is", "are", "was", "were", "be", "been", "being", "become", "becomes", "became", "remain", "remains", "remained", "as", "called", "named", "appointed", "chosen", "selected"]
 )
-_NO_VERB_AFTER = frozenset("of contract contracts agreement agreements chain deal".split())
+_NO_VERB_AFTER = frozenset(["of", "contract", "contracts", "agreement", "agreements", "chain", "deal"])
 _STOPS = frozenset([";", "–", "—", "•", "*", "|"])
-_FRONTS = frozenset("from with for under by at in through to via of".split())
+_FRONTS = frozenset(["from", "with", "for", "under", "by", "at", "in", "through", "to", "via", "of"])
 _SHOWING = frozenset(
-    "is are was were include includes included including namely being remain remains and : , – — such as both like comprise comprises".split()
+    ["is", "are", "was", "were", "include", "includes", "included", "including", "namely", "being", "remain", "remains", "and", ":", ",", "–", "—", "such", "as", "both", "like", "comprise", "comprises"]
 )
 
 
@@ -49,6 +49,8 @@ class Arguments:
     first: int = 0
     last: int = 0
     trigger: int = 0
+    #: Where the clause ends; values up to there go with the fact.
+    stop: int = 0
 
     def put(self, place: str, members: tuple[int, ...], at: int) -> None:
         """Add what stands at a place."""
@@ -71,9 +73,16 @@ def of_verb(
 ) -> Arguments | None:  # fmt: skip
     """Return the places around a verb that stands at ``i`` to ``end``; None where the word is no verb there."""
     before = clause.word(i - 1)
+    if form == "both":
+        leading = {clause.word(n) for n in range(max(0, i - 4), i)}
+        form = (
+            "past"
+            if leading & ((BE - {"'s"}) | {"has", "have", "had"}) or clause.word(end + 1) == "by"
+            else "base"
+        )
     finite = form in ("s", "base")
     follows = clause.word(end + 1)
-    if clause.tokens[i].word in DETERMINERS or before in DETERMINERS and form != "ing":
+    if clause.tokens[i].word in DETERMINERS or (before in DETERMINERS and form != "ing"):
         return None
     left = skip_left(clause, i - 1)
     leftmost = clause.word(left) if left >= 0 and clause.tokens[left].mention < 0 else ""
@@ -111,7 +120,7 @@ def of_verb(
             reduced = beside and (
                 by or (goods and not takes) or (where == "comma" and not takes and follows in PREPOSITIONS)
             )
-        elif not be and by and not between & {"has", "have", "had"}:
+        if (not be and by and leftmost in ("and", "or", "but") and where != "beside") or (not be and by and subject is None and not between & {"has", "have", "had"}):
             reduced = True
         found.passive = be or reduced
     elif form == "base" or form == "s":
@@ -162,7 +171,7 @@ def _subject(clause: Clause, left: int, *, finite: bool = True) -> tuple[str, Gr
         opened = _opened(clause, group.first - 1)
         if opened:
             return opened, group, "beside"
-        if group.governor and not (group.governor in ("'s", "and")):
+        if group.governor and group.governor not in ("'s", "and"):
             free = _free(clause, group.first - 1)
             # Parts from X come: what a preposition governs is no subject where something free stands before it.
             if free is not None:
@@ -178,6 +187,8 @@ def _subject(clause: Clause, left: int, *, finite: bool = True) -> tuple[str, Gr
         return "relative", head, "relative"
     if token.word == ",":
         head = _group_before(clause, left - 1)
+        if finite and (outer := _before_relative(clause, left - 1)) is not None:
+            return "", outer, "far"
         if (
             head is not None
             and head.last == left - 1
@@ -197,6 +208,30 @@ def _subject(clause: Clause, left: int, *, finite: bool = True) -> tuple[str, Gr
         near = _group_before(clause, left)
         return "", near, "far"
     return "", free, "far"
+
+
+def _before_relative(clause: Clause, n: int) -> Group | None:
+    """Return the head of a relative clause that a comma before ``n`` closes: A, from which B buys coal, makes …"""
+    steps = 0
+    while n > 0 and steps < 24:
+        word = clause.word(n)
+        if word == ";":
+            return None
+        if word in RELATIVE and word != "that":
+            k = n - 1
+            while (
+                k > 0
+                and clause.tokens[k].mention < 0
+                and (clause.word(k) in PREPOSITIONS or clause.word(k) in ("both", "all", "some"))
+            ):
+                k -= 1
+            if clause.word(k) == ",":
+                head = _group_before(clause, k - 1)
+                return head if head is not None and head.last >= k - 6 else None
+            return None
+        n -= 1
+        steps += 1
+    return None
 
 
 def _opened(clause: Clause, n: int) -> str:
@@ -297,8 +332,8 @@ def _new_clause(clause: Clause, n: int, verbs: frozenset[str]) -> bool:
     if word in BE - {"'s", "got"} or word in ("has", "have", "had", "will", "would", "can", "may", "shall"):
         return True
     return (
-        word in verbs
-        and word.endswith("s")
+        (word in verbs
+        and word.endswith("s"))
         or (
             word in verbs
             and word.endswith("ed")
@@ -351,23 +386,17 @@ def _right(
                 if word != "of" or noun or not _head_noun(clause, n, begun, had)
                 else prep
             )
-        elif word in PRONOUNS and n > begun:
-            break
-        elif (
+        elif (word in PRONOUNS and n > begun) or (
             had
             and word in verbs
             and (word.endswith(("s", "ed")) and not _attributive(clause, n))
             and clause.word(n - 1) not in DETERMINERS
-        ):
-            break
-        elif (
+        ) or (
             word in ("and", "but", ",")
             and clause.word(n + 1) in verbs
             and clause.tokens[n + 1].mention < 0
             and had
-        ):
-            break
-        elif word in ("and", "but") and clause.word(n + 1) in (
+        ) or (word in ("and", "but") and clause.word(n + 1) in (
             "is",
             "are",
             "was",
@@ -376,11 +405,11 @@ def _right(
             "have",
             "will",
             "had",
-        ):
+        )):
             break
         before = word if word in (",", "and", "but") else "" if word not in DETERMINERS else before
         n += 1
-    found.last = max(found.last, min(n, len(clause.tokens)) - 1) if n > begun else found.last
+    found.stop = min(n, len(clause.tokens)) - 1
 
 
 def _attributive(clause: Clause, n: int) -> bool:
@@ -395,9 +424,9 @@ def _head_noun(clause: Clause, n: int, begun: int, had: bool) -> bool:
 def _near(clause: Clause, found: Arguments, types: Sequence[frozenset[str]]) -> None:
     for group in clause.groups:
         if (
-            found.first <= group.first <= found.last
-            or group.last < found.first
-            and found.first - group.last < 8
+            found.first <= group.first <= max(found.last, found.stop)
+            or (group.last < found.first
+            and found.first - group.last < 8)
         ):
             if is_value(group.types):
                 found.near += group.members
@@ -487,6 +516,14 @@ def _holder(clause: Clause, n: int, found: Arguments, words: Lexicon, topic: int
             if is_value(group.types):
                 n -= 1
                 continue
+            # Granted A a loan: who gets it stands between.
+            k = group.first - 1
+            while clause.word(k) in DETERMINERS:
+                k -= 1
+            if clause.word(k) in words.gives and "gets" not in found.places:
+                found.put("gets", group.members, group.first)
+                n = k
+                continue
             return
         if word in (",", "(", "–", "—", "-") and n > 0:
             group_at = clause.group_at[n - 1]
@@ -509,6 +546,9 @@ def _holder(clause: Clause, n: int, found: Arguments, words: Lexicon, topic: int
             be = bool({clause.word(k) for k in range(max(left, 0), n)} & BE - {"'s"})
             _, subject, _ = _subject(clause, left) if left >= 0 else ("", None, "")
             members = subject.members if subject is not None else (topic,) if topic is not None else ()
+            if "gets" in found.places and word in words.gives:
+                found.put("gives", members, subject.first if subject is not None else n)
+                return
             place = "sheds" if word in words.sheds else "gives" if word in words.gives and not be else "gets"
             found.put(place, members, subject.first if subject is not None else n)
             return

@@ -19,6 +19,8 @@ class Role:
 
     place: str
     types: frozenset[str] = frozenset()
+    #: A qualifier without which the relation is not said: gets its coal from ….
+    needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +91,16 @@ def template(said: str) -> Template:
 def _roles(places: str) -> tuple[Role, ...]:
     found = []
     for place in places.split("|"):
-        where, _, kind = place.partition(":")
-        found.append(
-            Role(
-                where, frozenset().union(*(class_types(k) for k in kind.split("/"))) if kind else frozenset()
-            )
-        )
+        needed = place.startswith("!")
+        where, _, kind = place.removeprefix("!").partition(":")
+        types = frozenset().union(*(class_types(k) for k in kind.split("/"))) if kind else frozenset()
+        found.append(Role(where, types, needed))
     return tuple(found)
 
 
-_DOUBLED = frozenset("ship plan stop spin let fit get run set put cut quit".split())
+_DOUBLED = frozenset(
+    ["ship", "plan", "stop", "spin", "let", "fit", "get", "run", "set", "put", "cut", "quit", "snap", "equip", "wrap", "drop", "strip", "scrap", "knit", "tap"]
+)
 
 
 def forms(verb: str, irregular: Mapping[str, str]) -> dict[str, str]:
@@ -119,8 +121,10 @@ def forms(verb: str, irregular: Mapping[str, str]) -> dict[str, str]:
     )
     found = {verb: "base", third: "s", stem + "ing": "ing"}
     for one in irregular.get(verb, past).split("/"):
-        # Put, cut: the past is the base; the base serves both.
-        found.setdefault(one, "past")
+        # Put, cast: the past is the base.
+        found[one] = (
+            "both" if one == verb and "/" not in irregular.get(verb, past) else found.get(one, "past")
+        )
     return found
 
 

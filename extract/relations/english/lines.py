@@ -15,7 +15,9 @@ from clusterkg.extract.relations.proposing import propose
 BY = "lists"
 _BESIDE = re.compile(r"\s*[,(:–-]?\s*(?:now |the |its |our |acting as )?\s*")
 _AT = re.compile(r"\)?,?\s*(?:(?:of|at|for|with|,|\||–|@)\s*)?(?:the )?\s*")
-_FOR = re.compile(r"^(?:For|On behalf of|Signed for|For and on behalf of)(?: and on behalf of)? (?:the )?$", re.IGNORECASE)
+_FOR = re.compile(
+    r"^(?:For|On behalf of|Signed for|For and on behalf of)(?: and on behalf of)? (?:the )?$", re.IGNORECASE
+)
 _LABEL = re.compile(
     r"^[\s>*•-]*(?:From|To|Cc|Contact(?: person)?|Approved by|Prepared by|Signed(?: by)?|Checked by|Chair(?:ed by)?|Author|Attn\.?|Enquiries|Press contact|Submitted by|Issued by)\s*:\s*$",
     re.IGNORECASE,
@@ -25,12 +27,19 @@ _NUMBERED = re.compile(r"^\s*\(?(?:\d{1,2}|[a-h]|[ivx]{1,4})[).]\s*(?:the )?$", 
 _BULLET = re.compile(r"^\s*[•·*–—-]\s*$")
 _ACTING = re.compile(r"acting as (?:the )?$|,? as (?:the )?$", re.IGNORECASE)
 _GONE = re.compile(
-    r"\b(?:gave up|cleared out|moved out|has left|left in|vacated|was evicted|terminated its lease|handed back|returned its keys|closed down|cancelled)\b", re.IGNORECASE
+    r"\b(?:gave up|cleared out|moved out|has left|left in|vacated|was evicted|terminated its lease|handed back|returned its keys|closed down|cancelled)\b",
+    re.IGNORECASE,
 )
-_IN = re.compile(r"who is in|incubat|tenants?|resident|portfolio|among (?:which|them)|cohort|currently|at present|on board|members of the house", re.IGNORECASE)
+_IN = re.compile(
+    r"who is in|incubat|tenants?|resident|portfolio|among (?:which|them)|cohort|currently|at present|on board|members of the house",
+    re.IGNORECASE,
+)
 _OUT = re.compile(r"moved on|moved out|alumni|former|graduates|who has left|departed", re.IGNORECASE)
 _LOT = re.compile(r"^\s*(?:Lot|Item|Package|Section) (?:No\.? ?)?\d+[A-Z]?\b", re.IGNORECASE)
-_LOST = re.compile(r"not awarded|unsuccessful|excluded|rejected|disqualified|cancelled|losing|second-ranked|ranked second|runner-up", re.IGNORECASE)
+_LOST = re.compile(
+    r"not awarded|unsuccessful|excluded|rejected|disqualified|cancelled|losing|second-ranked|ranked second|runner-up",
+    re.IGNORECASE,
+)
 
 
 def read_english_lines(frame: Frame, proposals: Sequence[Relation]) -> Iterator[Relation]:
@@ -70,20 +79,32 @@ def _people(frame: Frame, number: int, line: Line, named: Sequence[int]) -> Iter
             continue
         post = body = None
         last, n = person, at + 1
-        if n < len(inside) and frame.mentions[inside[n]].type == "Post" and _BESIDE.fullmatch(_between(frame, last, inside[n])):
+        if (
+            n < len(inside)
+            and frame.mentions[inside[n]].type == "Post"
+            and _BESIDE.fullmatch(_between(frame, last, inside[n]))
+        ):
             post, last, n = inside[n], inside[n], n + 1
-        if n < len(inside) and frame.types[inside[n]] & class_types("LED") and _AT.fullmatch(_between(frame, last, inside[n])):
+        if (
+            n < len(inside)
+            and frame.types[inside[n]] & class_types("LED")
+            and _AT.fullmatch(_between(frame, last, inside[n]))
+        ):
             body = inside[n]
         opening = frame.text[line.start : frame.mentions[person].start]
         first = at == 0
         if body is None and at and frame.types[inside[0]] & class_types("ORG") and at == 1:
             before = frame.text[line.start : frame.mentions[inside[0]].start]
-            if _FOR.match(before) and re.fullmatch(r"\s*:\s*(?:(?:Prof|Dr|Mr|Ms|Mrs)\.? )*", _between(frame, inside[0], person)):
+            if _FOR.match(before) and re.fullmatch(
+                r"\s*:\s*(?:(?:Prof|Dr|Mr|Ms|Mrs)\.? )*", _between(frame, inside[0], person)
+            ):
                 body = inside[0]
         labelled = first and _LABEL.match(re.sub(r"(?:(?:Prof|Dr|Mr|Ms|Mrs)\.? )+$", "", opening)) is not None
         rest = frame.text[frame.mentions[last].end : line.end].strip(" .)")
         alone = first and post is not None and not opening.strip(" \t•*-") and not rest
-        if body is None and (alone or (labelled and post is not None) or (_CHAIR.search(opening) and post is not None)):
+        if body is None and (
+            alone or (labelled and post is not None) or (_CHAIR.search(opening) and post is not None)
+        ):
             body = _next_line(frame, number) if not _CHAIR.search(opening) else None
             if body is None:
                 body = nearest(named, person)
@@ -107,20 +128,34 @@ def _next_line(frame: Frame, number: int) -> int | None:
 def _parties(frame: Frame) -> Iterator[Relation]:
     """Numbered parties of an agreement by which they are an alliance."""
     alliance = next((m for m, one in enumerate(frame.mentions) if one.type == "Alliance"), None)
-    if alliance is None or not re.search(r"\b(?:between|parties|hereinafter|by and among)\b", frame.text, re.IGNORECASE):
+    if alliance is None or not re.search(
+        r"\b(?:between|parties|hereinafter|by and among)\b", frame.text, re.IGNORECASE
+    ):
         return
     found: list[tuple[Line, int]] = []
     for line in frame.lines:
-        if line.mentions and frame.types[line.mentions[0]] & class_types("ORG") and frame.mentions[line.mentions[0]].type not in ("Reference", "Alliance"):
+        if (
+            line.mentions
+            and frame.types[line.mentions[0]] & class_types("ORG")
+            and frame.mentions[line.mentions[0]].type not in ("Reference", "Alliance")
+        ):
             if _NUMBERED.match(frame.text[line.start : frame.mentions[line.mentions[0]].start]):
                 found.append((line, line.mentions[0]))
     if len(found) < 2:
         return
     for line, party in found:
         role = next(
-            (m for m in line.mentions if frame.mentions[m].type == "Post" and _ACTING.search(frame.text[line.start : frame.mentions[m].start])), None
+            (
+                m
+                for m in line.mentions
+                if frame.mentions[m].type == "Post"
+                and _ACTING.search(frame.text[line.start : frame.mentions[m].start])
+            ),
+            None,
         )
-        yield from propose(frame, "MEMBER_OF", party, alliance, span=(line.start, line.end), by=BY, qualifiers={"role": role})
+        yield from propose(
+            frame, "MEMBER_OF", party, alliance, span=(line.start, line.end), by=BY, qualifiers={"role": role}
+        )
         place = next((m for m in line.mentions if frame.mentions[m].type == "Place"), None)
         if place is not None and re.fullmatch(r"(?: ?\([^()]*\))?,? ", _between(frame, party, place)):
             yield from propose(frame, "LOCATED_IN", party, place, span=(line.start, line.end), by=BY)
@@ -136,7 +171,9 @@ def _bullets(frame: Frame, named: Sequence[int]) -> Iterator[Relation]:
         if first is None or not _BULLET.match(opening):
             if _OUT.search(said) and len(said) < 60:
                 context = "out"
-            elif _IN.search(said) and (len(said) < 40 or said.rstrip().endswith((":", "：")) or "among which" in said):
+            elif _IN.search(said) and (
+                len(said) < 40 or said.rstrip().endswith((":", "：")) or "among which" in said
+            ):
                 context = "in"
             elif len(said) > 60 or first is None:
                 context = ""
@@ -150,13 +187,33 @@ def _bullets(frame: Frame, named: Sequence[int]) -> Iterator[Relation]:
         if owner is not None and context:
             facts = {"date": None if gone else date}
             for relation in ("INCUBATES", "ACCELERATES"):
-                yield from propose(frame, relation, owner, first, span=span, by=BY, status="past" if gone else "asserted", qualifiers=facts)
+                yield from propose(
+                    frame,
+                    relation,
+                    owner,
+                    first,
+                    span=span,
+                    by=BY,
+                    status="past" if gone else "asserted",
+                    qualifiers=facts,
+                )
             if "Zone" in frame.types[owner]:
-                yield from propose(frame, "TENANT_IN", first, owner, span=span, by=BY, status="past" if gone else "asserted", qualifiers=facts)
+                yield from propose(
+                    frame,
+                    "TENANT_IN",
+                    first,
+                    owner,
+                    span=span,
+                    by=BY,
+                    status="past" if gone else "asserted",
+                    qualifiers=facts,
+                )
         for m in line.mentions[1:3]:
             if frame.mentions[m].type == "Product" and re.fullmatch(
                 r"(?: ?\([^()]*\))?,?\s*(?:[–—:-]|with|developer of|maker of|producer of|manufacturer of|which makes|makes|making|leading products?:|offering)\s*(?:its |a |an |the )?|[^.;]{0,60}\b(?:leading|main|key|core) products?(?: is| are)?:?\s*|,?\s*(?:and|,)\s*",
-                _between(frame, first, m) if m == line.mentions[1] else frame.text[frame.mentions[first].end : frame.mentions[m].start],
+                _between(frame, first, m)
+                if m == line.mentions[1]
+                else frame.text[frame.mentions[first].end : frame.mentions[m].start],
             ):
                 yield from propose(frame, "MAKES", first, m, span=span, by=BY)
 
@@ -175,9 +232,17 @@ def _lots(frame: Frame) -> Iterator[Relation]:
         for m in frame.of("Firm", line.mentions):
             if frame.mentions[m].type not in ("Firm", "Masked") or m == buyer:
                 continue
-            begin = max((x.end() for x in re.finditer(r"[.;] (?=[A-Z])", said[: frame.mentions[m].start - line.start])), default=0)
+            begin = max(
+                (
+                    x.end()
+                    for x in re.finditer(r"[.;] (?=[A-Z])", said[: frame.mentions[m].start - line.start])
+                ),
+                default=0,
+            )
             stop = re.search(r"\.(?: |$)", said[frame.mentions[m].end - line.start :])
-            sentence = said[begin : frame.mentions[m].end - line.start + (stop.start() if stop else len(said))]
+            sentence = said[
+                begin : frame.mentions[m].end - line.start + (stop.start() if stop else len(said))
+            ]
             lost = _LOST.search(sentence) is not None or (begin > 0 and "not awarded" in said)
             money = next((x for x in line.mentions if frame.mentions[x].type == "Money" and x > m), None)
             yield from propose(
@@ -198,10 +263,14 @@ def _numbers(frame: Frame, proposals: Sequence[Relation]) -> Iterator[Relation]:
         if one.type == "PatentNumber" and len({frame.said(p) for p in patents}) == 1:
             yield from propose(frame, "HAS_NUMBER", patents[0], m, span=span, by="forms")
         elif one.type == "CreditCode":
-            bodies = [x for x in frame.of("ORG", range(m)) if frame.mentions[x].type not in ("Reference", "Masked")]
+            bodies = [
+                x for x in frame.of("ORG", range(m)) if frame.mentions[x].type not in ("Reference", "Masked")
+            ]
             if bodies:
                 yield from propose(frame, "HAS_NUMBER", bodies[-1], m, span=span, by="forms")
         elif one.type == "DocumentNumber" and m in head:
-            titles = [x for x in head if frame.mentions[x].type in ("Agreement", "Policy", "Project") and x < m]
+            titles = [
+                x for x in head if frame.mentions[x].type in ("Agreement", "Policy", "Project") and x < m
+            ]
             if titles:
                 yield from propose(frame, "HAS_NUMBER", titles[-1], m, span=span, by="forms")

@@ -89,6 +89,8 @@ def _stated(
             name: _filled(roles, arguments, types, frozenset(inventory.QUALIFIERS[name]))
             for name, roles in one.qualifiers
         }
+        if any(role.needed and not named[name] for name, roles in one.qualifiers for role in roles):
+            continue
         for source, target in product(sources, targets):
             if source == target:
                 continue
