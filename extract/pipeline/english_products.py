@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from clusterkg.extract.grammar.vocabulary import words
 from clusterkg.extract.pipeline import english_words, triggers
 from clusterkg.extract.pipeline.proposing import Proposals
 
@@ -23,9 +24,7 @@ CONFIDENCE = {
 
 _WORD = re.compile(r"[A-Za-z0-9À-ÿµ°Ω]+(?:[-/'’&.+][A-Za-z0-9À-ÿµ°Ω]+)*|[^\sA-Za-z0-9]")
 _LONGEST = 6
-_MAKERS = frozenset(
-    {"maker", "makers", "manufacturer", "supplier", "suppliers", "manufacturers", "producer", "producers"}
-)
+_MAKERS = words("maker makers manufacturer supplier suppliers manufacturers producer producers")
 
 
 @cache
@@ -100,17 +99,10 @@ def labelled(text: str, found: Proposals) -> None:
             continue
         if _singular(match["thing"].rsplit(maxsplit=1)[-1].lower()) not in _ABSTRACT:
             found.add(text, *match.span("thing"), "Product", "en-label")
-    for match in triggers.moves(text):
-        begin = (
-            max(
-                text.rfind("\n", 0, match),
-                max((m.end() for m in re.finditer(r"[.;] ", text[max(0, match - 200) : match])), default=0)
-                + max(0, match - 200)
-                - 1,
-            )
-            + 1
-        )
-        if thing := _MOVING.match(text, max(begin, 0), match):
+    for moved in triggers.moves(text):
+        before = text[max(0, moved - 200) : moved]
+        stop = max((m.end() for m in re.finditer(r"[.;] |\n", before)), default=0)
+        if thing := _MOVING.match(text, moved - len(before) + stop, moved):
             found.add(text, *thing.span("thing"), "Product", "en-label")
     known = {
         text[m.start : m.end] for m in found.held("Product") if m.confidence >= 0.56 and m.end - m.start >= 6
@@ -125,7 +117,7 @@ def labelled(text: str, found: Proposals) -> None:
 
 
 #: Words of making that stand before nouns as well: building tiles, produce crates.
-_MODIFIERS = frozenset(["building", "produce", "machines", "milling", "brewing", "forging"])
+_MODIFIERS = words("building produce machines milling brewing forging")
 
 
 def _parts(word: str, stops: frozenset[str], takes: frozenset[str]) -> bool:
@@ -234,12 +226,25 @@ def _judge(
 
 
 #: Units of ratings that belong to a thing's name.
-_UNITS = frozenset(
-    ["kV", "V", "MW", "kW", "W", "MVA", "kVA", "mm", "cm", "m", "cl", "ml", "l", "litre", "kg", "g", "GHz", "MHz", "Hz", "kWh", "MWh", "Ah", "A", "nm", "µm", "bar", "hp", "tonne"]
-)
+_UNITS = words("kV V MW kW W MVA kVA mm cm m cl ml l litre kg g GHz MHz Hz kWh MWh Ah A nm µm bar hp tonne")
 #: What verbs of making and selling take that is no thing.
-_ABSTRACT = frozenset(
-    ["sale", "service", "job", "result", "customer", "client", "people", "staff", "employee", "market", "share", "capacity", "value", "time", "need", "demand", "cost", "quality", "profit", "revenue", "turnover", "plant", "factory", "site", "test", "research", "technology", "experience", "training", "advice", "support", "information", "opportunity", "measure", "solution", "range", "load", "model", "version", "order", "contract", "stake", "majority", "company", "firm", "subsidiary", "deal", "agreement", "use", "progress", "effort", "contribution", "loss", "gain", "money", "capital", "delivery", "sample", "batch", "good", "item", "product", "thing", "part", "one", "half", "more", "most", "number", "amount", "percentage", "ton", "tonne", "unit", "year", "month", "week", "day", "hectare", "building", "office", "headquarters", "hall", "shop", "store", "network", "platform", "website", "brand", "name", "award", "prize", "report", "statement", "plan", "programme", "program", "project", "strategy", "policy", "licence", "license", "patent", "right", "permit", "certificate", "approval", "system", "process", "method", "way", "approach", "idea", "concept", "design", "growth", "increase", "decrease", "rise", "fall", "price", "rate", "level", "total", "rest", "remainder", "balance", "input", "output", "supply", "production", "manufacture", "line", "department", "division", "branch", "unit", "team", "group", "member", "partner", "supplier", "competitor", "rival", "industry", "sector", "field", "area", "region", "country", "city", "town", "place", "world", "home", "abroad", "position", "role", "task", "job", "business", "trade", "activity", "operation", "interest", "attention", "impression", "difference", "sense", "decision", "choice", "offer", "call", "answer", "question", "problem", "issue", "reason", "case", "fact", "point", "view", "word", "news", "letter", "mail", "document", "form", "list", "foundation", "basis", "base", "centre", "center", "headway", "inroad", "room", "space", "ground", "land", "stock", "majority", "minority", "percent", "euro", "dollar", "yuan", "million", "billion", "asset", "land", "plot", "premise", "warehouse", "who", "which", "that", "others", "ones", "everything", "anything", "something", "nothing", "everyone", "nobody", "both", "all", "none", "it", "them", "us", "him", "her", "me", "you", "themselves", "itself", "loom", "turnaround", "acquisition", "takeover", "merger", "venture", "joint-venture", "investment", "loan", "credit", "fund", "funding", "finance", "bond", "round", "series", "customers'", "holding"]
+_ABSTRACT = words(
+    """sale service job result customer client people staff employee market share capacity value time need demand cost quality
+    profit revenue turnover plant factory site test research technology experience training advice support information
+    opportunity measure solution range load model version order contract stake majority company firm subsidiary deal
+    agreement use progress effort contribution loss gain money capital delivery sample batch good item product thing part
+    one half more most number amount percentage ton tonne unit year month week day hectare building office headquarters hall
+    shop store network platform website brand name award prize report statement plan programme program project strategy
+    policy licence license patent right permit certificate approval system process method way approach idea concept design
+    growth increase decrease rise fall price rate level total rest remainder balance input output supply production
+    manufacture line department division branch unit team group member partner supplier competitor rival industry sector
+    field area region country city town place world home abroad position role task job business trade activity operation
+    interest attention impression difference sense decision choice offer call answer question problem issue reason case fact
+    point view word news letter mail document form list foundation basis base centre center headway inroad room space ground
+    land stock majority minority percent euro dollar yuan million billion asset land plot premise warehouse who which that
+    others ones everything anything something nothing everyone nobody both all none it them us him her me you themselves
+    itself loom turnaround acquisition takeover merger venture joint-venture investment loan credit fund funding finance
+    bond round series customers' holding"""
 )
 _MASS = (
     "ate",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from clusterkg.extract.pipeline.proposing import Proposals
 
@@ -110,7 +109,7 @@ _RECOGNISED = re.compile(
 _TALENT = re.compile(r"(?:Talent|Scholar|Expert|Leader)$")
 
 
-def propose(text: str, sentences: Sequence[tuple[int, int]], found: Proposals) -> None:
+def propose(text: str, found: Proposals) -> None:
     """Propose what English sentences and lines name; ``text`` is simplified."""
     for match in _QUOTED.finditer(text):
         start, end = match.span("name")

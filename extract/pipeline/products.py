@@ -72,7 +72,7 @@ class Products:
         inventions.propose(text, doc._.sentences, found)
         if doc._.language == "en":
             english_products.labelled(text, found)
-            english_things.propose(text, doc._.sentences, found)
+            english_things.propose(text, found)
         return found.give(doc)
 
 

@@ -47,7 +47,9 @@ def _owner(grid: Grid, frame: Frame) -> int | None:
     whose = class_types("ORG") | class_types("SITE")
     named = [m for m in grid.near_mentions if frame.types[m] & whose]
     # A paragraph before the caption speaks of others too.
-    if (not named and not grid.near_mentions) or (not named and len(grid.captions) > 1 and not grid.captions[0].rstrip().endswith((".", "。"))):
+    if (not named and not grid.near_mentions) or (
+        not named and len(grid.captions) > 1 and not grid.captions[0].rstrip().endswith((".", "。"))
+    ):
         named = [m for m in grid.caption_mentions if frame.types[m] & whose]
     return named[0] if named else frame.owner
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from clusterkg.extract.grammar.vocabulary import words
 from clusterkg.extract.relations.english.clause import (
     BE,
     DETERMINERS,
@@ -17,26 +18,17 @@ from clusterkg.extract.relations.english.clause import (
     is_value,
     skip_left,
 )
-from clusterkg.extract.relations.english.lexicon import Lexicon
 from clusterkg.extract.relations.kinds import class_types
 
 _FARTHEST = 40
-_ASKING = frozenset(
-    ["to", "will", "would", "shall", "should", "can", "could", "may", "might", "must", "do", "does", "did", "not", "and", "or", "we", "they", "you", "i", "who", "which", "that", "also"]
+_ASKING = words(
+    "to will would shall should can could may might must do does did not and or we they you i who which that also"
 )
-_ARTICLES = frozenset(["a", "an", "the", "its", "their", "our"])
-_FINITE = frozenset(
-    ["is", "are", "was", "were", "has", "have", "had", "will", "would", "shall", "can", "could", "may", "might", "must", "do", "does", "did"]
-)
-_COPULAS = frozenset(
-    ["is", "are", "was", "were", "be", "been", "being", "become", "becomes", "became", "remain", "remains", "remained", "as", "called", "named", "appointed", "chosen", "selected"]
-)
-_NO_VERB_AFTER = frozenset(["of", "contract", "contracts", "agreement", "agreements", "chain", "deal"])
-_STOPS = frozenset([";", "–", "—", "•", "*", "|"])
-_FRONTS = frozenset(["from", "with", "for", "under", "by", "at", "in", "through", "to", "via", "of"])
-_SHOWING = frozenset(
-    ["is", "are", "was", "were", "include", "includes", "included", "including", "namely", "being", "remain", "remains", "and", ":", ",", "–", "—", "such", "as", "both", "like", "comprise", "comprises"]
-)
+_ARTICLES = words("a an the its their our")
+_FINITE = words("is are was were has have had will would shall can could may might must do does did")
+_NO_VERB_AFTER = words("of contract contracts agreement agreements chain deal")
+_STOPS = words("; – — • * |")
+_FRONTS = words("from with for under by at in through to via of")
 
 
 @dataclass(slots=True)
@@ -105,7 +97,7 @@ def of_verb(
     found = Arguments(first=i, last=end, trigger=i)
     between = {clause.word(n) for n in range(max(left, 0), i)}
     be = bool(between & BE - {"'s"}) or ("'s" in between and form == "past")
-    relative, subject, where = _subject(
+    relative, subject, where = subject_of(
         clause, left, finite=finite or bool({clause.word(n) for n in range(max(left, 0), i)} & _FINITE)
     )
     if form == "past":
@@ -120,10 +112,12 @@ def of_verb(
             reduced = beside and (
                 by or (goods and not takes) or (where == "comma" and not takes and follows in PREPOSITIONS)
             )
-        if (not be and by and leftmost in ("and", "or", "but") and where != "beside") or (not be and by and subject is None and not between & {"has", "have", "had"}):
+        if (not be and by and leftmost in ("and", "or", "but") and where != "beside") or (
+            not be and by and subject is None and not between & {"has", "have", "had"}
+        ):
             reduced = True
         found.passive = be or reduced
-    elif form == "base" or form == "s":
+    elif form in {"base", "s"}:
         found.passive = False
     elif "being" in between:
         found.passive = True
@@ -141,8 +135,8 @@ def of_verb(
         if "subject" not in found.places and not relative and where != "value":
             found.places["subject"] = [(topic,)]
     _front(clause, i, found)
-    _right(clause, end + 1, found, types, verbs, passive=found.passive)
-    _near(clause, found, types)
+    put_right(clause, end + 1, found, types, verbs, passive=found.passive)
+    put_near(clause, found, types)
     return found
 
 
@@ -159,7 +153,7 @@ def _takes_object(clause: Clause, end: int) -> bool:
     return False
 
 
-def _subject(clause: Clause, left: int, *, finite: bool = True) -> tuple[str, Group | None, str]:
+def subject_of(clause: Clause, left: int, *, finite: bool = True) -> tuple[str, Group | None, str]:
     """Return how the verb is tied on (``""``, ``relative``, ``object[:preposition]``), its subject, and where that stands."""
     if left < 0:
         return "", None, ""
@@ -172,7 +166,7 @@ def _subject(clause: Clause, left: int, *, finite: bool = True) -> tuple[str, Gr
         if opened:
             return opened, group, "beside"
         if group.governor and group.governor not in ("'s", "and"):
-            free = _free(clause, group.first - 1)
+            free = free_before(clause, group.first - 1)
             # Parts from X come: what a preposition governs is no subject where something free stands before it.
             if free is not None:
                 return "", free, "far"
@@ -183,10 +177,10 @@ def _subject(clause: Clause, left: int, *, finite: bool = True) -> tuple[str, Gr
             n -= 1
         if clause.word(n) == ",":
             n -= 1
-        head = _group_before(clause, n)
+        head = group_before(clause, n)
         return "relative", head, "relative"
     if token.word == ",":
-        head = _group_before(clause, left - 1)
+        head = group_before(clause, left - 1)
         if finite and (outer := _before_relative(clause, left - 1)) is not None:
             return "", outer, "far"
         if (
@@ -195,7 +189,7 @@ def _subject(clause: Clause, left: int, *, finite: bool = True) -> tuple[str, Gr
             and (not head.governor or (head.governor == "of" and not finite))
         ):
             return "", head, "comma"
-        free = _free(clause, left)
+        free = free_before(clause, left)
         return (
             "",
             free or head,
@@ -203,9 +197,9 @@ def _subject(clause: Clause, left: int, *, finite: bool = True) -> tuple[str, Gr
         )
     if token.word in PRONOUNS:
         return "", None, "pronoun"
-    free = _free(clause, left)
+    free = free_before(clause, left)
     if free is None and token.word not in ("to", "and", "or", "but"):
-        near = _group_before(clause, left)
+        near = group_before(clause, left)
         return "", near, "far"
     return "", free, "far"
 
@@ -226,7 +220,7 @@ def _before_relative(clause: Clause, n: int) -> Group | None:
             ):
                 k -= 1
             if clause.word(k) == ",":
-                head = _group_before(clause, k - 1)
+                head = group_before(clause, k - 1)
                 return head if head is not None and head.last >= k - 6 else None
             return None
         n -= 1
@@ -261,10 +255,10 @@ def _relative(clause: Clause, i: int, left: int) -> tuple[Group | None, Group | 
         n >= 0 and clause.tokens[n].mention < 0 and (clause.word(n) in PREPOSITIONS or clause.word(n) == ",")
     ):
         n -= 1
-    return _group_before(clause, n), actor
+    return group_before(clause, n), actor
 
 
-def _group_before(clause: Clause, n: int) -> Group | None:
+def group_before(clause: Clause, n: int) -> Group | None:
     """Return the nearest group that ends at a place or before it, in the same part of the sentence."""
     while n >= 0:
         if clause.group_at[n] >= 0:
@@ -277,7 +271,7 @@ def _group_before(clause: Clause, n: int) -> Group | None:
     return None
 
 
-def _free(clause: Clause, n: int) -> Group | None:
+def free_before(clause: Clause, n: int) -> Group | None:
     """Return the nearest group before a place that nothing governs, else one that only *of* or *'s* does."""
     weak: Group | None = None
     while n >= 0:
@@ -331,18 +325,14 @@ def _new_clause(clause: Clause, n: int, verbs: frozenset[str]) -> bool:
     word = clause.word(follows)
     if word in BE - {"'s", "got"} or word in ("has", "have", "had", "will", "would", "can", "may", "shall"):
         return True
-    return (
-        (word in verbs
-        and word.endswith("s"))
-        or (
-            word in verbs
-            and word.endswith("ed")
-            and clause.word(follows + 1) not in ("by", "from", "in", "to", "for")
-        )
+    return (word in verbs and word.endswith("s")) or (
+        word in verbs
+        and word.endswith("ed")
+        and clause.word(follows + 1) not in ("by", "from", "in", "to", "for")
     )
 
 
-def _right(
+def put_right(
     clause: Clause, n: int, found: Arguments, types: Sequence[frozenset[str]], verbs: frozenset[str], *, passive: bool, noun: bool = False
 ) -> None:  # fmt: skip
     """Put what stands to the right: the object, then what prepositions govern, up to the end of the clause."""
@@ -386,26 +376,35 @@ def _right(
                 if word != "of" or noun or not _head_noun(clause, n, begun, had)
                 else prep
             )
-        elif (word in PRONOUNS and n > begun) or (
-            had
-            and word in verbs
-            and (word.endswith(("s", "ed")) and not _attributive(clause, n))
-            and clause.word(n - 1) not in DETERMINERS
-        ) or (
-            word in ("and", "but", ",")
-            and clause.word(n + 1) in verbs
-            and clause.tokens[n + 1].mention < 0
-            and had
-        ) or (word in ("and", "but") and clause.word(n + 1) in (
-            "is",
-            "are",
-            "was",
-            "were",
-            "has",
-            "have",
-            "will",
-            "had",
-        )):
+        elif (
+            (word in PRONOUNS and n > begun)
+            or (
+                had
+                and word in verbs
+                and (word.endswith(("s", "ed")) and not _attributive(clause, n))
+                and clause.word(n - 1) not in DETERMINERS
+            )
+            or (
+                word in ("and", "but", ",")
+                and clause.word(n + 1) in verbs
+                and clause.tokens[n + 1].mention < 0
+                and had
+            )
+            or (
+                word in ("and", "but")
+                and clause.word(n + 1)
+                in (
+                    "is",
+                    "are",
+                    "was",
+                    "were",
+                    "has",
+                    "have",
+                    "will",
+                    "had",
+                )
+            )
+        ):
             break
         before = word if word in (",", "and", "but") else "" if word not in DETERMINERS else before
         n += 1
@@ -421,140 +420,11 @@ def _head_noun(clause: Clause, n: int, begun: int, had: bool) -> bool:
     return not had
 
 
-def _near(clause: Clause, found: Arguments, types: Sequence[frozenset[str]]) -> None:
+def put_near(clause: Clause, found: Arguments, types: Sequence[frozenset[str]]) -> None:
+    """Put the values that stand in the clause or right before it."""
     for group in clause.groups:
         if (
             found.first <= group.first <= max(found.last, found.stop)
-            or (group.last < found.first
-            and found.first - group.last < 8)
-        ):
-            if is_value(group.types):
-                found.near += group.members
-
-
-def of_noun(
-    clause: Clause, i: int, end: int, types: Sequence[frozenset[str]], words: Lexicon, topic: int | None
-) -> Arguments:
-    """Return the places around a noun that stands at ``i`` to ``end``."""
-    found = Arguments(first=i, last=end, trigger=i)
-    verbs = frozenset(words.verbs)
-    if topic is not None:
-        found.places["topic"] = [(topic,)]
-    n = _whose(clause, i, found, topic)
-    _holder(clause, n, found, words, topic)
-    _right(clause, end + 1, found, types, verbs, passive=False, noun=True)
-    # Its supplier A; the suppliers are A and B; supplier of X, A.
-    if objects := found.places.pop("object", None):
-        gap = range(end + 1, _first_of(clause, objects[0]))
-        if (
-            all(clause.word(g) in _SHOWING or clause.word(g) in DETERMINERS for g in gap)
-            and "is" not in found.places
-        ):
-            found.put("is", objects[0], end)
-        else:
-            found.places["object"] = objects
-    _near(clause, found, types)
-    return found
-
-
-def _first_of(clause: Clause, members: tuple[int, ...]) -> int:
-    return next((g.first for g in clause.groups if g.members == members), 0)
-
-
-def _whose(clause: Clause, i: int, found: Arguments, topic: int | None) -> int:
-    """Put who has the noun (A's largest customer, its customer); return where the noun's phrase begins."""
-    n = i - 1
-    steps = 0
-    while n >= 0 and steps < 6:
-        token = clause.tokens[n]
-        if token.mention >= 0:
-            group = clause.groups[clause.group_at[n]]
-            if is_value(group.types):
-                n -= 1
-                continue
-            # Goods in front of a noun: a bearing maker; an Irvine rival.
-            found.put("before", group.members, group.first)
-            n = group.first - 1
-            if "'s" in found.places:
-                return n
-            steps += 1
-            continue
-        word = token.word
-        if word in ("'s", "'") and n > 0 and clause.group_at[n - 1] >= 0:
-            group = clause.groups[clause.group_at[n - 1]]
-            found.put("'s", group.members, group.first)
-            return group.first - 1
-        if word in ("its", "their", "our", "his", "her"):
-            owner = _free(clause, n - 1)
-            if owner is not None and not any(clause.word(k) in (";",) for k in range(owner.last, n)):
-                found.put("'s", owner.members, owner.first)
-            elif topic is not None:
-                found.places.setdefault("'s", []).append((topic,))
-            return n - 1
-        if word in DETERMINERS:
-            return n - 1
-        if (
-            word in PREPOSITIONS
-            or word in (",", ";", ":", "(", ")", "–", "—", ".")
-            or word in _COPULAS
-            or word in OPENERS
-        ):
-            return n
-        n -= 1
-        steps += 1
-    return n
-
-
-def _holder(clause: Clause, n: int, found: Arguments, words: Lexicon, topic: int | None) -> None:
-    """Put who is the noun (copula, apposition, *as*), or who gives or gets it, from what stands before its phrase."""
-    steps = 0
-    while n >= 0 and steps < 6:
-        token = clause.tokens[n]
-        word = token.word
-        if token.mention >= 0:
-            group = clause.groups[clause.group_at[n]]
-            if is_value(group.types):
-                n -= 1
-                continue
-            # Granted A a loan: who gets it stands between.
-            k = group.first - 1
-            while clause.word(k) in DETERMINERS:
-                k -= 1
-            if clause.word(k) in words.gives and "gets" not in found.places:
-                found.put("gets", group.members, group.first)
-                n = k
-                continue
-            return
-        if word in (",", "(", "–", "—", "-") and n > 0:
-            group_at = clause.group_at[n - 1]
-            head = clause.groups[group_at] if group_at >= 0 else None
-            if head is None and clause.word(n - 1) == ")":
-                head = _group_before(clause, n - 1)
-            if head is not None and steps < 4:
-                found.put("is", head.members, head.first)
-            return
-        if word in _COPULAS:
-            left = skip_left(clause, n - 1)
-            _, subject, where = _subject(clause, left) if left >= 0 else ("", None, "")
-            if subject is None and topic is not None and (left < 0 or where == "pronoun"):
-                found.places.setdefault("is", []).append((topic,))
-            elif subject is not None:
-                found.put("is", subject.members, subject.first)
-            return
-        if word in words.gives or word in words.gets or word in words.sheds:
-            left = skip_left(clause, n - 1)
-            be = bool({clause.word(k) for k in range(max(left, 0), n)} & BE - {"'s"})
-            _, subject, _ = _subject(clause, left) if left >= 0 else ("", None, "")
-            members = subject.members if subject is not None else (topic,) if topic is not None else ()
-            if "gets" in found.places and word in words.gives:
-                found.put("gives", members, subject.first if subject is not None else n)
-                return
-            place = "sheds" if word in words.sheds else "gives" if word in words.gives and not be else "gets"
-            found.put(place, members, subject.first if subject is not None else n)
-            return
-        if word in (";", ":", ".", ")") or word in OPENERS:
-            return
-        n -= 1
-        steps += 1
-    if n < 0 and topic is not None and steps < 6:
-        return
+            or (group.last < found.first and found.first - group.last < 8)
+        ) and is_value(group.types):
+            found.near += group.members

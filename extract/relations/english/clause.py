@@ -6,34 +6,38 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from clusterkg.extract.grammar.vocabulary import words
 from clusterkg.extract.relations.coding import Coded
 from clusterkg.extract.relations.kinds import class_types
 
 _TOKEN = re.compile(r"[\ue000-\uf8ff]|['’]s?(?![\w])|[A-Za-zÀ-ÿ]+(?:[-'’][A-Za-zÀ-ÿ]+)*|\d[\d.,]*\w*|[^\s\w]")
-PREPOSITIONS = frozenset(
-    ["of", "from", "to", "with", "by", "at", "in", "for", "on", "into", "onto", "under", "against", "between", "among", "through", "via", "out", "near", "outside", "inside", "within", "as", "including", "than"]
-    + ["throughout", "across", "over", "towards", "toward", "beside", "around", "behind", "alongside", "upon", "per", "without"]
+PREPOSITIONS = words(
+    """of from to with by at in for on into onto under against between among through via out near outside inside within as
+    including than throughout across over towards toward beside around behind alongside upon per without"""
 )  # fmt: skip
-BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "am", "gets", "got", "'re", "'s"])
-_AUXILIARY = BE | frozenset(
-    ["has", "have", "had", "having", "will", "would", "shall", "should", "can", "could", "may", "might", "must", "do", "does", "did", "to", "not", "never", "no", "also", "already", "now", "still", "only", "just", "then", "since", "once", "soon", "currently", "long", "both", "all", "each", "together", "jointly", "again", "further", "ever", "yet", "even", "so", "too", "always", "often", "mainly", "mostly", "chiefly", "exclusively", "largely", "partly", "formerly", "previously", "therefore", "however", "meanwhile", "today", "nearly", "almost", "about", "instead", "first", "later", "lately", "in-house", "well", "regularly"]
+BE = words("is are was were be been being am gets got 're 's")
+_AUXILIARY = BE | words(
+    """has have had having will would shall should can could may might must do does did to not never no also already now still
+    only just then since once soon currently long both all each together jointly again further ever yet even so too always
+    often mainly mostly chiefly exclusively largely partly formerly previously therefore however meanwhile today nearly
+    almost about instead first later lately in-house well regularly"""
 )
-RELATIVE = frozenset(["which", "who", "that", "whom", "whose", "where"])
+RELATIVE = words("which who that whom whose where")
 #: Words that open a clause of their own.
-OPENERS = frozenset(
-    ["while", "whereas", "although", "though", "because", "but", "if", "when", "unless", "until", "after", "before", "whether", "until", "where", "who", "which", "that", "whom", "whose", "since", "so"]
+OPENERS = words(
+    """while whereas although though because but if when unless until after before whether until where who which that whom
+    whose since so"""
 )
-DETERMINERS = frozenset(
-    ["a", "an", "the", "its", "their", "our", "his", "her", "your", "my", "this", "that", "these", "those", "some", "several", "various", "both", "all", "other", "new", "own", "one", "two", "three", "four", "five", "another", "any", "every"]
+DETERMINERS = words(
+    """a an the its their our his her your my this that these those some several various both all other new own one two three
+    four five another any every"""
 )
-PRONOUNS = frozenset(["it", "they", "we", "she", "he", "you", "i"])
+PRONOUNS = words("it they we she he you i")
 _MARKS = frozenset(",;:()[]–—-•*|/.!?")
-_JOINS = frozenset(
-    [",", "and", "or", "&", "/", "as", "well", "both", "the", "a", "an", "its", "their", "of", "our"]
-)
-_VALUES = frozenset({"Date", "Money", "Share", "Quantity"})
-_KIN = frozenset(
-    ["subsidiary", "affiliate", "unit", "company", "firm", "supplier", "customer", "partner", "maker", "producer", "manufacturer", "competitor", "arm", "division"]
+_JOINS = words(", and or & / as well both the a an its their of our")
+_VALUES = words("Date Money Share Quantity")
+_KIN = words(
+    "subsidiary affiliate unit company firm supplier customer partner maker producer manufacturer competitor arm division"
 )
 _CLASSES = ("ORG", "GOODS", "SITE")
 
@@ -139,7 +143,9 @@ def _group(clause: Clause, types: Sequence[frozenset[str]]) -> None:
 def verb_like(word: str, verbs: frozenset[str]) -> bool:
     """Whether a word may be a verb that takes an object."""
     return (
-        word in verbs or (word in _AUXILIARY and word in BE) or (len(word) > 4 and word.endswith(("ed", "ing")))
+        word in verbs
+        or (word in _AUXILIARY and word in BE)
+        or (len(word) > 4 and word.endswith(("ed", "ing")))
     )
 
 
@@ -200,10 +206,8 @@ def skip_left(clause: Clause, i: int) -> int:
                 i -= 1
             i -= 1
             continue
-        if (
-            (token.word in _AUXILIARY
-            and token.word != "'s")
-            or (token.word.endswith("ly") and len(token.word) > 3)
+        if (token.word in _AUXILIARY and token.word != "'s") or (
+            token.word.endswith("ly") and len(token.word) > 3
         ):
             i -= 1
             continue

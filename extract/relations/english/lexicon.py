@@ -10,6 +10,7 @@ from importlib.resources import files
 import yaml
 
 from clusterkg.extract import inventory
+from clusterkg.extract.grammar.vocabulary import words
 from clusterkg.extract.relations.kinds import class_types
 
 
@@ -98,8 +99,8 @@ def _roles(places: str) -> tuple[Role, ...]:
     return tuple(found)
 
 
-_DOUBLED = frozenset(
-    ["ship", "plan", "stop", "spin", "let", "fit", "get", "run", "set", "put", "cut", "quit", "snap", "equip", "wrap", "drop", "strip", "scrap", "knit", "tap"]
+_DOUBLED = words(
+    "ship plan stop spin let fit get run set put cut quit snap equip wrap drop strip scrap knit tap"
 )
 
 

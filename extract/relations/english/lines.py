@@ -138,9 +138,8 @@ def _parties(frame: Frame) -> Iterator[Relation]:
             line.mentions
             and frame.types[line.mentions[0]] & class_types("ORG")
             and frame.mentions[line.mentions[0]].type not in ("Reference", "Alliance")
-        ):
-            if _NUMBERED.match(frame.text[line.start : frame.mentions[line.mentions[0]].start]):
-                found.append((line, line.mentions[0]))
+        ) and _NUMBERED.match(frame.text[line.start : frame.mentions[line.mentions[0]].start]):
+            found.append((line, line.mentions[0]))
     if len(found) < 2:
         return
     for line, party in found:

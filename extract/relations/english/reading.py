@@ -13,9 +13,10 @@ from itertools import product
 from clusterkg.extract import inventory
 from clusterkg.extract.model import Mention, Relation
 from clusterkg.extract.relations.coding import Coded
-from clusterkg.extract.relations.english.arguments import Arguments, of_noun, of_verb, subject_of_sentence
+from clusterkg.extract.relations.english.arguments import Arguments, of_verb, subject_of_sentence
 from clusterkg.extract.relations.english.clause import Clause, parse
 from clusterkg.extract.relations.english.lexicon import Role, Template, lexicon
+from clusterkg.extract.relations.english.nouns import of_noun
 
 #: Qualifiers that are taken from the clause where their place is not named.
 _MARKS = frozenset(",;:–—()|")
