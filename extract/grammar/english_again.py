@@ -60,6 +60,8 @@ def english(text: str, found: Sequence[Found]) -> Iterator[Found]:
 def _shorter(name: str, type_: str) -> Iterator[str]:
     """Yield runs of a name's words that can stand for it: each holds a word that is no place and that few names share."""
     spoken = [m.span() for m in _WORD.finditer(name)]
+    if len(spoken) > 12:
+        return
     said = [name[a:b] for a, b in spoken]
     telling = [len(w) > 3 and w[0].isupper() and not _COMMON.match(w) and w not in _PLACES for w in said]
     for i in range(len(said)):

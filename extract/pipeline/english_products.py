@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from clusterkg.extract.grammar.lexing import trie
 from clusterkg.extract.grammar.vocabulary import words
 from clusterkg.extract.pipeline import english_words, triggers
 from clusterkg.extract.pipeline.proposing import Proposals
@@ -108,11 +109,13 @@ def labelled(text: str, found: Proposals) -> None:
         text[m.start : m.end] for m in found.held("Product") if m.confidence >= 0.56 and m.end - m.start >= 6
     }
     several = {said for said in known if " " in said and said.isascii() and len(said) < 60}
-    for said in several:
-        for match in re.finditer(
-            rf"(?<![\w-])(?:{re.escape(said[0].upper())}|{re.escape(said[0])}){re.escape(said[1:])}(?![\w-])",
-            text,
-        ):
+    if several:
+        either = {
+            form
+            for said in several
+            for form in (said, said[0].upper() + said[1:], said[0].lower() + said[1:])
+        }
+        for match in re.finditer(rf"(?<![\w-])(?:{trie(either)})(?![\w-])", text):
             found.add(text, *match.span(), "Product", "en-again")
 
 

@@ -82,7 +82,7 @@ _METHOD_NEEDED = re.compile(
     r"\b(?:[Uu]rgently needs?|needs?|calls? (?:urgently )?for|lacks?|requires?|[Ii]t can do|[Cc]an (?:also )?do|[Oo]ffers?|offer (?:now )?includes?|provides?) (?:urgently )?(?:for )?(?P<name>[a-z][\w-]+(?: [a-z][\w-]+){0,3}? (?:technology|technique|process|method|firing|granulation|filtration|sintering|annealing|anodising|anodizing|welding|machining|polishing|brazing|etching|lithography|deposition|extraction|fermentation|sterili[sz]ation|purification|crystalli[sz]ation|distillation|electrolysis|moulding|molding|forming|forging|quenching|hardening|tempering|casting|spinning|weaving|dyeing|coating|plating|bonding|curing|printing|milling|grinding|drying|freeze-drying|recycling|pyrolysis|gasification|carbonisation|carbonization|lamination))(?![\w-])"
 )
 _CHAIN = re.compile(
-    r"\b(?P<name>(?!the |a |an |our |its |this |that |whole |entire |local |complete |full |global |domestic |of |in |and )[a-z][\w-]+(?: (?!and |of |the |in )[a-z][\w-]+){0,3} (?:industry|industrial|value|supply) chain)\b(?! (?:manager|disruption|risk|management|map))"
+    r"(?<![\w-])(?P<name>(?!the |a |an |our |its |this |that |whole |entire |local |complete |full |global |domestic |of |in |and )[a-z][\w-]+(?: (?!and |of |the |in )[a-z][\w-]+){0,3} (?:industry|industrial|value|supply) chain)\b(?! (?:manager|disruption|risk|management|map))"
 )
 _CHAIN_LEAD = re.compile(
     r"^(?:(?:serv(?:es?|ing)|cover(?:s|ing)?|support(?:s|ing)?|whole|entire|key|local|complete|full|global|domestic|across|along|for|with|to|by|on|from|strengthen(?:s|ing)?|extend(?:s|ing)?|the|its|our|industry|supply|value|industrial) )+"

@@ -86,7 +86,7 @@ def propose(text: str, start: int, end: int, found: Proposals) -> None:
     for match in _ENGLISH.finditer(text, start, end):
         found.add(text, *match.span(), "Event", "event-en")
     for match in _BY_SO_MUCH.finditer(text, start, end):
-        if not _FIGURE.search(text, start, match.start()):
+        if not _FIGURE.search(text, max(start, match.start() - 160), match.start()):
             found.add(text, *match.span(1), "Event", "event-en")
     for match in _STOPPED.finditer(text, start, end):
         found.add(text, *match.span(1), "Event", "event-en")

@@ -260,7 +260,8 @@ def _relative(clause: Clause, i: int, left: int) -> tuple[Group | None, Group | 
 
 def group_before(clause: Clause, n: int) -> Group | None:
     """Return the nearest group that ends at a place or before it, in the same part of the sentence."""
-    while n >= 0:
+    least = max(0, n - _FARTHEST)
+    while n >= least:
         if clause.group_at[n] >= 0:
             group = clause.groups[clause.group_at[n]]
             if not is_value(group.types) and not group.bracket:
@@ -274,7 +275,8 @@ def group_before(clause: Clause, n: int) -> Group | None:
 def free_before(clause: Clause, n: int) -> Group | None:
     """Return the nearest group before a place that nothing governs, else one that only *of* or *'s* does."""
     weak: Group | None = None
-    while n >= 0:
+    least = max(0, n - 2 * _FARTHEST)
+    while n >= least:
         word = clause.word(n)
         if word == ";":
             break
@@ -422,9 +424,10 @@ def _head_noun(clause: Clause, n: int, begun: int, had: bool) -> bool:
 
 def put_near(clause: Clause, found: Arguments, types: Sequence[frozenset[str]]) -> None:
     """Put the values that stand in the clause or right before it."""
-    for group in clause.groups:
-        if (
-            found.first <= group.first <= max(found.last, found.stop)
-            or (group.last < found.first and found.first - group.last < 8)
-        ) and is_value(group.types):
-            found.near += group.members
+    seen = -1
+    for n in range(max(0, found.first - 8), min(max(found.last, found.stop) + 1, len(clause.tokens))):
+        at = clause.group_at[n]
+        if at > seen:
+            seen = at
+            if is_value(clause.groups[at].types):
+                found.near += clause.groups[at].members

@@ -254,19 +254,26 @@ def _numbers(frame: Frame, proposals: Sequence[Relation]) -> Iterator[Relation]:
     """Numbers that stand apart from what they number: of the patent of the sheet, the agreement or project of the title, the party before."""
     done = {one.target for one in proposals if one.type == "HAS_NUMBER"}
     patents = [m for m, one in enumerate(frame.mentions) if one.type == "Patent"]
+    organisations = class_types("ORG")
+    one_patent = len({frame.said(p) for p in patents}) == 1
     head = [m for line in frame.lines[:5] for m in line.mentions]
     for m, one in enumerate(frame.mentions):
         if m in done:
             continue
         span = (one.start, one.end)
-        if one.type == "PatentNumber" and len({frame.said(p) for p in patents}) == 1:
+        if one.type == "PatentNumber" and one_patent:
             yield from propose(frame, "HAS_NUMBER", patents[0], m, span=span, by="forms")
         elif one.type == "CreditCode":
-            bodies = [
-                x for x in frame.of("ORG", range(m)) if frame.mentions[x].type not in ("Reference", "Masked")
-            ]
-            if bodies:
-                yield from propose(frame, "HAS_NUMBER", bodies[-1], m, span=span, by="forms")
+            body = next(
+                (
+                    x
+                    for x in range(m - 1, -1, -1)
+                    if frame.types[x] & organisations
+                    and frame.mentions[x].type not in ("Reference", "Masked")
+                ),
+                None,
+            )
+            yield from propose(frame, "HAS_NUMBER", body, m, span=span, by="forms")
         elif one.type == "DocumentNumber" and m in head:
             titles = [
                 x for x in head if frame.mentions[x].type in ("Agreement", "Policy", "Project") and x < m

@@ -7,6 +7,7 @@ active, the passive, the relative clause, the dropped subject and the listing al
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import product
 
@@ -69,8 +70,8 @@ def read_english(
 
 def nearest(named: Sequence[int], m: int) -> int | None:
     """Return the last of some mentions that stands before one, else the first."""
-    before = [x for x in named if x < m]
-    return before[-1] if before else (named[0] if named else None)
+    at = bisect_left(named, m)
+    return named[at - 1] if at else (named[0] if named else None)
 
 
 def _stated(
