@@ -69,19 +69,19 @@ _EN_PART = (
     r"(?:[Ee]nd|[Bb]eginning|[Ss]tart|[Mm]iddle|[Ee]arly|[Ll]ate|[Mm]id|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ww]inter"
     r"|(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast) (?:quarter|half)|Q[1-4]|H[12])"
 )
-_EN_NUMBER = (
-    r"(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|thirty)"
-)
+_EN_NUMBER = r"(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|one|fifteen|eighteen|twenty|thirty)"
 _EN_UNIT = r"(?:years?|months?|weeks?|days?|quarters?|decades?)"
 _EN = re.compile(
     rf"(?P<iso>{_ISO})"
     rf"|\b(?P<part>{_EN_PART}(?:[- ](?:of |in )?(?:the |this |next |last )?(?:(?:fiscal|financial) )?(?:year\b|{_EN_DATE}|{_EN_MONTH}|{_EN_YEAR})))"
     rf"|\b(?P<span>(?:{_EN_DATE}|{_EN_MONTH}|{_EN_YEAR}) ?(?:–|-|to|until|through) ?{_EN_DATE}|{_EN_DAY} ?(?:–|-) ?{_EN_DATE}|{_EN_MONTH} ?(?:–|to|-) ?{_EN_MONTH}(?: {_EN_YEAR})?|{_EN_YEAR} ?[-–/] ?(?:{_EN_YEAR}|\d{{2}})\b(?![-/\d]))"
+    rf"|(?<![\d.])(?P<point>{_EN_DAY}\.(?:1[0-2]|0?[1-9])\.(?:{_EN_YEAR}\b)?)(?![\d.%])"
+    rf"|\b(?P<pair>{_EN_DAY} and {_EN_DAY} {_EN_MONTH}(?:,? {_EN_YEAR})?)"
     rf"|\b(?P<date>{_EN_DATE})"
     rf"|\b(?P<fiscal>(?:(?:[Ff]iscal|[Ff]inancial)(?: year)? |FY ?){_EN_YEAR})"
     r"|\b(?P<quarter>Q[1-4](?: (?:20)\d{2})?|H[12] 20\d{2})\b"
-    r"|\b(?P<relative>(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth) (?:quarter|half)|(?:[Ll]ast|[Nn]ext|[Tt]his|[Pp]revious) (?:year|month|week|quarter|spring|summer|autumn|winter|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
-    rf"{_EN_MONTH})|[Yy]esterday|[Tt]omorrow|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
+    r"|\b(?P<relative>(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth) (?:quarter|half)|(?:[Ll]ast|[Nn]ext|[Tt]his|[Pp]revious|[Pp]rior|[Cc]oming|[Ff]ollowing) (?:year|month|week|weekend|quarter|season|spring|summer|autumn|fall|winter|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
+    rf"{_EN_MONTH})|[Yy]esterday|[Tt]omorrow|(?<=\b[Bb]y )Christmas|(?<=\bfrom )(?:autumn|spring|summer|winter)|(?<=\b[Ii]n )(?:autumn|spring|summer|winter)|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
     rf"|\b(?P<ago>(?:{_EN_NUMBER}|a|one) {_EN_UNIT} (?:ago|earlier|later))\b"
     rf"|\b(?P<length>{_EN_NUMBER} (?:calendar |business |working )?{_EN_UNIT}|{_EN_NUMBER}-(?:year|month|week|day))\b(?![- ]old| of age)"
     rf"|(?<![\w.,/–-])(?P<year>{_EN_YEAR})(?![\w%]|[.,/:]\d|-\w)"
@@ -125,7 +125,7 @@ def english(text: str) -> Iterator[Found]:
         kind = next(
             k
             for k in (
-                "iso", "part", "span", "date", "fiscal", "quarter", "relative", "ago", "length", "year", "month",
+                "iso", "part", "span", "point", "pair", "date", "fiscal", "quarter", "relative", "ago", "length", "year", "month",
                 "monthalone",
             )
             if match[k] is not None

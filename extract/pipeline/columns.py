@@ -186,6 +186,9 @@ _TENDER = re.compile(
 )
 
 
+_LETTER = re.compile(r"(?m)^(?:From|To|Dear)\b")
+
+
 def _read_keys(text: str, start: int, end: int, found: Proposals) -> None:
     for match in [*_KEY.finditer(text, start, end), *_SPACED_KEY.finditer(text, start, end)]:
         head = read_head(match.group(1).strip())
@@ -193,6 +196,9 @@ def _read_keys(text: str, start: int, end: int, found: Proposals) -> None:
             continue
         if head.type == "Patent" and "title" in match.group(1).lower() and _TENDER.search(text, start, end):
             head = replace(head, type="Project")
+        # The subject of a letter is what it is about.
+        if match.group(1).strip().lower() == "subject" and _LETTER.search(text):
+            continue
         left = match.end()
         # Names of an enumeration may be parted by semicolons; other values end there.
         several = head.type in ("Person", ORGANISATION, PARTY)

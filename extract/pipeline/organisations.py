@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from spacy.language import Language
 
-from clusterkg.extract.grammar import english_names, institutions, naming, persons, trades
+from clusterkg.extract.grammar import english_again, english_names, institutions, naming, persons, trades
 from clusterkg.extract.grammar.found import Found
 from clusterkg.extract.grammar.lexing import segments
 from clusterkg.extract.grammar.scripts import HAN
@@ -24,7 +24,11 @@ def find(flat: Flat, language: str) -> list[Found]:
         found += institutions.find(flat.text, cut)
         found += trades.short_names(flat.text, cut)
     if language == "en":
-        found += english_names.find(flat.text, persons.english_names(flat.text))
+        people = persons.english_names(flat.text)
+        found += english_names.find(flat.text, people)
+        found += [
+            f for f in english_again.english(flat.text, found) if flat.text[f.start : f.end] not in people
+        ]
     return found + list(naming.again(flat.text, found))
 
 

@@ -10,7 +10,14 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from clusterkg.extract.grammar.scripts import simplified
-from clusterkg.extract.pipeline import english_products, inventions, product_frames, product_phrases, segments
+from clusterkg.extract.pipeline import (
+    english_products,
+    english_things,
+    inventions,
+    product_frames,
+    product_phrases,
+    segments,
+)
 from clusterkg.extract.pipeline.chunks import Unit, units
 from clusterkg.extract.pipeline.name_guard import Organisations, guarded
 from clusterkg.extract.pipeline.proposing import Proposals, names_of
@@ -22,6 +29,7 @@ CONFIDENCE = {
     **inventions.CONFIDENCE,
     **english_products.CONFIDENCE,
     **product_frames.CONFIDENCE,
+    **english_things.CONFIDENCE,
 }
 
 
@@ -62,6 +70,9 @@ class Products:
         segments.again(text, found)
         inventions.propose_headed(text, doc._.stretches, found)
         inventions.propose(text, doc._.sentences, found)
+        if doc._.language == "en":
+            english_products.labelled(text, found)
+            english_things.propose(text, found)
         return found.give(doc)
 
 

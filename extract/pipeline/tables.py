@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 from clusterkg.extract.model import Relation
 from clusterkg.extract.relations.agreements import read_agreements
 from clusterkg.extract.relations.bids import read_bids
+from clusterkg.extract.relations.english.lines import read_english_lines
 from clusterkg.extract.relations.forms import read_forms
 from clusterkg.extract.relations.frame import Frame, frame
 from clusterkg.extract.relations.grids import grids
@@ -23,6 +24,7 @@ from clusterkg.extract.relations.roles import read_roles
 from clusterkg.extract.relations.roster import read_rosters
 from clusterkg.extract.relations.silent import read_silent
 from clusterkg.extract.relations.stakes import read_stakes
+from clusterkg.extract.relations.table_deals import read_deals
 from clusterkg.extract.relations.tabular import read_grid
 
 
@@ -50,6 +52,7 @@ def _all(doc: Doc, known: Frame) -> Iterator[Relation]:
     tables = list(grids(doc, known))
     for grid in tables:
         yield from read_grid(grid, known)
+        yield from read_deals(grid, known)
     yield from read_bids(known, tables, doc._.proposals)
     yield from read_agreements(known)
     yield from read_rosters(known)
@@ -63,3 +66,5 @@ def _all(doc: Doc, known: Frame) -> Iterator[Relation]:
     yield from read_records(known, doc._.proposals)
     yield from read_names(known)
     yield from read_posts(known)
+    if doc._.language == "en":
+        yield from read_english_lines(known, doc._.proposals)

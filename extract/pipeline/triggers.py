@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from clusterkg.extract.pipeline.proposing import Proposals
 
@@ -22,12 +23,33 @@ _GROWTH = re.compile(
     r"(?:产值|收入|利润|增加值|投资|销量|产量|出口额|税收|工资|成交额|指数|股价|营收|业绩|占比|比例|率)[^,。;]{0,12}$"
 )
 _ENGLISH = re.compile(
-    r"\b(?:raised (?:list )?prices|raises (?:list )?prices|price (?:increase|rise|cut|hike)s?|prices? (?:rose|fell|jumped|dropped|climbed|slid)|outages?|shutdowns?|shut down|fire|blackout|strike|force majeure|shortages?|halted production|production halt|suspended production|stoppages?|recall|restarted|restarts|idled|curtail(?:ed|ment)s?|explosion)\b",
+    r"\b(?:raised (?:list )?prices|raises (?:list )?prices|price (?:increase|rise|cut|hike)s?|prices? (?:rose|fell|jumped|dropped|climbed|slid)|outages?|shutdowns?|shut down|fire|blackout|strike|force majeure|shortages?|halted production|production halt|suspended production|stoppages?|recall|restarted|restarts|idled|blaze|breakdown|standstill|flood(?:ing)?|(?:power )?rationing|brownout|derailment|leak|(?<=planned )maintenance|(?<=scheduled )maintenance|(?<=unplanned )maintenance|turnaround|lockout|walkout|embargo|resumption|(?<!to )restart|halted|mothballed|curtail(?:ed|ment)s?|explosion)\b",
     re.I,
 )
 _MOVED = re.compile(
     r"\b(rose|fell|jumped|dropped|climbed|slid|surged|plunged|soared|slumped|tumbled|rebounded|risen|fallen)\b"
 )
+
+
+#: Prices move by so much (gained RMB 150 a tonne, eased 0.8 %); figures of firms grow, which is no event.
+_BY_SO_MUCH = re.compile(
+    r"\b(rose|fell|jumped|dropped|climbed|slid|surged|plunged|soared|slumped|tumbled|rebounded|gained|eased|firmed|softened|dipped|added|lost|shed|ticked up|edged up|edged down|slipped|spiked|retreated)"
+    r"(?: (?:by|about|around|nearly|almost|another|a further|some|over|more than))* (?=(?:RMB|CNY|USD|EUR|GBP|US\$|[$€£¥])? ?\d[\d.,]*(?: ?(?:%|per ?cent|percent)| ?(?:yuan|dollars?|euros?)?(?: ?(?:a|per) |/)(?:tonne|ton|t|kg|barrel|pound|litre|unit)|(?<=\d)))"
+)
+_FIGURE = re.compile(
+    r"\b(?:revenues?|turnover|sales|profits?|income|output value|exports|imports|orders?|backlog|margin|headcount|shares?|stake|holding|exchange rate|employment|market|index|EBITDA|earnings|GDP)\b",
+    re.I,
+)
+_STOPPED = re.compile(
+    r"\b(stopped|stops|suspended|paused|curtailed|resumed|cut back|ceased)(?= (?:all |its |the |most |ring |primary )*(?:production|operations?|output|manufactur\w+|melting|spinning|weaving|casting|smelting|rolling|refining|cracking|pouring|firing|brewing|forging|welding|assembly|deliveries|supplies|work|furnaces?|kilns?)\b)",
+    re.I,
+)
+
+
+def moves(text: str) -> Iterator[int]:
+    """Yield where English words say that a price moves by so much."""
+    for match in _BY_SO_MUCH.finditer(text):
+        yield match.start(1)
 
 
 def propose(text: str, start: int, end: int, found: Proposals) -> None:
@@ -63,6 +85,11 @@ def propose(text: str, start: int, end: int, found: Proposals) -> None:
             found.add(text, match.start(), right, "Event", "event-price")
     for match in _ENGLISH.finditer(text, start, end):
         found.add(text, *match.span(), "Event", "event-en")
+    for match in _BY_SO_MUCH.finditer(text, start, end):
+        if not _FIGURE.search(text, max(start, match.start() - 160), match.start()):
+            found.add(text, *match.span(1), "Event", "event-en")
+    for match in _STOPPED.finditer(text, start, end):
+        found.add(text, *match.span(1), "Event", "event-en")
     if re.search(
         r"\b(?:prices?|output|production|supply|supplies|capacity|volumes?|inventor(?:y|ies)|stocks?)\b",
         said,

@@ -34,13 +34,13 @@ _WON = re.compile(r"中标|成交|第一|中选|入选|winner|awarded|successful
 _FIRST = re.compile(r"^(?:1|一|01|第一(?:名|中标候选人|候选人)?|1st|first)$", re.IGNORECASE)
 #: A name before it lost; names after it did.
 _LOST_AFTER = re.compile(
-    r"^(?:的投标)?(?:等)?(?:[^,。;一-龥]|\s)*(?:[^,。;]{0,8}?)(?:未中标|未能中标|未成交|落选|落标|被否决|被判废标|废标|未入围|未通过(?:资格|初步|符合性|技术)?(?:审查|评审|预审))|^因[^。;]{0,40}?(?:否决|废标|未通过|取消)|^(?:'s)? (?:bid|tender|offer)?\s?(?:was|were|has been) (?:rejected|unsuccessful|excluded|disqualified)|^,? (?:lost|failed to win)\b[^.;]{0,20}\b(?:bid|tender|contract|bidding|award)",
+    r"^(?:的投标)?(?:等)?(?:[^,。;一-龥]|\s)*(?:[^,。;]{0,8}?)(?:未中标|未能中标|未成交|落选|落标|被否决|被判废标|废标|未入围|未通过(?:资格|初步|符合性|技术)?(?:审查|评审|预审))|^因[^。;]{0,40}?(?:否决|废标|未通过|取消)|^(?:'s)?,? (?:bid|tender|offer)?\s?(?:was|were|has been) (?:rejected|unsuccessful|excluded|disqualified)|^,? (?:lost|failed to win)\b[^.;]{0,20}\b(?:bid|tender|contract|bidding|award)",
     re.IGNORECASE,
 )
 _LOST_BEFORE = re.compile(
     r"(?:落选|未中标|未成交|落标|未入围|其余投标|其他投标)(?:的)?(?:单位|人|供应商|企业|方|者)?(?:有|为|是|包括|:)?\s?$|(?:[Uu]nsuccessful (?:bidders?|tenderers?|bids?)|[Ll]osing bidders?|[Rr]ejected bidders?)(?: (?:were|are|was|include[sd]?)|:)\s?$"
 )
-_OF_BID = re.compile(r"(?:bid|tender|offer) (?:of|from|by|submitted by) (?:the )?$", re.IGNORECASE)
+_OF_BID = re.compile(r"(?:bid|tender|offer),? (?:of|from|by|submitted by) (?:the )?$", re.IGNORECASE)
 _LISTED = re.compile(r"\s*(?:、|和|与|及|以及|,|;| and )\s*")
 
 

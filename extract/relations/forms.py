@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.extract.model import Relation
@@ -69,7 +69,8 @@ def fields(frame: Frame) -> Iterator[Field]:
             held = tuple(m for m in line.mentions if begin <= frame.mentions[m].start < end)
             if held:
                 planned = re.match(
-                    r"拟|预|推荐|候选|第[一二三]?(?:中标)?候选|(?i:proposed|preferred)", match.group(1)
+                    r"拟|预|推荐|候选|第[一二三]?(?:中标)?候选|(?i:proposed|preferred|recommended|first)",
+                    match.group(1),
                 )
                 yield Field(kind, number, (line.start, line.end), held, planned is not None)
 
@@ -89,6 +90,11 @@ def read_forms(frame: Frame) -> Iterator[Relation]:
     by_kind: dict[str, list[Field]] = defaultdict(list)
     for one in fields(frame):
         by_kind[one.kind].append(one)
+    # Item: what is transferred by a notice of an exchange is an achievement.
+    if by_kind.get("giver") or by_kind.get("taker"):
+        for one in by_kind.get("item", ()):
+            if any(frame.mentions[m].type == "Achievement" for m in one.mentions):
+                by_kind["achievement"].append(replace(one, kind="achievement"))
     _unlabelled(frame, by_kind)
     for rule in structures().forms:
         for source in by_kind.get(rule.source, ()):

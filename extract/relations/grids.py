@@ -39,6 +39,8 @@ class Grid:
     rows: tuple[tuple[Box, ...], ...]
     captions: tuple[str, ...]
     caption_mentions: tuple[int, ...]
+    #: Those of them that stand in the line right before the table.
+    near_mentions: tuple[int, ...] = ()
 
 
 def grids(doc: Doc, frame: Frame) -> Iterator[Grid]:
@@ -141,6 +143,7 @@ def _grid(rows: list[tuple[Box, ...]], head_rows: int, before: list[Line], frame
         tuple(rows[head_rows:]),
         captions,
         tuple(m for line in near for m in line.mentions),
+        near[-1].mentions if near else (),
     )
 
 

@@ -58,7 +58,7 @@ _CHIEF = re.compile(
     r"(?<!副)(?<!助理)(?:董事长|总经理|总裁|首席执行官|CEO|董事会主席|董事局主席|主席|院长|所长|校长|局长|厅长|(?<!室)主任|市长|县长|区长|省长|秘书长|会长|理事长|厂长|行长|书记|站长|社长|"
     r"负责人|法定代表人|董事長|總經理|總裁|執行長|秘書長|會長|理事長|廠長|院長|所長|校長)$|"
     r"^(?:Executive |Founding |Acting |Interim |Group )?(?:CEO|Chief Executive(?: Officer)?|President|Managing Director|Director[- ]General|Chairman|Chairwoman|Chairperson|Chair|"
-    r"Director|Dean|Rector|Secretary[- ]General|Mayor|Governor|Head|Minister)(?: and (?:CEO|Chief Executive(?: Officer)?))?$",
+    r"(?:\w+ )?Incubator Director|(?:Park|Cluster|Institute|Plant|Laboratory|Centre|Center) Director|Chair(?:man|woman|person)? of the (?:Management |Executive |Supervisory )?Board|Director|Dean|Rector|Secretary[- ]General|Mayor|Governor|Head|Minister)(?: and (?:CEO|Chief Executive(?: Officer)?))?$",
     re.IGNORECASE,
 )
 _BRANCH = re.compile(r"(?:分公司|分院|分所|办事处|分行|支行|分部|分厂|辦事處|branch|office)$", re.IGNORECASE)

@@ -14,12 +14,16 @@ from spacy.tokens import Doc
 from clusterkg.extract import inventory
 from clusterkg.extract.model import Mention, Relation
 from clusterkg.extract.relations.coding import Alphabet, Coded, carry, carry_english, clauses, encode
+from clusterkg.extract.relations.english import read_english
+from clusterkg.extract.relations.english.lines import stand_ins
+from clusterkg.extract.relations.frame import frame
 from clusterkg.extract.relations.headings import headed
 from clusterkg.extract.relations.kinds import types_of, usual_sets
 from clusterkg.extract.relations.language import LETTERS, Pattern, Rule, compile_rule, rules
 
 #: A repeated subject is looked for this far back at most: the sentence before, in the same block.
 _MOST_PAIRS = 4
+_SUBJECT_TOLD = frozenset({"MAKES"})
 #: In the place of a mention that was read: of no class, but a gap may pass it.
 _NOBODY = "#"
 
@@ -71,6 +75,8 @@ class Matcher:
         subject_code = ""
         # Of a line that names one thing and no more: what the blocks under it are about.
         heading: tuple[int, ...] = ()
+        topic: int | None = None
+        named = stand_ins(frame(doc), doc._.proposals) if doc._.language == "en" and mentions else []
         block = -1
         first = 0
         pointer = 0
@@ -81,6 +87,7 @@ class Matcher:
                 block = blocks[pointer][1]
                 subject = heading
                 subject_code = codes[heading[0]] if heading else ""
+                topic = None
             while first < len(mentions) and mentions[first].start < start:
                 first += 1
             last = first
@@ -94,11 +101,18 @@ class Matcher:
             coded = encode(text, start, end, mentions, range(first, last), codes)
             language = "zh" if _is_chinese(coded.text) else "en"
             plain = coded
+            found: list[Relation] = []
+            if language == "en":
+                found, topic = read_english(plain, mentions, types, topic, named)
+                yield from found
             with_subject = carry if language == "zh" else carry_english
             coded, subject, subject_code = with_subject(coded, self.alphabet, subject, subject_code)
-            yield from self.read(coded, language, mentions, types)
-            if coded.carried:
-                yield from self.read(plain, language, mentions, types)
+            # Who does it is read from the clause by the lexicon; a pattern that has another subject for the same object passed over it.
+            ends = {(r.type, r.target) for r in found if r.type in _SUBJECT_TOLD}
+            for one in (coded, plain) if coded.carried else (coded,):
+                yield from (
+                    r for r in self.read(one, language, mentions, types) if (r.type, r.target) not in ends
+                )
 
     def read(
         self, coded: Coded, language: str, mentions: Sequence[Mention], types: Sequence[frozenset[str]]

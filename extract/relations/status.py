@@ -82,6 +82,9 @@ def status_of(
     said = masked(text, mentions, left, right)
     before, within, after = said[: start - left], said[start - left : end - left], said[end - left :]
     ends = (mentions[relation.source], mentions[relation.target])
+    # Where a firm is said to be in passing (X of Y) holds whatever the clause tells of it.
+    if language == "en" and relation.type == "LOCATED_IN" and 0 <= ends[1].start - ends[0].end <= 6:
+        return "asserted"
     if relation.type in STANDING:  # what is said after both ends tells of something else
         until = max(m.end for m in ends) - start
         within = within[:until] if until > 0 else within

@@ -13,8 +13,7 @@ from clusterkg.extract.relations.grids import Box, Grid
 from clusterkg.extract.relations.kinds import class_types
 from clusterkg.extract.relations.proposing import propose
 from clusterkg.extract.relations.structures import first, structures
-
-BY = "tables"
+from clusterkg.extract.relations.table_sides import BY, by_context
 
 
 def read_grid(grid: Grid, frame: Frame) -> Iterator[Relation]:
@@ -32,13 +31,25 @@ def read_grid(grid: Grid, frame: Frame) -> Iterator[Relation]:
     )
     if "served" in kinds:
         context = "served"
+    # An approved vendor list without a caption of its own: whose suppliers they are is told by the head.
+    owned = frame.owner is not None and bool(frame.types[frame.owner] & {"Firm"})
+    if context is None and owned and "supplier" in kinds and "customer" not in kinds:
+        context = "suppliers"
+    elif context is None and owned and "customer" in kinds and "supplier" not in kinds:
+        context = "customers"
     for row in grid.rows:
         yield from _row(row, kinds, context, grid, frame)
 
 
 def _owner(grid: Grid, frame: Frame) -> int | None:
     """Whose table it is: who is named in the caption, else the document's owner."""
-    named = [m for m in grid.caption_mentions if frame.types[m] & (class_types("ORG") | class_types("SITE"))]
+    whose = class_types("ORG") | class_types("SITE")
+    named = [m for m in grid.near_mentions if frame.types[m] & whose]
+    # A paragraph before the caption speaks of others too.
+    if (not named and not grid.near_mentions) or (
+        not named and len(grid.captions) > 1 and not grid.captions[0].rstrip().endswith((".", "。"))
+    ):
+        named = [m for m in grid.caption_mentions if frame.types[m] & whose]
     if named or frame.owner is None or not grid.rows:
         return named[0] if named else frame.owner
     return frame.nearest(frame.owner, grid.rows[0][0].start)
@@ -77,7 +88,9 @@ def _row(
     )
     date = one("date", kind="Date") or _year(grid, frame)
     amount, share = one("amount", kind="Money"), one("share", kind="Share")
-    yield from _context(context, subject, frame, span, status, amount, share, date, by_kind, row)
+    years = _years(row, grid, frame) if amount is None else []
+    for year, sum_ in years or [(date, amount)]:
+        yield from by_context(context, subject, frame, span, status, sum_, share, year, by_kind, row)
     if context not in ("subsidiaries", "shareholders", "served") and not by_kind.keys() & {
         "lender",
         "guarantor",
@@ -140,7 +153,11 @@ def _row(
                 yield from propose(frame, "PART_OF", m, named[0], span=span, by=BY)
     for place in (*by_kind.get("place", ()), *(m for m in everything if frame.mentions[m].type == "Zone")):
         yield from propose(frame, "LOCATED_IN", subject, place, span=span, by=BY)
-    titled = [m for m in (*frame.title, *grid.caption_mentions) if frame.mentions[m].type == "Recognition"]
+    titled = [
+        m
+        for m in (*frame.title, *grid.caption_mentions)
+        if frame.mentions[m].type == "Recognition" and frame.mentions[m].start < row[0].start
+    ]
     for m in frame.of("Recognition", everything) or titled[-1:]:
         if not (context == "served" and not _granted(row)):
             yield from propose(
@@ -223,121 +240,21 @@ def _granted(row: tuple[Box, ...]) -> bool:
     return any(word in simplified(box.text) for box in row for word in ("获批", "通过", "认定", "获评"))
 
 
+def _years(row: tuple[Box, ...], grid: Grid, frame: Frame) -> list[tuple[int | None, int | None]]:
+    """Sums under heads that are years, each with its year."""
+    found: list[tuple[int | None, int | None]] = []
+    for column, box in enumerate(row):
+        heads = grid.head_mentions[column] if column < len(grid.head_mentions) else ()
+        dates = [m for m in heads if frame.mentions[m].type == "Date"]
+        sums = [m for m in box.mentions if frame.mentions[m].type == "Money"]
+        if dates and sums:
+            found.append((dates[0], sums[0]))
+    return found
+
+
 def _year(grid: Grid, frame: Frame) -> int | None:
     dates = [m for m in grid.caption_mentions if frame.mentions[m].type == "Date"]
     return dates[-1] if dates else frame.date
-
-
-def _context(
-    context: str | None,
-    subject: int | None,
-    frame: Frame,
-    span: tuple[int, int],
-    status: str,
-    amount: int | None,
-    share: int | None,
-    date: int | None,
-    by_kind: dict[str, list[int]],
-    row: tuple[Box, ...],
-) -> Iterator[Relation]:
-    owner = frame.owner
-    party = subject
-    if party is None and context == "shareholders":
-        party = next((m for box in row for m in box.mentions if frame.mentions[m].type == "Person"), None)
-    everything = [m for box in row for m in box.mentions]
-    if party is None:
-        return
-    deal = {
-        "amount": amount,
-        "share": share,
-        "date": date,
-        "product": next(iter(frame.of("Product", everything)), None),
-    }
-    if context == "customers" and "supplier" not in by_kind:
-        party = next(iter(by_kind.get("customer", ())), party)
-        yield from propose(frame, "BUYS_FROM", party, owner, span=span, by=BY, status=status, qualifiers=deal)
-    elif context == "suppliers" and "customer" not in by_kind:
-        party = next(iter(by_kind.get("supplier", ())), party)
-        yield from propose(frame, "BUYS_FROM", owner, party, span=span, by=BY, status=status, qualifiers=deal)
-    elif context == "subsidiaries" or (context is None and "own_share" in by_kind):
-        held = next((m for m in by_kind.get("own_share", ()) if frame.mentions[m].type == "Share"), share)
-        own_date = (
-            next((m for m in everything if frame.mentions[m].type == "Date"), None)
-            if status == "past"
-            else None
-        )
-        yield from propose(
-            frame, "OWNS", owner, party, span=span, by=BY, status=status, qualifiers={"share": held, "date": own_date or date}
-        )  # fmt: skip
-    elif context == "shareholders":
-        held = next((m for m in everything if frame.mentions[m].type == "Share"), None)
-        yield from propose(
-            frame, "OWNS", party, owner, span=span, by=BY, status=status, qualifiers={"share": held}
-        )
-    elif context == "served":
-        served = next(iter(by_kind.get("served", ())), party)
-        kept = "past" if status == "past" else "asserted"
-        yield from propose(
-            frame, "SERVES", owner, served, span=span, by=BY, status=kept, qualifiers={"date": date}
-        )
-    else:
-        yield from belonging(context, party, frame, span, BY, status, date, None)
-
-
-def belonging(
-    context: str | None,
-    party: int,
-    frame: Frame,
-    span: tuple[int, int],
-    by: str,
-    status: str,
-    date: int | None,
-    role: int | None,
-) -> Iterator[Relation]:
-    """Yield how a party in a list under a heading belongs to the owner or alliance of the document."""
-    owner = frame.owner
-    if context == "graduates":
-        yield from propose(
-            frame, "GRADUATED_FROM", party, owner, span=span, by=by, status=status, qualifiers={"date": date}
-        )
-        yield from propose(
-            frame, "ACCELERATES", owner, party, span=span, by=by, status="past", qualifiers={"date": date}
-        )
-    elif context == "incubated":
-        yield from propose(
-            frame, "INCUBATES", owner, party, span=span, by=by, status=status, qualifiers={"date": date}
-        )
-        yield from propose(
-            frame, "ACCELERATES", owner, party, span=span, by=by, status=status, qualifiers={"date": date}
-        )
-    elif context == "left":
-        for relation in ("INCUBATES", "ACCELERATES"):
-            yield from propose(
-                frame, relation, owner, party, span=span, by=by, status="past", qualifiers={"date": date}
-            )
-    elif context == "tenants":
-        for relation in ("INCUBATES", "ACCELERATES"):
-            yield from propose(
-                frame, relation, owner, party, span=span, by=by, status=status, qualifiers={"date": date}
-            )
-        if owner is not None and "Zone" in frame.types[owner] and frame.mentions[party].type != "Firm":
-            yield from propose(frame, "HOSTS", owner, party, span=span, by=by, status=status)
-        if owner is not None and "Zone" in frame.types[owner]:
-            yield from propose(
-                frame, "TENANT_IN", party, owner, span=span, by=by, status=status, qualifiers={"date": date}
-            )
-    elif context == "members":
-        yield from propose(
-            frame, "MEMBER_OF", party, frame.alliance, span=span, by=by, status=status, qualifiers={"role": role}
-        )  # fmt: skip
-    elif context == "booked":
-        yield from propose(
-            frame, "BOOKED_BY", owner, party, span=span, by=by, status=status, qualifiers={"date": date}
-        )
-    elif context == "customers":
-        yield from propose(frame, "BUYS_FROM", party, owner, span=span, by=by, status=status)
-    elif context == "suppliers":
-        yield from propose(frame, "BUYS_FROM", owner, party, span=span, by=by, status=status)
 
 
 def _production(
