@@ -26,6 +26,10 @@ def test_confidence_after_measuring_is_the_precision_on_held_back_sentences() ->
     assert 0.3 < f1 <= 1
     assert tagger.measured
     assert tagger.confidence(0.1) <= tagger.confidence(0.99) <= 1
+    # A bias is taken only where it gives more than chance would.
+    lean, tagger.lean = tagger.lean, 0.0
+    plain = measure(tagger, generate(150, 2), lean=False)
+    assert f1 > plain + 0.005 if lean else f1 == plain
 
 
 def test_each_field_is_measured_on_what_it_alone_did_not_learn_from() -> None:
