@@ -143,6 +143,10 @@ def train(
     seed: Annotated[
         int, typer.Option(help="同样的数据和种子得同样的模型 | same data and seed, same model")
     ] = 0,
+    jobs: Annotated[
+        int,
+        typer.Option("-j", "--jobs", min=1, help="几个进程同时训练,结果相同 | processes; same result"),
+    ] = 1,
 ) -> None:
     """用标注教它;read --model、evaluate --model 使用,同一文件夹可放三种。 | Teach it from annotated texts; for read --model.
 
@@ -162,7 +166,7 @@ def train(
     try:
         tagger = teach(
             examples, profile=profile, types=wanted, language=language, seed=seed, models=models,
-            say=_progress,
+            jobs=jobs, say=_progress,
         )  # fmt: skip
     except ValueError as bad:
         raise SourceError(

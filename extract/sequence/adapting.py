@@ -1,4 +1,4 @@
-"""Teaching the upper layers of the multilingual network along with the fields that read them.
+"""Teaching the upper layers of the multilingual network along with the field that reads them.
 
 Each matrix gets a change of low rank beside it, biases and normalisations move freely, and the lower layers stay as they are, so
 their states are computed once. A model then holds a hundredth of the network, and reads no slower. In numpy, with gradients by hand
@@ -206,11 +206,13 @@ class _Board:
 
 def fit(
     data: Sentences, pieces: Pieces, layers: Sequence[Layer], labels: tuple[str, ...], settings: Settings,
-    how: Adapting, *, heads: int, small: float, models: int, seed: int, say: Callable[[str], None] = lambda line: None,
-) -> tuple[list[Weights], Changes]:  # fmt: skip
-    """Train ``models`` fields over one network that learns with them; the same data, settings and seed give the same weights.
+    how: Adapting, *, heads: int, small: float, seed: int, without: frozenset[int] = frozenset(),
+    say: Callable[[str], None] = lambda line: None,
+) -> tuple[Weights, Changes]:  # fmt: skip
+    """Train a field over a network that learns with it; the same data, settings and seed give the same weights.
 
-    ``data.dense`` has what the fields see beside the network's states; those come behind.
+    ``data.dense`` has what the field sees beside the network's states; those come behind. Sentences numbered in ``without`` are not
+    learnt from.
     """
     chance = np.random.default_rng(seed)
     changes = begin(layers, how, chance)
@@ -222,7 +224,7 @@ def fit(
         return way, np.asarray(board.take @ way.out)
 
     plain = Learner(data, np.zeros((0, 0), np.float32), labels, settings, chance).weights
-    parts = list(batches(data, plain, settings.batch, chance))
+    parts = list(batches(data, plain, settings.batch, chance, without))
     boards = [_board(data, pieces, part) for part in parts]
     sample = chance.permutation(len(parts))[: max(20, len(parts) // 20)]
     first = np.concatenate(
@@ -233,10 +235,7 @@ def fit(
             for i in sample
         ]
     )
-    learners = [
-        Learner(data, first, labels, settings, np.random.default_rng((seed, number)))
-        for number in range(models)
-    ]
+    learner = Learner(data, first, labels, settings, np.random.default_rng((seed, 0)))
     adam, mean = Adam(changes, how.rate), Mean(changes)
     ahead = settings.epochs * len(parts)
     moments = {ahead - 1 - int(i * _LATE * ahead / _MOMENTS) for i in range(_MOMENTS)}
@@ -247,22 +246,19 @@ def fit(
             gentle, left = min(1, (done + 1) / 100), 1 - done / ahead
             way, states = run(board, changed(layers, changes), how.drop)
             dense = np.concatenate((data.dense[part.tokens].astype(np.float32), states), 1)
-            slope = np.zeros_like(states)
-            for learner in learners:
-                rate = settings.rate_states * gentle * max(0.1, left)
-                by = learner.step(part, dense, board.layout, epoch / settings.epochs, rate)
-                assert by is not None, "fields over a network that learns have recurrent units"
-                slope += by[:, -states.shape[1] :] / np.float32(models)
+            rate = settings.rate_states * gentle * max(0.1, left)
+            by = learner.step(part, dense, board.layout, epoch / settings.epochs, rate)
+            assert by is not None, "a field over a network that learns has recurrent units"
+            slope = by[:, -states.shape[1] :]
             adam.rate = how.rate * gentle * left
             adam.step(way.back(np.asarray(board.take.T @ slope), changes))
             if done in moments:
                 mean.add(changes)
-                for learner in learners:
-                    learner.keep()
+                learner.keep()
             done += 1
         say(f"pass {epoch + 1} of {settings.epochs}")
     mean.put(changes)
-    return [learner.finished() for learner in learners], changes
+    return learner.finished(), changes
 
 
 def _board(data: Sentences, pieces: Pieces, part: Part) -> _Board:

@@ -286,9 +286,9 @@ def _deep(
     encoder: Encoder | None,
 ) -> npt.NDArray[np.float16]:
     """Return the multilingual network's states of tokens: the mean of those of its first and last character."""
-    states = (encoder or multilingual.encoder(max(layers))).states(sentences, layers)
-    found = [np.zeros((0, multilingual.SIZE * len(layers)), np.float16)]
-    for deep, places in zip(states, spans, strict=True):
+    encoder = encoder or multilingual.encoder(max(layers))
+    found = [np.zeros((0, encoder.width(layers)), np.float16)]
+    for deep, places in zip(encoder.states(sentences, layers), spans, strict=True):
         if places:
             first, final = np.array(places).T
             found.append((deep[first] + deep[final - 1]) * np.float16(0.5))

@@ -52,11 +52,17 @@ class Sentences:
     possible: Floats
 
 
-def fit(data: Sentences, labels: tuple[str, ...], settings: Settings, seed: int) -> Weights:
-    """Train; the same data, settings and seed give the same weights."""
+def fit(
+    data: Sentences,
+    labels: tuple[str, ...],
+    settings: Settings,
+    seed: int,
+    without: frozenset[int] = frozenset(),
+) -> Weights:
+    """Train on all sentences but those numbered in ``without``; the same data, settings and seed give the same weights."""
     chance = np.random.default_rng(seed)
     learner = Learner(data, data.dense, labels, settings, chance)
-    parts = list(batches(data, learner.weights, settings.batch, chance))
+    parts = list(batches(data, learner.weights, settings.batch, chance, without))
     done = 0
     for epoch in range(settings.epochs):
         for number in chance.permutation(len(parts)):
@@ -177,10 +183,12 @@ class Part:
     which: Whole
 
 
-def batches(data: Sentences, weights: Weights, size: int, chance: np.random.Generator) -> Iterable[Part]:
-    """Lay out all sentences for training, those of about the same length together."""
+def batches(
+    data: Sentences, weights: Weights, size: int, chance: np.random.Generator, without: frozenset[int]
+) -> Iterable[Part]:
+    """Lay out sentences for training, all but those numbered in ``without``, those of about the same length together."""
     lengths = np.diff(data.starts)
-    numbers = np.flatnonzero(lengths > 0)
+    numbers = np.setdiff1d(np.flatnonzero(lengths > 0), np.fromiter(without, np.int64, len(without)))
     # Sentences of about the same length side by side waste no padding; a little noise keeps batches from being all alike.
     order = numbers[np.argsort(lengths[numbers] * (1 + 0.1 * chance.random(len(numbers))), kind="stable")]
     for a in range(0, len(order), size):

@@ -11,24 +11,37 @@ from clusterkg.extract.sequence.training import Example
 
 #: Biases of the label O that are tried: more found or less.
 _LEANS = (-1.2, -0.9, -0.6, -0.3, 0.0, 0.3)
+#: A bias that gives no more than this is chance. On CLUENER, held-back parts of 400 and 800 sentences drawn 2,000 times, taking the best
+#: of all always cost .001 to .003 of F1 on the others against no bias.
+_WORTH = 0.005
 #: Spans in one step of the curve.
 _STEP = 40
 
 
 def measure(tagger: Tagger, held: Sequence[Example], *, lean: bool = True) -> float:
     """Set the tagger's ``lean`` to what gives the best F1 on held-back sentences, and ``measured``; return that F1."""
-    seen = tagger.look([e.text for e in held])
-    chances = tagger.chances(seen)
-    best = -1.0
-    found: list[list[Found]] = []
+    return _measure(tagger, [(tagger, held)], lean)
+
+
+def measure_crossed(tagger: Tagger, parts: Sequence[Sequence[Example]]) -> float:
+    """Do the same where every field was spared another part, and the others learnt from it: each reads its own part alone.
+
+    So nothing is lost to learning. A field alone is a little less precise than all together, so confidence is rather too low.
+    """
+    return _measure(tagger, [(tagger.alone(i), part) for i, part in enumerate(parts)], True)
+
+
+def _measure(tagger: Tagger, parts: Sequence[tuple[Tagger, Sequence[Example]]], lean: bool) -> float:
+    held = [e for _, part in parts for e in part]
+    looks = [(one, one.look([e.text for e in part])) for one, part in parts]
+    known = [(seen, one.chances(seen)) for one, seen in looks]
+    tried: dict[float, tuple[float, list[list[Found]]]] = {}
     for bias in _LEANS if lean else (tagger.lean,):
-        before, tagger.lean = tagger.lean, bias
-        tried = tagger.decide(seen, chances)
-        f1 = _f1(tagger, held, tried)
-        if f1 > best:
-            best, found = f1, tried
-        else:
-            tagger.lean = before
+        tagger.lean = bias
+        got = [spans for seen, chances in known for spans in tagger.decide(seen, chances)]
+        tried[bias] = _f1(tagger, held, got), got
+    tagger.lean = max(tried, key=lambda bias: tried[bias][0] - (_WORTH if bias else 0.0))
+    best, found = tried[tagger.lean]
     pairs = [
         (f.probability, (f.start, f.end, f.type) in one.spans)
         for one, got in zip(held, found, strict=True)

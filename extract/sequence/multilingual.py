@@ -114,16 +114,27 @@ class Encoder:
             )
             for i in range(depth)
         ]  # fmt: skip
-        self._network: Network | None = None
+        self._tails: list[list[Layer]] = []
+        self._networks: list[Network] = []
 
-    def with_layers(self, layers: Sequence[Layer]) -> Encoder:
-        """Return this one with other layers, its pieces and what comes before the layers shared."""
+    def with_layers(self, layers: Sequence[Layer], tails: Sequence[Sequence[Layer]] = ()) -> Encoder:
+        """Return this one with other layers, its pieces and what comes before the layers shared.
+
+        Where there are ``tails``, each goes on from the last of the layers by itself, and they end side by side.
+        """
         other = copy.copy(self)
-        other.layers, other._network = list(layers), None
+        other.layers, other._tails, other._networks = list(layers), [list(one) for one in tails], []
         return other
 
+    def width(self, layers: Sequence[int]) -> int:
+        """Return how many numbers :meth:`states` gives for a character."""
+        return SIZE * len(layers) * max(1, len(self._tails))
+
     def states(self, sentences: Sequence[str], layers: Sequence[int]) -> list[States]:
-        """Return (characters, :data:`SIZE` × layers) for each sentence: what each layer has of the piece a character is in."""
+        """Return (characters, :meth:`width`) for each sentence: what each layer has of the piece a character is in.
+
+        Where there are tails: what each of them has at its end, the one layer that may be asked for.
+        """
         cuts = [self.pieces(s) for s in sentences]
         return [
             np.repeat(deep[1:-1], [b - a for _, a, b in cut], 0)
@@ -133,7 +144,7 @@ class Encoder:
     def of_pieces(
         self, cuts: Sequence[Sequence[tuple[int, int, int]]], layers: Sequence[int]
     ) -> list[States]:
-        """Return (pieces and both ends, :data:`SIZE` × layers) for each sentence that was cut into pieces."""
+        """Return (pieces and both ends, :meth:`width`) for each sentence that was cut into pieces."""
         found: list[States] = [np.zeros((0, 0), np.float16)] * len(cuts)
         order = sorted(range(len(cuts)), key=lambda i: len(cuts[i]))
         at = 0
@@ -180,9 +191,17 @@ class Encoder:
     def _run(self, ids: npt.NDArray[np.int64], layers: Sequence[int]) -> list[Floats]:
         count, length = ids.shape
         x = _unpacked(self._words[ids.ravel()]).reshape(count, length, SIZE) + self._places[:length]
-        if self._network is None:
-            self._network = Network(self.layers, self.heads, self.small)
-        return self._network.run(self._normal(x), layers)
+        if not self._networks:
+            self._networks = [Network(one, self.heads, self.small) for one in (self.layers, *self._tails)]
+        trunk, *tails = self._networks
+        if not tails:
+            return trunk.run(self._normal(x), layers)
+        (middle,) = trunk.run(self._normal(x), [len(self.layers)])
+        return [
+            deep
+            for tail, parts in zip(tails, self._tails, strict=True)
+            for deep in tail.run(middle, [len(parts)])
+        ]
 
     def _normal(self, x: Floats) -> Floats:
         scale, shift = self._opening

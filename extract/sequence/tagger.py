@@ -19,7 +19,9 @@ from clusterkg.extract.sequence.labels import decode
 #: Written into the folder of a model; a model of another layout is refused.
 FORMAT = 1
 #: Of a model that changes the multilingual network: one that does not know it would read with the network unchanged.
-FORMAT_CHANGED = 2
+FORMAT_CHANGED = 3
+#: Formats that are read; those changes were of one network for all fields in the second.
+_READ = (FORMAT, 2, FORMAT_CHANGED)
 #: Sentences looked at together: bounds memory whatever the document's length.
 _TOGETHER = 512
 
@@ -50,10 +52,17 @@ class Tagger:
     measured: list[tuple[float, float]] = field(default_factory=list)
     #: Layers of the multilingual network that it looks at.
     layers: tuple[int, ...] = ()
-    #: How it changes that network's weights; see ``adapting.py``.
-    changes: dict[str, npt.NDArray[np.float32]] = field(default_factory=dict)
+    #: How it changes that network's weights (see ``adapting.py``): once for all fields, or once for each.
+    changes: list[adapting.Changes] = field(default_factory=list)
     #: What it was trained on, for the model card.
     about: dict[str, Any] = field(default_factory=dict)
+
+    def alone(self, number: int) -> Tagger:
+        """Return a tagger of one of the fields, with its network."""
+        changes = self.changes[number : number + 1] if len(self.changes) > 1 else self.changes
+        return Tagger(
+            self.types, self.chinese, [self.fields[number]], self.lean, layers=self.layers, changes=changes
+        )
 
     def find(self, sentences: Sequence[str]) -> list[list[Found]]:
         """Return the spans of each sentence, by place; offsets are code points into the sentence."""
@@ -78,7 +87,22 @@ class Tagger:
         if not self.layers:
             return None
         plain = multilingual.encoder(max(self.layers))
-        return plain.with_layers(adapting.changed(plain.layers, self.changes)) if self.changes else plain
+        if not self.changes:
+            return plain
+        # The lower layers, which no field changes, run once for all.
+        first = min(int(name.partition(".")[0]) for one in self.changes for name in one)
+        tails = [adapting.changed(plain.layers, one)[first:] for one in self.changes]
+        return plain.with_layers(plain.layers[:first], tails)
+
+    def _own(self, number: int, seen: features.Seen) -> npt.NDArray[np.floating]:
+        """Return the states that a field reads: where each has a network of its own, those of that network behind LAC's."""
+        count = len(self.changes)
+        if count < 2:
+            return seen.dense
+        size = multilingual.SIZE
+        begin = seen.dense.shape[1] - size * count
+        at = begin + size * number
+        return np.concatenate((seen.dense[:, :begin], seen.dense[:, at : at + size]), 1)
 
     def chances(self, seen: features.Seen) -> npt.NDArray[np.float32]:
         """Return the probability of each label for each token, averaged over the fields; (tokens, labels)."""
@@ -86,8 +110,8 @@ class Tagger:
         total = np.zeros((len(seen.ids), len(labels)), np.float32)
         lengths = np.diff(seen.starts)
         of = np.repeat(np.arange(len(lengths)), lengths)
-        for one in self.fields:
-            scores = one.scores(seen.ids, seen.dense, seen.gist, of)
+        for number, one in enumerate(self.fields):
+            scores = one.scores(seen.ids, self._own(number, seen), seen.gist, of)
             may_move, may_start = one.allowed()
             moves, start = np.exp(one.moves) * may_move, np.exp(one.start) * may_start
             for layout in layouts(seen.starts):
@@ -145,8 +169,9 @@ class Tagger:
         }  # fmt: skip
         (folder / "model.json").write_text(json.dumps(head, ensure_ascii=False, indent=1) + "\n", "utf-8")
         arrays: dict[str, npt.NDArray[Any]] = {
-            f"changes/{name}": value.astype(np.float16 if value.ndim == 2 else np.float32)
-            for name, value in self.changes.items()
+            f"changes/{number}/{name}": value.astype(np.float16 if value.ndim == 2 else np.float32)
+            for number, one in enumerate(self.changes)
+            for name, value in one.items()
         }
         for i, one in enumerate(self.fields):
             slim = _slim(one, floor)
@@ -171,7 +196,7 @@ class Tagger:
     def load(cls, folder: Path) -> Tagger:
         """Read a tagger that :meth:`save` wrote; raises ``OSError`` or ``ValueError`` for what is none."""
         head = json.loads((folder / "model.json").read_text("utf-8"))
-        if head.get("format") not in (FORMAT, FORMAT_CHANGED):
+        if head.get("format") not in _READ:
             raise ValueError(
                 f"{folder}: format {head.get('format')} of a tagger; this version reads up to {FORMAT_CHANGED}: train it anew"
             )
@@ -193,11 +218,11 @@ class Tagger:
                         hidden={name: value.astype(np.float32) for name, value in part.items()},
                     )
                 )  # fmt: skip
-            changes = {
-                name.partition("/")[2]: arrays[name].astype(np.float32)
-                for name in arrays.files
-                if name.startswith("changes/")
-            }
+            changes: dict[str, adapting.Changes] = {}
+            for name in arrays.files:
+                if name.startswith("changes/"):
+                    *_, number, last = ("0", *name.split("/")[1:])
+                    changes.setdefault(number, {})[last] = arrays[name].astype(np.float32)
         measured = [(float(a), float(b)) for a, b in head["measured"]]
         layers = tuple(head.get("layers", ()))
         return cls(
@@ -207,7 +232,7 @@ class Tagger:
             float(head["lean"]),
             measured,
             layers,
-            changes,
+            [changes[number] for number in sorted(changes, key=int)],
             head["about"],
         )
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing import get_context
 
 import numpy as np
 import numpy.typing as npt
@@ -61,7 +64,7 @@ def train(
     layers
         Layers of the multilingual network to look at: none is faster, and finds fewer names that were never seen.
     how
-        How that network's upper layers, up to the only one looked at, learn with the fields; None: they stay as they are.
+        How that network's upper layers, up to the only one looked at, learn with each field; None: they stay as they are.
     say
         Gets a line of progress now and then.
 
@@ -94,9 +97,31 @@ def train_sentences(
     models: int = 1,
     layers: Sequence[int] = (),
     how: Adapting | None = None,
+    without: Sequence[frozenset[int]] = (),
+    jobs: int = 1,
     say: Callable[[str], None] = lambda line: None,
 ) -> Tagger:
-    """Train on sentences; see :func:`train`."""
+    """Train on sentences; see :func:`train`.
+
+    ``without`` has for each field the numbers of those that it does not learn from. With more ``jobs`` than one fields are trained
+    in as many processes, to the same weights.
+    """
+    if jobs > 1 and models > 1:
+        work = [
+            partial(
+                train_sentences, sentences, types=types, language=language, seed=seed + i, settings=settings,
+                layers=layers, how=how, without=without[i : i + 1],
+            )
+            for i in range(models)
+        ]  # fmt: skip
+        with ProcessPoolExecutor(min(jobs, models), get_context("spawn")) as pool:
+            apart = [one.result() for one in [pool.submit(one) for one in work]]
+        say(f"{models} models, in {min(jobs, models)} processes")
+        return replace(
+            apart[0],
+            fields=[one.fields[0] for one in apart],
+            changes=[c for one in apart for c in one.changes],
+        )
     present = {type_ for s in sentences for _, _, type_ in s.spans}
     wanted = tuple(t for t in types if t in present) if types is not None else tuple(sorted(present))
     if not wanted:
@@ -109,16 +134,22 @@ def train_sentences(
     if how is not None:
         (depth,) = layers
         plain = encoder(depth)
-        fields, changes = adapting.fit(
-            data, pieces_of([s.text for s in sentences], plain, how.first), plain.layers, labels, settings, how,
-            heads=plain.heads, small=plain.small, models=models, seed=seed, say=say,
-        )  # fmt: skip
-        return Tagger(wanted, chinese, fields, layers=(depth,), changes=changes)
-    fields = []
+        pieces = pieces_of([s.text for s in sentences], plain, how.first)
+    fields, changes = [], []
     for i in range(models):
-        fields.append(fitting.fit(data, labels, settings, seed + i))
+        left = without[i] if without else frozenset()
+        if how is None:
+            fields.append(fitting.fit(data, labels, settings, seed + i, left))
+        else:
+            # Each field has a network of its own: two that learnt apart err less alike than two fields over one.
+            field, change = adapting.fit(
+                data, pieces, plain.layers, labels, settings, how,
+                heads=plain.heads, small=plain.small, seed=seed + i, without=left, say=say,
+            )  # fmt: skip
+            fields.append(field)
+            changes.append(change)
         say(f"model {i + 1} of {models}: {len(fields[-1].kept)} features")
-    return Tagger(wanted, chinese, fields, layers=tuple(layers))
+    return Tagger(wanted, chinese, fields, layers=tuple(layers), changes=changes)
 
 
 def pieces_of(texts: Sequence[str], network: Encoder, depth: int) -> adapting.Pieces:

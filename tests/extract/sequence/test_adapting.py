@@ -14,7 +14,7 @@ from clusterkg.extract.sequence.generating import generate
 from clusterkg.extract.sequence.multilingual import available
 from clusterkg.extract.sequence.network import Layer
 from clusterkg.extract.sequence.tagger import Tagger
-from clusterkg.extract.sequence.training import train_sentences
+from clusterkg.extract.sequence.training import Example, train_sentences
 
 SIZE, INNER, HEADS, SMALL = 12, 20, 3, 1e-5
 HOW = Adapting(first=1, rank=2, drop=0.0)
@@ -86,13 +86,63 @@ def test_a_tagger_that_taught_the_network_reads_as_it_was_saved(tmp_path: Path) 
         tagger.save(tmp_path / name)
     for file in ("model.json", "weights.npz"):
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
-    assert any(value.any() for name, value in tagger.changes.items() if name.endswith(".b"))
+    assert any(value.any() for one in tagger.changes for name, value in one.items() if name.endswith(".b"))
     texts = [e.text for e in generate(60, 8)]
     again = Tagger.load(tmp_path / "a")
-    assert again.changes.keys() == tagger.changes.keys()
+    assert [one.keys() for one in again.changes] == [one.keys() for one in tagger.changes]
     before, after = (
         [[(f.start, f.end, f.type) for f in found] for found in one.find(texts)] for one in (tagger, again)
     )
     assert sum(a == b for a, b in zip(before, after, strict=True)) >= 55
     right = sum(len(set(e.spans) & set(found)) for e, found in zip(generate(60, 8), after, strict=True))
     assert right > 0.4 * sum(s[2] in again.types for e in generate(60, 8) for s in e.spans)
+
+
+@needs_weights
+def test_each_field_reads_the_network_that_learnt_with_it(tmp_path: Path) -> None:
+    settings = Settings(epochs=2, bits=16, hidden=16, units=8, least=1, batch=16)
+    tagger = train_sentences(
+        generate(100, 5), seed=3, settings=settings, types=["Firm"], models=2, layers=(2,), how=HOW
+    )
+    assert len(tagger.changes) == 2
+    assert any(
+        not np.array_equal(tagger.changes[0][name], tagger.changes[1][name]) for name in tagger.changes[0]
+    )
+    tagger.save(tmp_path)
+    texts = [e.text for e in generate(40, 8)]
+    for one in (tagger, Tagger.load(tmp_path)):
+        together = one.chances(one.look(texts))
+        apart = [one.alone(number).chances(one.alone(number).look(texts)) for number in range(2)]
+        assert np.allclose(together, np.mean(apart, 0), atol=1e-4)
+        assert not np.allclose(apart[0], apart[1], atol=1e-2)
+
+
+@needs_weights
+def test_a_tagger_saved_when_all_fields_shared_a_network_is_still_read(tmp_path: Path) -> None:
+    settings = Settings(epochs=2, bits=16, hidden=16, units=8, least=1, batch=16)
+    one = train_sentences(generate(100, 5), settings=settings, types=["Firm"], layers=(2,), how=HOW)
+    tagger = Tagger(one.types, True, one.fields * 2, layers=one.layers, changes=one.changes)
+    tagger.save(tmp_path)
+    with np.load(tmp_path / "weights.npz") as file:
+        before = {name.replace("changes/0/", "changes/"): file[name] for name in file.files}
+    np.savez_compressed(tmp_path / "weights.npz", **before)
+    head = (tmp_path / "model.json").read_text("utf-8")
+    (tmp_path / "model.json").write_text(head.replace('"format": 3', '"format": 2'), "utf-8")
+    texts = [e.text for e in generate(20, 8)]
+    again = Tagger.load(tmp_path)
+    assert len(again.changes) == 1
+    assert [len(found) for found in again.find(texts)] == [len(found) for found in tagger.find(texts)]
+
+
+@needs_weights
+def test_sentences_left_out_teach_neither_field_nor_network() -> None:
+    settings = Settings(epochs=2, bits=16, hidden=16, units=8, least=1, batch=16)
+    right = generate(100, 5)
+    wrong = [Example(e.text, ()) if i < 20 else e for i, e in enumerate(right)]
+    left = [frozenset(range(20))]
+    one, other = (
+        train_sentences(e, settings=settings, types=["Firm"], layers=(2,), how=HOW, without=left)
+        for e in (right, wrong)
+    )
+    assert np.array_equal(one.fields[0].rows, other.fields[0].rows)
+    assert all(np.array_equal(value, other.changes[0][name]) for name, value in one.changes[0].items())

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from clusterkg.extract.model import Extraction, Mention
 from clusterkg.extract.sequence.generating import generate
-from clusterkg.extract.sequence.recipes import recipe, teach
+from clusterkg.extract.sequence.recipes import recipe, teach, teach_sentences
 
 
 @given(st.integers(1, 60_000), st.sampled_from(["zh", "en"]))
@@ -37,3 +37,9 @@ def test_a_part_is_held_back_for_bias_and_confidence_where_there_is_enough(tmp_p
     assert tagger.measured
     assert "held back" in said[-1]
     assert not teach(documents[:40], types=["Firm"], models=1).measured
+
+
+def test_where_there_are_too_few_documents_nothing_is_held_back() -> None:
+    whole = generate(1200, 4)
+    tagger = teach_sentences([whole], types=["Firm"], models=2)
+    assert not tagger.measured

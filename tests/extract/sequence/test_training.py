@@ -128,3 +128,16 @@ def test_a_long_sentence_is_cut_into_pieces_that_leave_out_only_blanks(text: str
     pieces = shorten(text, 0, len(text))
     assert all(b - a <= 400 for a, b in pieces)
     assert "".join(text[a:b] for a, b in pieces).replace(" ", "") == text.replace(" ", "")
+
+
+def test_fields_trained_in_several_processes_are_the_same() -> None:
+    examples = generate(60, 1)
+    without = [frozenset({0, 1}), frozenset({2, 3})]
+    one, two = (
+        train_sentences(examples, seed=9, settings=QUICK, models=2, without=without, jobs=jobs)
+        for jobs in (1, 2)
+    )
+    assert len(two.fields) == 2
+    for a, b in zip(one.fields, two.fields, strict=True):
+        assert np.array_equal(a.rows, b.rows)
+        assert all(np.array_equal(a.hidden[name], b.hidden[name]) for name in a.hidden)
