@@ -37,10 +37,11 @@ def examples() -> list[Extraction]:
             found.append(
                 _annotated(
                     len(found),
-                    f"[Firm {a}]向[Firm {b}]讨货。\n[Firm {b}]和[Firm {a}]都在下跌。",
+                    f"[Firm {a}]向[Firm {b}]讨货。",
                     [("BUYS_FROM", 0, 1)],
                 )
             )
+            found.append(_annotated(len(found), f"[Firm {b}]和[Firm {a}]都在下跌。", []))
             found.append(_annotated(len(found), f"[Firm {b}]被[Firm {a}]讨了货。", [("BUYS_FROM", 1, 0)]))
     return found
 
