@@ -84,7 +84,8 @@ class Reader:
         """Return how often what it gives this probability was right on held-out documents."""
         if not self.measured:
             return probability
-        at, right = zip(*self.measured, strict=True)
+        # What has no chance is never right, though nobody counted it.
+        at, right = zip((0.0, 0.0), *self.measured, strict=True)
         return float(np.interp(probability, at, right))
 
     def believed(self, relation: str) -> float:
