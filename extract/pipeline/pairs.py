@@ -22,12 +22,13 @@ from clusterkg.extract.sequence.multilingual import available
 SHIPPED = Path(__file__).parent.parent / "models" / "pairs"
 
 
-@Language.factory("clusterkg_pairs", default_config={"model": "", "least": 0.5})
+@Language.factory("clusterkg_pairs", default_config={"model": "", "least": 0.4})
 class Pairs:
     """Adds to ``doc._.proposals``; needs ``doc._.mentions`` and ``doc._.sentences``, and what rules propose, if they are to go first.
 
     ``model`` is the folder of a reader (empty: the one shipped, which does nothing where the multilingual network is not installed).
-    What it believes less than ``least`` is not proposed, nor a relation whose held-out precision is below it.
+    Confidence is the held-out precision of what is so probable, times that of both mentions. What it believes less than ``least`` is not
+    proposed, nor a relation whose held-out precision is below it.
     """
 
     def __init__(self, nlp: Language, name: str, model: str, least: float) -> None:
@@ -46,11 +47,13 @@ class Pairs:
         for window, board in zip(asked, model.probabilities(asked), strict=True):
             for (i, j), row in zip(window.pairs, board, strict=True):
                 best = int(row[1:].argmax()) + 1
-                label, confidence = model.labels[best], model.confidence(float(row[best]))
-                relation = label[:-1]
+                label, relation = model.labels[best], model.labels[best][:-1]
+                first, second = window.ids[i], window.ids[j]
+                # It learnt with the mentions of annotators: a relation of what is no mention, or cut wrong, is none.
+                ends = mentions[first].confidence * mentions[second].confidence
+                confidence = model.confidence(float(row[best])) * ends
                 if confidence < self.least or label == NONE or model.believed(relation) < self.least:
                     continue
-                first, second = window.ids[i], window.ids[j]
                 source, target = (second, first) if label[-1] == "<" else (first, second)
                 held = said.get((first, second))
                 if held is not None and held.type != relation:
