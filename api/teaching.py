@@ -21,35 +21,26 @@ def teach_relations(
     seed: int,
     say: Callable[[str], None],
 ) -> str:
-    """Train the classifier of pairs or measure the families of rules, write it to a folder, and tell what was learnt.
+    """Train the reader of pairs or measure the families of rules, write it to a folder, and tell what was learnt.
 
     Raises
     ------
     SourceError
-        The annotations have no relations to learn from, or scikit-learn is not installed.
+        The annotations have no relations to learn from, or the weights of the multilingual network are not installed.
     """
     if not any(one.relations for one in examples):
         raise _nothing()
     out.mkdir(parents=True, exist_ok=True)
-    return (
-        _pairs(examples, out, language, seed, say) if component == "pairs" else _precision(examples, out, say)
-    )
+    return _pairs(examples, out, seed, say) if component == "pairs" else _precision(examples, out, say)
 
 
-def _pairs(
-    examples: Sequence[Extraction], out: Path, language: str, seed: int, say: Callable[[str], None]
-) -> str:
-    from clusterkg.extract.relations.pairing import train
+def _pairs(examples: Sequence[Extraction], out: Path, seed: int, say: Callable[[str], None]) -> str:
+    from clusterkg.extract.relations.spans.learning import train
 
     try:
-        model = train(examples, seed=seed, chinese=language == "zh", say=say)
+        model = train(examples, seed=seed, say=say)
     except ValueError as bad:
         raise _nothing() from bad
-    except ImportError as bad:
-        raise SourceError(
-            "训练关系分类器要用 scikit-learn,没有安装。", "Training the classifier of relations needs scikit-learn, which is not installed.",
-            hint_zh="pip install 'clusterkg[train]'", hint_en="pip install 'clusterkg[train]'",
-        ) from bad  # fmt: skip
     model.save(out)
     return ", ".join(f"{r} {p:.2f}" for r, p in model.precision.items())
 

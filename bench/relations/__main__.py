@@ -29,6 +29,12 @@ def main(given: Sequence[str] | None = None) -> None:
         "--seen", action=argparse.BooleanOptionalAction, default=True, help="civil: names as features"
     )
     parser.add_argument("--end-to-end", action="store_true", help="civil: find the entities too")
+    parser.add_argument(
+        "--profile",
+        choices=["fast", "accurate"],
+        default="fast",
+        help="civil: which tagger finds the entities",
+    )
     parser.add_argument("--write", action="store_true", help="precision: keep the figures")
     arguments = parser.parse_args(given)
     runs = {

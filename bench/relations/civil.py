@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.relations.civil_spans import agreed, lesson, scored, trained, window
 from bench.relations.finre import VARIANTS
 from bench.relations.shared import figures, lac, shared, show
 from clusterkg.extract.relations.pairs import Floats, Pair, PairClassifier, Settings, Words, tune_offsets
@@ -89,12 +90,19 @@ def links_of(
     return said
 
 
-def civil_finder(inside: Sequence[Any], extra: Sequence[Any], seed: int) -> Any:
+def civil_finder(inside: Sequence[Any], extra: Sequence[Any], seed: int, profile: str = "fast") -> Any:
     """Our tagger of entities (extract/sequence), trained on the same texts as the classifier of relations."""
     from bench.ner_data import example
+    from clusterkg.extract.sequence.recipes import recipe
     from clusterkg.extract.sequence.training import train_sentences
 
-    return train_sentences([example(text, entities) for text, entities, _ in (*inside, *extra)], seed=seed)
+    sentences = [example(text, entities) for text, entities, _ in (*inside, *extra)]
+    if profile == "fast":
+        return train_sentences(sentences, seed=seed)
+    plan = recipe("accurate", "zh", len(sentences))
+    return train_sentences(
+        sentences, seed=seed, settings=plan.settings, models=plan.models, layers=plan.layers
+    )
 
 
 def run_civil(arguments: argparse.Namespace) -> None:
@@ -103,13 +111,13 @@ def run_civil(arguments: argparse.Namespace) -> None:
     folder = shared() / "civil_aircraft_supply_chain_zh"
     human = civil(folder / "human.jsonl")
     texts = {text for text, _, _ in human}
-    extra = [
+    versions = [
         row
         for name in ("llm_exact", "llm_high")
         for row in civil(folder / f"{name}.jsonl")
         if row[0] not in texts
     ]
-    extra = list({row[0]: row for row in extra}.values())
+    extra = list({row[0]: row for row in versions}.values())
     relations = sorted({t for row in human for _, _, t in row[2]})
     # What has no direction is annotated in the order of the text.
     labels = [_NONE, *(f"{t}{d}" for t in relations for d in ("=" if t in _CIVIL_SYMMETRIC else "><"))]
@@ -126,45 +134,81 @@ def run_civil(arguments: argparse.Namespace) -> None:
     def prepare(row: Any) -> tuple[list[tuple[int, int]], list[Pair], list[frozenset[str]]]:
         text, entities, links = row
         both = civil_pairs(text, entities, rule_hints(pipeline, text, entities))
-        gold = []
-        for (i, j), _ in both:
-            some = {
-                f"{t}{'=' if t in _CIVIL_SYMMETRIC else '>' if a == i else '<'}"
-                for a, b, t in links
-                if {a, b} == {i, j}
-            }
-            gold.append(frozenset(some or {_NONE}))
-        return [p for p, _ in both], [p for _, p in both], gold
+        return [p for p, _ in both], [p for _, p in both], [said_of(p, links) for p, _ in both]
+
+    def said_of(ends: tuple[int, int], links: set[tuple[int, int, str]]) -> frozenset[str]:
+        some = {
+            f"{t}{'=' if t in _CIVIL_SYMMETRIC else '>' if a == ends[0] else '<'}"
+            for a, b, t in links
+            if {a, b} == set(ends)
+        }
+        return frozenset(some or {_NONE})
 
     ready = [prepare(row) for row in human]
     more = [prepare(row) for row in extra] if arguments.extra else []
+    lessons = [lesson(human[n][0], human[n][1], *ready[n], labels) for n in range(len(human))]
+    further = []
+    for text, entities, said in agreed(versions) if arguments.extra else ():
+        both = civil_pairs(text, entities, rule_hints(pipeline, text, entities))
+        gold = [[said_of(ends, links) for ends, links in said(pair)] for pair, _ in both]
+        further.append(lesson(text, entities, [e for e, _ in both], [p for _, p in both], gold, labels))
     order = list(range(len(human)))
     random.Random(arguments.seed).shuffle(order)
     fold = {n: k % 5 for k, n in enumerate(order)}
-    held: dict[int, Floats] = {}
-    found: dict[int, tuple[list[tuple[int, int, str]], list[tuple[int, int]], Floats]] = {}
+    held: dict[str, dict[int, Floats]] = {"linear": {}, "spans": {}}
+    found: dict[int, tuple[list[tuple[int, int, str]], list[tuple[int, int]], dict[str, Floats]]] = {}
     for k in range(5):
-        inside = [ready[n] for n in range(len(human)) if fold[n] != k]
-        pairs = [p for row in (*inside, *more) for p in row[1]]
-        gold = [g for row in (*inside, *more) for g in row[2]]
+        apart = [n for n in range(len(human)) if fold[n] == k]
+        kept = [n for n in range(len(human)) if fold[n] != k]
+        pairs = [p for row in (*(ready[n] for n in kept), *more) for p in row[1]]
+        gold = [g for row in (*(ready[n] for n in kept), *more) for g in row[2]]
         made = Settings(c=arguments.c, **VARIANTS["seen"] if arguments.seen else VARIANTS["masked"])
         made.weights = {**made.weights, "hints": 1.0}
         model = PairClassifier(labels, inverse=inverse, settings=made, tagger=tag).fit(
             pairs, gold, seed=arguments.seed
         )
-        for n in range(len(human)):
-            if fold[n] == k:
-                held[n] = model.scores(ready[n][1]) if ready[n][1] else np.zeros((0, len(labels)))
+        reader = trained([*(lessons[n] for n in kept), *further], labels, arguments.seed)
+
+        for name, rows in scored(
+            model, reader, [lessons[n][0] for n in apart], [ready[n][1] for n in apart]
+        ).items():
+            held[name].update(zip(apart, rows, strict=True))
         if arguments.end_to_end:
-            finder = civil_finder(
-                [human[n] for n in range(len(human)) if fold[n] != k], extra, arguments.seed
-            )
-            for n in (n for n in range(len(human)) if fold[n] == k):
-                entities = [(f.start, f.end, f.type) for f in finder.find([human[n][0]])[0]]
-                both = civil_pairs(human[n][0], entities, rule_hints(pipeline, human[n][0], entities))
-                scores = model.scores([p for _, p in both]) if both else np.zeros((0, len(labels)))
-                found[n] = (entities, [ends for ends, _ in both], scores)
+            finder = civil_finder([human[n] for n in kept], extra, arguments.seed, arguments.profile)
+            for n in apart:
+                text = human[n][0]
+                entities = [(f.start, f.end, f.type) for f in finder.find([text])[0]]
+                both = civil_pairs(text, entities, rule_hints(pipeline, text, entities))
+                ends, given = [e for e, _ in both], [p for _, p in both]
+                scores = scored(model, reader, [window(text, entities, ends, given)], [given])
+                found[n] = (entities, ends, {name: rows[0] for name, rows in scores.items()})
         show(run="civil", fold=k, pairs=len(pairs))
+    if found:
+        spans = [
+            (
+                len({e[:2] for e in found[n][0]} & {e[:2] for e in human[n][1]}),
+                len(found[n][0]),
+                len(human[n][1]),
+            )
+            for n in found
+        ]
+        show(run="civil", found="entities, spans alone", **figures(spans, arguments.seed))
+    held["both"] = {n: (held["linear"][n] + held["spans"][n]) / 2 for n in held["linear"]}
+    for _, _, scores in found.values():
+        scores["both"] = (scores["linear"] + scores["spans"]) / 2
+    for name, rows in held.items():
+        _tell(
+            name, human, fold, ready, rows, {n: (e, p, s[name]) for n, (e, p, s) in found.items()}, labels, arguments,
+            extra=len(more),
+        )  # fmt: skip
+
+
+def _tell(
+    name: str, human: Sequence[Any], fold: dict[int, int], ready: Sequence[Any], held: dict[int, Floats],
+    found: dict[int, tuple[list[tuple[int, int, str]], list[tuple[int, int]], Floats]], labels: Sequence[str],
+    arguments: argparse.Namespace, *, extra: int,
+) -> None:  # fmt: skip
+    """Print the figures of one classifier, its offsets tuned on the other folds."""
     counts, by, wrong = [], defaultdict(lambda: [0, 0, 0]), []
     whole = []
     confused: Counter[str] = Counter()
@@ -199,15 +243,17 @@ def run_civil(arguments: argparse.Namespace) -> None:
                     confused[f"{t} -> {_NONE}"] += 1
     show(
         run="civil",
+        classifier=name,
         given="gold entities",
         folds=5,
         seed=arguments.seed,
-        extra=len(more),
+        extra=extra,
         **figures(counts, arguments.seed),
     )
     if whole:
         show(
             run="civil",
+            classifier=name,
             given="nothing: end to end",
             folds=5,
             seed=arguments.seed,

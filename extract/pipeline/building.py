@@ -51,12 +51,13 @@ _RELATIONS = (
     "clusterkg_vote",
 )
 _ALWAYS = ("clusterkg_sentences", "clusterkg_choose", "clusterkg_vote")
+_LEARNT = (*_RELATIONS[:-2], "clusterkg_pairs", *_RELATIONS[-2:])
 _ALL = ("clusterkg_sentences", *_BY_RULE, "clusterkg_ner", *_CHOOSING, *_RELATIONS)
 #: Components in order, by profile.
 PROFILES: dict[str, tuple[str, ...]] = {
     "fast": _ALL,
-    # No better tagger than that of ``fast`` ships yet.
-    "accurate": _ALL,
+    # The tagger of ``fast``, as no better one ships yet, and a trained reader of relations beside the rules.
+    "accurate": (*_ALL[: -len(_RELATIONS)], *_LEARNT),
     # Without anything that was trained.
     "rules": ("clusterkg_sentences", *_BY_RULE, *_CHOOSING, *_RELATIONS),
 }

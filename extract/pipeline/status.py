@@ -25,7 +25,9 @@ class Status:
         mentions, text = doc._.mentions, doc._.text
         told = []
         for one in doc._.proposals:
-            sentence = sentence_at(doc._.sentences, one.start)
+            # Where two sentences say it together, the second says what of it holds.
+            later = max(mentions[one.source].start, mentions[one.target].start)
+            sentence = sentence_at(doc._.sentences, later if one.by == "pairs" else one.start)
             if one.status != "asserted" or one.by not in _RUNNING or sentence is None:
                 told.append(one)
                 continue

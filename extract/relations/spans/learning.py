@@ -1,0 +1,174 @@
+"""What a reader of relations learns from annotated documents, and how far it is to be believed: folds by document."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from clusterkg.extract import inventory
+from clusterkg.extract.documents.normalising import normalise
+from clusterkg.extract.model import Extraction, Mention
+from clusterkg.extract.pipeline.sentences import split
+from clusterkg.extract.relations.kinds import types_of
+from clusterkg.extract.relations.spans.fitting import Settings
+from clusterkg.extract.relations.spans.reader import Reader, expected
+from clusterkg.extract.relations.spans.windows import NONE, Window, labels_of, windows
+
+Floats = npt.NDArray[np.float32]
+#: Said within one name or between far places of a document, never by the words of a sentence.
+_ELSEWHERE = frozenset({"COREF", "ALIAS_OF", "MEASURE_OF", "HAS_NUMBER"})
+#: A relation seen less often is not learnt.
+LEAST = 4
+#: Fewer steps than these leave a network half trained, however small the set.
+_STEPS = 300
+#: What is less probable than this is not counted when probabilities are held against what was right.
+_FAINT = 0.1
+#: Points of the curve of confidence, and how many cases of the precision of all a relation is given beside its own.
+_POINTS, _DRAW = 8, 4
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Windows of one document, and (pairs, labels) for each: the shares of what holds."""
+
+    windows: tuple[Window, ...]
+    gold: tuple[Floats, ...]
+
+
+def lesson(one: Extraction, labels: Sequence[str]) -> Lesson:
+    """Return what an annotated document teaches of some labels."""
+    whole = normalise(one.text)
+    mentions = [Mention(*whole.to_normalised(m.start, m.end), m.type) for m in one.mentions]
+    types = types_of(whole.text, mentions, [r for r in one.relations if r.type == "COREF"])
+    sentences: list[tuple[int, int]] = []
+    at = 0
+    for line in whole.text.split("\n"):
+        sentences.extend(split(whole.text, at, at + len(line)))
+        at += len(line) + 1
+    said: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for r in one.relations:
+        first, second = min(r.source, r.target), max(r.source, r.target)
+        sign = "=" if r.type in inventory.SYMMETRIC else ">" if r.source == first else "<"
+        if (label := r.type + sign) in labels:
+            said[first, second].add(label)
+    found = tuple(windows(sentences, whole.text, mentions, types, labels))
+    gold = [
+        expected(labels, [frozenset(said.get((w.ids[i], w.ids[j]), {NONE})) for i, j in w.pairs])
+        for w in found
+    ]
+    return Lesson(found, tuple(gold))
+
+
+def learnable(examples: Iterable[Extraction], least: int = LEAST) -> list[str]:
+    """Return the relations annotated often enough to be learnt, by name."""
+    count = Counter(r.type for one in examples for r in one.relations if r.type not in _ELSEWHERE)
+    return sorted(r for r, n in count.items() if n >= least)
+
+
+def settings_for(count: int) -> Settings:
+    """Return how to train on so many windows: a small set is gone through more often, in smaller batches."""
+    plain = Settings()
+    batch = max(2, min(plain.batch, count // 20))
+    return replace(plain, batch=batch, epochs=max(plain.epochs, min(30, -(-_STEPS * batch // max(1, count)))))
+
+
+def train(
+    examples: Sequence[Extraction],
+    *,
+    relations: Sequence[str] | None = None,
+    seed: int = 0,
+    folds: int = 3,
+    settings: Settings | None = None,
+    say: Callable[[str], None] = lambda line: None,
+) -> Reader:
+    """Train on annotated documents, with all their mentions and relations.
+
+    Parameters
+    ----------
+    examples
+        Documents, Chinese and English.
+    relations
+        What to learn; by default all that occur often enough.
+    seed
+        The same examples and seed give the same model.
+    folds
+        Of documents: each is read by networks that did not learn from it, which tells how often what they say is right; that is the
+        confidence of what the model will propose (one network a fold, for speed). Fewer than two: it is taken at its word.
+    settings
+        How to train.
+    say
+        Gets a line of progress now and then.
+
+    Raises
+    ------
+    ValueError
+        No relation occurs often enough.
+    SourceError
+        The weights of the multilingual network are not installed.
+    """
+    labels = labels_of(relations if relations is not None else learnable(examples))
+    lessons = [found for one in examples if (found := lesson(one, labels)).windows]
+    if not any((gold[:, 1:] > 0).any() for one in lessons for gold in one.gold):
+        raise ValueError("no relation often enough within sentences: nothing to learn")
+    how = settings or settings_for(sum(len(one.windows) for one in lessons))
+    types = sorted({kind for one in lessons for w in one.windows for _, _, kind in w.mentions})
+
+    def taught(some: Sequence[Lesson], how: Settings) -> Reader:
+        return Reader(labels, types).fit(
+            [w for one in some for w in one.windows], [g for one in some for g in one.gold], how, seed
+        )
+
+    order = list(range(len(lessons)))
+    random.Random(seed).shuffle(order)
+    folds = min(folds, len(lessons))
+    held: list[tuple[Floats, Floats]] = []
+    for k in range(folds if folds > 1 else 0):
+        apart = order[k::folds]
+        model = taught([lessons[n] for n in order if n not in set(apart)], replace(how, models=1))
+        given = [w for n in apart for w in lessons[n].windows]
+        gold = [g for n in apart for g in lessons[n].gold]
+        held.extend(zip(model.probabilities(given), gold, strict=True))
+        say(f"fold {k + 1} of {folds}")
+    model = taught(lessons, how)
+    if held:
+        believe(model, np.concatenate([p for p, _ in held]), np.concatenate([g for _, g in held]))
+    pairs = sum(len(w.pairs) for one in lessons for w in one.windows)
+    say(f"{len(lessons)} documents, {pairs} pairs, {len(labels) - 1} labels")
+    return model
+
+
+def believe(model: Reader, probabilities: Floats, gold: Floats) -> None:
+    """Measure how far a model is to be believed, by what it gave held-out pairs and what held of them."""
+    best = probabilities[:, 1:].argmax(1) + 1
+    rows = np.arange(len(best))
+    sure, right = probabilities[rows, best], gold[rows, best] > 0
+    some = np.flatnonzero(sure >= _FAINT)
+    model.measured = curve(sure[some], right[some])
+    said: Counter[str] = Counter()
+    hits: Counter[str] = Counter()
+    for n in np.flatnonzero(sure > probabilities[:, 0]):
+        said[model.labels[best[n]][:-1]] += 1
+        hits[model.labels[best[n]][:-1]] += int(right[n])
+    whole = (hits.total() + 1) / (said.total() + 2)
+    model.precision = {
+        "all": round(whole, 3),
+        **{r: round((hits[r] + _DRAW * whole) / (n + _DRAW), 3) for r, n in sorted(said.items())},
+    }
+
+
+def curve(sure: Floats, right: npt.NDArray[np.bool_]) -> list[tuple[float, float]]:
+    """Return points of probability and share right, in equal parts of the cases, that never fall (pools of neighbours, Ayer et al. 1955)."""
+    order = np.argsort(sure, kind="stable")
+    parts = [part for part in np.array_split(order, _POINTS) if len(part)]
+    pools: list[tuple[float, float, int]] = []
+    for part in parts:
+        pools.append((float(sure[part].mean()), (right[part].sum() + 1) / (len(part) + 2), len(part)))
+        while len(pools) > 1 and pools[-2][1] > pools[-1][1]:
+            (a, p, m), (b, q, n) = pools[-2:]
+            pools[-2:] = [((a * m + b * n) / (m + n), (p * m + q * n) / (m + n), m + n)]
+    return [(round(a, 4), round(float(p), 3)) for a, p, _ in pools]

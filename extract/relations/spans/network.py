@@ -1,0 +1,197 @@
+"""The network of a reader of relations: recurrent units over the pieces of a window, the greatest of their states, a layer, labels.
+
+Units read each piece's state and the type of the mention that it is in. For a pair the greatest state of each of six stretches (both
+ends, between, before, behind, the sentences that hold them) goes with the shape of the pair into one hidden layer. Gradients are by
+hand; a test holds them against small steps. After Eberts and Ulges (2020), Span-based Joint Entity and Relation Extraction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from clusterkg.extract.relations.spans.shapes import Shapes
+from clusterkg.extract.relations.spans.windows import Window
+from clusterkg.extract.sequence import gru
+from clusterkg.extract.sequence.batches import Batch
+from clusterkg.extract.sequence.multilingual import Encoder
+
+Floats = npt.NDArray[np.float32]
+Whole = npt.NDArray[np.int64]
+Parameters = dict[str, Floats]
+#: Parameters that are measured and not learnt.
+MEASURED = frozenset({"mean", "scale"})
+#: Layer of the multilingual network whose states are read.
+LAYER = 8
+#: Numbers that stand for the type of the mention that a piece is in.
+KIND = 16
+#: Pieces before and behind a pair that are looked at.
+NEAR = 12
+#: Stretches of each pair.
+STRETCHES = 6
+#: Spread of what comes into the recurrent units.
+_SPREAD = 0.5
+
+
+@dataclass(frozen=True)
+class Board:
+    """Windows as arrays: ``states`` (pieces, size) on end, ``starts`` of each window and their number, ``kinds`` by piece.
+
+    For each window: ``stretches`` (pairs, 6, 2), first piece and the one after the last, and ``shapes`` (pairs, columns).
+    """
+
+    states: npt.NDArray[np.float16]
+    starts: Whole
+    kinds: Whole
+    stretches: list[Whole]
+    shapes: list[Floats]
+
+    @classmethod
+    def of(cls, windows: Sequence[Window], encoder: Encoder, types: Sequence[str], shapes: Shapes) -> Board:
+        """Run the multilingual network over windows and lay out what it gives."""
+        cuts = [encoder.pieces(w.text) for w in windows]
+        states = encoder.of_pieces(cuts, (LAYER,))
+        starts = np.concatenate(([0], np.cumsum([len(s) for s in states]))).astype(np.int64)
+        kinds = np.zeros(int(starts[-1]), np.int64)
+        number = {name: i for i, name in enumerate(types, 1)}
+        stretches = []
+        for start, window, cut in zip(starts, windows, cuts, strict=False):
+            begins, ends = np.array([a for _, a, _ in cut]), np.array([b for _, _, b in cut])
+
+            def pieces(a: int, b: int, begins: Whole = begins, ends: Whole = ends) -> tuple[int, int]:
+                low = int(np.searchsorted(ends, a, side="right"))
+                # One more, as a piece for the beginning stands before all.
+                return low + 1, max(int(np.searchsorted(begins, b, side="left")), low + 1) + 1
+
+            places = [pieces(a, b) for a, b, _ in window.mentions]
+            for (a, b), (_, _, kind) in zip(places, window.mentions, strict=True):
+                kinds[start + a : start + b] = number.get(kind, 0)
+            rows = []
+            for (i, j), bound in zip(window.pairs, window.bounds, strict=True):
+                (a, b), (c, d) = places[i], places[j]
+                # Two names may share a piece.
+                c = min(max(c, b), d - 1)
+                low, high = pieces(*bound)
+                rows.append(
+                    (
+                        (a, b),
+                        (c, d),
+                        (b, max(b, c)),
+                        (max(0, a - NEAR), a),
+                        (d, min(len(cut) + 2, d + NEAR)),
+                        (low, high),
+                    )
+                )
+            stretches.append(np.array(rows, np.int64).reshape(-1, STRETCHES, 2))
+        whole = np.concatenate(states) if states else np.zeros((0, 0), np.float16)
+        return cls(whole, starts, kinds, stretches, [shapes.of(w) for w in windows])
+
+
+def begin(
+    board: Board, types: int, labels: int, units: int, inner: int, chance: np.random.Generator
+) -> Parameters:
+    """Return first parameters: ``units`` recurrent ones a way, ``inner`` hidden ones."""
+    width = board.states.shape[1] + KIND
+    part = board.states[:: max(1, len(board.states) // 20_000)].astype(np.float32)
+    wide = STRETCHES * 2 * units + board.shapes[0].shape[1]
+    bias = np.zeros((2, 6 * units), np.float32)
+    bias[:, :units] = 1  # at first a unit keeps what it has
+    turns = [[np.linalg.qr(chance.standard_normal((units, units)))[0] for _ in range(3)] for _ in range(2)]
+
+    def drawn(*shape: int, by: float) -> Floats:
+        return (chance.standard_normal(shape) * by).astype(np.float32)
+
+    return {
+        "mean": part.mean(0),
+        "scale": (_SPREAD / (part.std(0) + 1e-3)).astype(np.float32),
+        "kinds": drawn(types + 1, KIND, by=0.5),
+        "gw": drawn(2, 3 * units, width, by=width**-0.5),
+        "gr": np.array([np.concatenate(one) for one in turns], np.float32),
+        "gb": bias,
+        "w1": drawn(wide, inner, by=(2 / wide) ** 0.5),
+        "b1": np.zeros(inner, np.float32),
+        "w2": drawn(inner, labels, by=inner**-0.5),
+        "b2": np.zeros(labels, np.float32),
+    }
+
+
+class Pass:
+    """The way of some windows through the network: ``out`` (pairs, labels), window by window as they are named; and back."""
+
+    def __init__(
+        self, board: Board, which: Whole, h: Parameters, drop: float = 0.0, chance: np.random.Generator | None = None
+    ) -> None:  # fmt: skip
+        self.board, self.h, self.layout = board, h, Batch.of(board.starts, which)
+        at = np.maximum(self.layout.at, 0)
+        self.held = self.layout.at >= 0
+        x = (board.states[at].astype(np.float32) - h["mean"]) * h["scale"]
+        x = np.concatenate((x, h["kinds"][board.kinds[at]]), 2) * self.held[..., None]
+        self.x_mask = _mask(x.shape, drop * 0.75, chance)
+        x *= self.x_mask
+        self.turn = gru.turned(self.layout.live, self.layout.lengths)
+        deep, self.layer = gru.forward(x, self.layout.live, self.turn, h["gw"], h["gr"], h["gb"])
+        self.time, self.lanes, self.wide = deep.shape
+        lane = {int(first): n for n, first in enumerate(self.layout.at[0])}
+        asked = [
+            np.column_stack((np.full(s.size // 2, lane[int(board.starts[n])]), s.reshape(-1, 2)))
+            for n in which
+            for s in [board.stretches[n]]
+        ]
+        # Pairs share their stretches: each is looked at once.
+        some, self.which = np.unique(np.concatenate(asked), axis=0, return_inverse=True)
+        self.which = self.which.ravel()
+        self.full = some[:, 2] > some[:, 1]
+        lane_of, low, high = some[self.full].T
+        begins = np.concatenate(([0], np.cumsum(high - low)))
+        self.of = np.repeat(np.arange(len(low)), high - low)
+        self.rows = (low[self.of] + np.arange(begins[-1]) - begins[self.of]) * self.lanes + lane_of[self.of]
+        self.spread = deep.reshape(-1, self.wide)[self.rows]
+        self.most = np.maximum.reduceat(self.spread, begins[:-1], axis=0)
+        greatest = np.zeros((len(some), self.wide), np.float32)
+        greatest[self.full] = self.most
+        pooled = greatest[self.which].reshape(-1, STRETCHES * self.wide)
+        into = np.concatenate((pooled, np.concatenate([board.shapes[n] for n in which])), 1)
+        self.into_mask = _mask(into.shape, drop, chance)
+        self.into = into * self.into_mask
+        inner = self.into @ h["w1"] + h["b1"]
+        self.mask = _mask(inner.shape, drop, chance)
+        self.inner = np.maximum(inner, 0) * self.mask
+        self.out = np.asarray(self.inner @ h["w2"] + h["b2"], np.float32)
+
+    def back(self, slope: Floats) -> Parameters:
+        """Return the gradients of what is learnt from that of ``out``."""
+        h = self.h
+        inward = (slope @ h["w2"].T) * self.mask * (self.inner > 0)
+        found = {
+            "w2": self.inner.T @ slope, "b2": slope.sum(0), "w1": self.into.T @ inward, "b1": inward.sum(0),
+        }  # fmt: skip
+        by_into = (inward @ h["w1"].T) * self.into_mask
+        by_pooled = by_into[:, : STRETCHES * self.wide].reshape(-1, self.wide)
+        by_most = np.asarray(_gather(self.which, len(self.full)) @ by_pooled)[self.full]
+        by_spread = (self.spread == self.most[self.of]) * by_most[self.of]
+        by_deep = np.asarray(_gather(self.rows, self.time * self.lanes) @ by_spread, np.float32)
+        by_x, found["gw"], found["gr"], found["gb"] = gru.backward(
+            by_deep.reshape(self.time, self.lanes, self.wide), self.layer, self.layout.live, self.turn, h["gw"], h["gr"]
+        )  # fmt: skip
+        by_kind = (by_x * self.x_mask)[..., -KIND:][self.held]
+        found["kinds"] = np.asarray(
+            _gather(self.board.kinds[self.layout.at[self.held]], len(h["kinds"])) @ by_kind, np.float32
+        )
+        return found
+
+
+def _gather(into: Whole, size: int) -> sparse.csr_array:
+    """Return the matrix that adds rows up, each into one of ``size``."""
+    ones = np.ones(len(into), np.float32)
+    return sparse.csr_array((ones, (into, np.arange(len(into)))), shape=(size, len(into)))
+
+
+def _mask(shape: tuple[int, ...], drop: float, chance: np.random.Generator | None) -> Floats:
+    if not drop or chance is None:
+        return np.ones((1,) * len(shape), np.float32)
+    kept = chance.random(shape, dtype=np.float32) >= drop
+    return (kept / np.float32(1 - drop)).astype(np.float32)

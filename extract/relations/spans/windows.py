@@ -1,0 +1,111 @@
+"""Windows: some sentences on end with their mentions, and the pairs of mentions of which a classifier is asked.
+
+A label is a relation with its direction between the pair in the order of the text: ``BUYS_FROM>`` from the first to the second,
+``BUYS_FROM<`` the other way, ``PARTNER_OF=`` for symmetric ones, ``NONE`` for no relation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from clusterkg.extract import inventory
+from clusterkg.extract.model import Mention
+from clusterkg.extract.sequence.training import shorten
+
+NONE = "NONE"
+#: Ends further apart than this are not asked about, in code points.
+FARTHEST = 160
+#: Sentences are put into a window up to this length, in code points.
+LONGEST = 300
+
+
+@dataclass(frozen=True)
+class Window:
+    """A stretch of a text with its mentions (start, end, type, from the beginning of the stretch) and pairs of their positions.
+
+    ``bounds`` has, for each pair, where the sentences begin and end in which its ends stand; ``allowed`` (pairs, labels) tells which
+    labels may hold (None: all); ``hints`` are what others say of a pair, and ``ids`` what the mentions are to whoever asks.
+    """
+
+    text: str
+    mentions: tuple[tuple[int, int, str], ...]
+    pairs: tuple[tuple[int, int], ...]
+    bounds: tuple[tuple[int, int], ...]
+    allowed: npt.NDArray[np.bool_] | None = None
+    hints: tuple[tuple[str, ...], ...] = ()
+    ids: tuple[int, ...] = ()
+
+
+def labels_of(relations: Sequence[str], symmetric: frozenset[str] = inventory.SYMMETRIC) -> list[str]:
+    """Return the labels of relations, the one for none first."""
+    return [NONE, *(r + way for r in relations for way in ("=" if r in symmetric else "><"))]
+
+
+def windows(
+    sentences: Sequence[tuple[int, int]],
+    text: str,
+    mentions: Sequence[Mention],
+    types: Sequence[frozenset[str]],
+    labels: Sequence[str],
+    *,
+    across: int = 1,
+) -> Iterator[Window]:
+    """Yield windows over a text with the pairs between which the ontology allows one of the labels.
+
+    Parameters
+    ----------
+    sentences
+        Spans in the text, in order.
+    text, mentions
+        The text, and its mentions in order.
+    types
+        What each mention may stand for at the end of a relation.
+    labels
+        Of a classifier.
+    across
+        How many ends of sentences may lie between the ends of a pair.
+    """
+    known = inventory.relations()
+    ends = [(known[label[:-1]].sources, known[label[:-1]].targets, label[-1]) for label in labels[1:]]
+
+    def allowed(first: frozenset[str], second: frozenset[str]) -> list[bool]:
+        found = [True]
+        for sources, targets, way in ends:
+            ahead = way != "<" and bool(first & sources and second & targets)
+            found.append(ahead or (way != ">" and bool(second & sources and first & targets)))
+        return found
+
+    # What the network reads at once has an end; sentences may have none.
+    for group in _grouped([piece for one in sentences for piece in shorten(text, *one)]):
+        low, high = group[0][0], group[-1][1]
+        inside = [i for i, m in enumerate(mentions) if low <= m.start and m.end <= high]
+        starts = np.array([a for a, _ in group])
+        at = {i: int(np.searchsorted(starts, mentions[i].start, side="right")) - 1 for i in inside}
+        pairs, bounds, may = [], [], []
+        for x, i in enumerate(inside):
+            for y in range(x + 1, len(inside)):
+                j = inside[y]
+                if at[j] - at[i] > across or mentions[j].start - mentions[i].end > FARTHEST:
+                    break
+                if mentions[j].start < mentions[i].end:
+                    continue
+                if sum(possible := allowed(types[i], types[j])) > 1:
+                    pairs.append((x, y))
+                    bounds.append((group[at[i]][0] - low, max(group[at[j]][1], mentions[j].end) - low))
+                    may.append(possible)
+        if pairs:
+            spans = tuple((mentions[i].start - low, mentions[i].end - low, mentions[i].type) for i in inside)
+            yield Window(text[low:high], spans, tuple(pairs), tuple(bounds), np.array(may), ids=tuple(inside))
+
+
+def _grouped(sentences: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    groups: list[list[tuple[int, int]]] = []
+    for one in sentences:
+        if not groups or one[1] - groups[-1][0][0] > LONGEST:
+            groups.append([])
+        groups[-1].append(one)
+    return groups
