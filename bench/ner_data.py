@@ -6,7 +6,7 @@ import gzip
 import json
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -123,6 +123,14 @@ def gold(name: str, language: str) -> list[Extraction]:
     path = Path(__file__).parent.parent / "tests" / "gold" / f"{name}.jsonl"
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     return [Extraction.from_record(r) for r in rows if r["document"].startswith(f"{language}-")]
+
+
+def lots(names: Iterable[str], language: str) -> list[Extraction]:
+    """Documents of our own lots (``tests/extract/relations/lots``) in one language."""
+    from tests.extract.relations.lots import documents
+
+    every = [one for name in names for one in documents(name)]
+    return [Extraction.from_record(one.record()) for one in every if one.head["language"] == language]
 
 
 def joined(tokens: list[str]) -> tuple[str, list[tuple[int, int]]]:

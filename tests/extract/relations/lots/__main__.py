@@ -6,12 +6,13 @@ import json
 import sys
 from pathlib import Path
 
-from tests.extract.relations.lots import LOTS, documents
+from tests.extract.relations.lots import HELD, LOTS, PAPERS, documents
 
 
 def main(folder: Path) -> None:
-    for lot in LOTS:
+    for lot in LOTS + PAPERS + HELD:
         lines = (json.dumps(one.record(), ensure_ascii=False) + "\n" for one in documents(lot))
+        (folder / lot).parent.mkdir(parents=True, exist_ok=True)
         (folder / f"{lot}.jsonl").write_text("".join(lines), "utf-8")
 
 
