@@ -11,7 +11,7 @@ from clusterkg.extract.model import Relation
 from clusterkg.extract.relations.frame import Frame, Line
 from clusterkg.extract.relations.proposing import propose
 from clusterkg.extract.relations.structures import first, structures
-from clusterkg.extract.relations.tabular import belonging
+from clusterkg.extract.relations.table_sides import belonging
 
 BY = "lists"
 #: Words that a member of a list may have beside its name: numbers, marks, where a secretariat sits.

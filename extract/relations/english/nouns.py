@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from clusterkg.extract.grammar.vocabulary import words
-from clusterkg.extract.relations.english.arguments import (
-    Arguments,
-    free_before,
-    group_before,
-    put_near,
-    put_right,
-    subject_of,
-)
+from clusterkg.extract.relations.english.arguments import Arguments, put_near, put_right
 from clusterkg.extract.relations.english.clause import (
     BE,
     DETERMINERS,
@@ -23,6 +16,7 @@ from clusterkg.extract.relations.english.clause import (
     skip_left,
 )
 from clusterkg.extract.relations.english.lexicon import Lexicon
+from clusterkg.extract.relations.english.subjects import free_before, group_before, subject_of
 
 _COPULAS = words(
     "is are was were be been being become becomes became remain remains remained as called named appointed chosen selected"
