@@ -1,6 +1,6 @@
 """How often each extractor was right, relation by relation: its confidence.
 
-The figures that ship are written by ``python -m bench.relations precision --write`` from the annotated texts of train and tune with
+The figures that ship are written by ``python -m bench.relations precision --write`` from annotated texts that no rule was made on, with
 mentions given, an office's own by ``clusterkg train --component precision``; never by hand. How they are reckoned:
 :mod:`clusterkg.extract.relations.measuring`.
 """
