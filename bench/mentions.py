@@ -64,6 +64,7 @@ def _run(pipeline: Pipeline, text: str, until: str) -> tuple[Doc, Normalised]:
     document = parse(text.encode(), "text.txt")
     normalised = document.normalised()
     doc = begin(pipeline.nlp.make_doc(normalised.text))
+    doc._.language = document.language
     doc._.stretches = list(stretches(document, normalised))
     for name, component in pipeline.nlp.pipeline:
         if name == until:

@@ -56,7 +56,7 @@ _ALL = ("clusterkg_sentences", *_BY_RULE, "clusterkg_ner", *_CHOOSING, *_RELATIO
 #: Components in order, by profile.
 PROFILES: dict[str, tuple[str, ...]] = {
     "fast": _ALL,
-    # The tagger of ``fast``, as no better one ships yet, and a trained reader of relations beside the rules.
+    # The same, with taggers that look at a multilingual network as well, and a trained reader of relations beside the rules.
     "accurate": (*_ALL[: -len(_RELATIONS)], *_LEARNT),
     # Without anything that was trained.
     "rules": ("clusterkg_sentences", *_BY_RULE, *_CHOOSING, *_RELATIONS),
@@ -99,9 +99,12 @@ class Pipeline:
         self.nlp.tokenizer = make_tokenizer()(self.nlp)
         # Documents may be long; memory is bounded by the reader's budget, not by the number of characters.
         self.nlp.max_length = 100_000_000
+        settings: dict[str, dict[str, Any]] = {
+            "clusterkg_ner": {"profile": "fast" if profile == "rules" else profile}
+        }
         for name in PROFILES[profile]:
             if name not in left_out:
-                self.nlp.add_pipe(name, config=(config or {}).get(name, {}))
+                self.nlp.add_pipe(name, config=settings.get(name, {}) | (config or {}).get(name, {}))
 
     def read(self, document: Document, mentions: Sequence[Mention] | None = None) -> Extraction:
         """Return what a document says, its offsets into ``document.text``; attachments are documents of their own.

@@ -1,17 +1,21 @@
 """Component ``clusterkg_choose``: from overlapping candidates to mentions that do not overlap.
 
-Spans that several components find alike support each other: confidence is 1 - product of (1 - confidence). Between spans that
+Where the tagger that read a sentence comes with a weighing, that says how sure each span is and which stand (``weighing.py``). Elsewhere
+spans that several components find alike support each other: confidence is 1 - product of (1 - confidence). Between spans that
 overlap the more confident stands, the longer where they are alike (guideline 3.1: no nesting, the longest wins).
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from clusterkg.extract.model import Mention
+from clusterkg.extract.pipeline.state import Weighed
+from clusterkg.extract.pipeline.weighing import best
 
 #: A character of length is worth so much confidence: the longest wins between finders of about the same precision.
 _LENGTH = 0.01
@@ -31,8 +35,25 @@ class Choose:
     def __call__(self, doc: Doc) -> Doc:
         """Choose."""
         candidates = [m for m in doc._.candidates if not self.only or m.type in self.only]
-        doc._.mentions = [m for m in choose(candidates) if m.confidence >= self.least]
+        doc._.mentions = [m for m in _chosen(candidates, doc._.weighed) if m.confidence >= self.least]
         return doc
+
+
+def _chosen(candidates: list[Mention], weighed: list[Weighed]) -> list[Mention]:
+    """Choose among the candidates of each stretch with what weighs them there."""
+    starts = [one.start for one in weighed]
+    apart: dict[int, list[Mention]] = defaultdict(list)
+    for one in candidates:
+        at = bisect_right(starts, one.start) - 1
+        apart[at if at >= 0 and one.end <= weighed[at].end else -1].append(one)
+    # What crosses the ends of sentences is chosen first, and stands.
+    found = choose(apart.pop(-1, []))
+    covered = {at for one in found for at in range(one.start, one.end)}
+    for at, some in apart.items():
+        weighing = weighed[at].weighing
+        free = [m for m in weighing.weighed(some) if covered.isdisjoint(range(m.start, m.end))]
+        found += best(free, weighing.least)
+    return sorted(found, key=lambda m: m.start)
 
 
 def choose(candidates: list[Mention]) -> list[Mention]:

@@ -54,3 +54,12 @@ def propose(text: str, start: int, end: int, found: Proposals) -> None:
         found.add(text, left, right, "Indicator", "indicator")
     for match in _ENGLISH.finditer(text, start, end):
         found.add(text, *match.span(1), "Indicator", "indicator-en")
+
+
+_NEAR = re.compile(r"[^,。;、占]{0,24}?(?:\d|[一二两三四五六七八九十近]成|翻[一两几]?番)")
+_VALUE_BEFORE = re.compile(r"[\d%元万亿倍成](?:以上|左右)?的?$")
+
+
+def valued(text: str, start: int, end: int) -> bool:
+    """Tell whether an indicator has a value of its own near it, without which it is only spoken of (guideline 2.4)."""
+    return bool(_NEAR.match(text, end) or _VALUE_BEFORE.search(text, max(0, start - 6), start))

@@ -14,12 +14,31 @@ from spacy.tokens import Doc
 
 from clusterkg.extract.grammar import atlas
 from clusterkg.extract.model import Mention
+from clusterkg.extract.pipeline.state import Weighed
 from clusterkg.extract.pipeline.tagged import repaired
+from clusterkg.extract.pipeline.weighing import beside
+from clusterkg.extract.sequence.multilingual import available
 from clusterkg.extract.sequence.tagger import Tagger
 from clusterkg.extract.sequence.training import shorten
 
 #: Folders of the models that come with the package.
 SHIPPED = Path(__file__).parent.parent / "models"
+#: What is less sure is left out: by itself, and where it is weighed, which tells better than the tagger alone what it is worth.
+_LEAST, _LEAST_WEIGHED = 0.5, 0.15
+
+
+def shipped(language: str, profile: str) -> Path:
+    """Return the folder of the tagger that a profile reads a language with.
+
+    ``accurate`` looks at a multilingual network's states; where its weights cannot be had (they come for Linux on x86-64), it reads as
+    ``fast`` does.
+    """
+    better = SHIPPED / f"ner-{language}-accurate"
+    return (
+        better if profile == "accurate" and available() and better.exists() else SHIPPED / f"ner-{language}"
+    )
+
+
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 #: Words for any chain, which name none.
 _NO_CHAINS = frozenset(("产业链", "供应链", "全产业链", "链"))
@@ -29,17 +48,26 @@ _PLACES = frozenset(
 )
 
 
-@Language.factory("clusterkg_ner", default_config={"zh": "", "en": "", "least": 0.5, "without": ["Measure"]})
+@Language.factory(
+    "clusterkg_ner",
+    default_config={"zh": "", "en": "", "profile": "fast", "least": -1.0, "without": ["Measure"]},
+)
 class Ner:
     """Adds to ``doc._.candidates``.
 
-    ``zh`` and ``en`` are folders of taggers (empty: those shipped); mentions below ``least`` confidence are left out, and those of
-    types ``without``: whether a sentence is a measure is told by its document, which a tagger does not see.
+    ``zh`` and ``en`` are folders of taggers (empty: those that ship with ``profile``); mentions below ``least`` confidence are left out
+    (negative: below what suits the tagger), and those of types ``without``: whether a sentence is a measure is told by its document, which
+    a tagger does not see.
     """
 
-    def __init__(self, nlp: Language, name: str, zh: str, en: str, least: float, without: list[str]) -> None:
+    def __init__(
+        self, nlp: Language, name: str, zh: str, en: str, profile: str, least: float, without: list[str]
+    ) -> None:
         self.name, self.least, self.without = name, least, frozenset(without)
-        self.folders = (Path(zh) if zh else SHIPPED / "ner-zh", Path(en) if en else SHIPPED / "ner-en")
+        self.folders = (
+            Path(zh) if zh else shipped("zh", profile),
+            Path(en) if en else shipped("en", profile),
+        )
 
     def __call__(self, doc: Doc) -> Doc:
         """Find mentions in every sentence; a sentence with Han in it is read as Chinese."""
@@ -53,17 +81,22 @@ class Ner:
             if not mine:
                 continue
             tagger = loaded(folder)
+            weighing = beside(folder)
+            least = self.least if self.least >= 0 else _LEAST if weighing is None else _LEAST_WEIGHED
+            if weighing is not None:
+                doc._.weighed.extend(Weighed(a, b, weighing) for a, b in mine)
             for (start, _), found in zip(mine, tagger.find([text[a:b] for a, b in mine]), strict=True):
                 for f in found:
                     confidence = tagger.confidence(f.probability)
                     said = text[start + f.start : start + f.end]
                     if (f.type == "Chain" and said in _NO_CHAINS) or (f.type == "Firm" and said in _PLACES):
                         continue
-                    if confidence >= self.least and f.type not in self.without:
+                    if confidence >= least and f.type not in self.without:
                         doc._.candidates.extend(
                             Mention(a, b, kind, confidence, "ner")
                             for a, b, kind in repaired(text, start + f.start, start + f.end, f.type)
                         )
+        doc._.weighed.sort(key=lambda one: one.start)
         return doc
 
 

@@ -3,6 +3,7 @@
 ``doc._.text``        ``doc.text``, put together once
 ``doc._.stretches``   blocks and table cells, from the document that was read (one paragraph where there was none)
 ``doc._.sentences``   half-open spans: no mention or relation pattern crosses them
+``doc._.weighed``     stretches in whose candidates a weighing has the say
 ``doc._.candidates``  mentions as components propose them, in any order, overlapping
 ``doc._.mentions``    chosen mentions: sorted, not overlapping
 ``doc._.proposals``   relations as components propose them, by positions in ``doc._.mentions``
@@ -20,6 +21,7 @@ from typing import Any
 from spacy.tokens import Doc
 
 from clusterkg.extract.documents import Block, Cell
+from clusterkg.extract.pipeline.weighing import Weighing
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,19 @@ class Stretch:
     index: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A sentence whose candidates are weighed, and by what."""
+
+    start: int
+    end: int
+    weighing: Weighing
+
+
 _MEMBERS: dict[str, Any] = {
     "stretches": [],
     "sentences": [],
+    "weighed": [],
     "candidates": [],
     "mentions": [],
     "proposals": [],

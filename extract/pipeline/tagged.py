@@ -10,7 +10,9 @@ from clusterkg.extract.grammar.lexicon import is_word
 from clusterkg.extract.grammar.lexing import trie
 from clusterkg.extract.grammar.trades import is_common
 from clusterkg.extract.pipeline.head_nouns import PRODUCT_HEADS
+from clusterkg.extract.pipeline.indicators import valued
 from clusterkg.extract.pipeline.organisation_types import organisation_type, tells_type
+from clusterkg.extract.pipeline.triggers import grows
 
 #: Several of a kind are no name: 滇中多家硅厂.
 _SEVERAL = re.compile(r"[多数几各两三四五\d]家(?!乐|族|用|具)|等企业|等公司")
@@ -95,6 +97,8 @@ def repaired(text: str, start: int, end: int, type_: str) -> Iterator[tuple[int,
         if model and re.search(r"[A-Za-z]", model.group()):
             start = model.start()
     if type_ == "Fund" and _INVESTING.fullmatch(said):
+        return
+    if (type_ == "Indicator" and not valued(text, start, end)) or (type_ == "Event" and grows(text, start)):
         return
     if type_ == "Firm" and len(said) <= 8 and _MADE.search(text, max(0, start - 8), start) and _sure(said):
         type_ = "Product"

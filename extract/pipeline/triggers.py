@@ -52,6 +52,11 @@ def moves(text: str) -> Iterator[int]:
         yield match.start(1)
 
 
+def grows(text: str, start: int) -> bool:
+    """Tell whether it is a figure of a firm or place that moves here, which is no event."""
+    return bool(_GROWTH.search(text, max(0, start - 20), start))
+
+
 def propose(text: str, start: int, end: int, found: Proposals) -> None:
     """Propose trigger words of a sentence; ``text`` is simplified."""
     said = text[start:end]
