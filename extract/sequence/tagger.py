@@ -221,7 +221,7 @@ class Tagger:
             changes: dict[str, adapting.Changes] = {}
             for name in arrays.files:
                 if name.startswith("changes/"):
-                    *_, number, last = ("0", *name.split("/")[1:])
+                    number, last = ("0", *name.split("/")[1:])[-2:]
                     changes.setdefault(number, {})[last] = arrays[name].astype(np.float32)
         measured = [(float(a), float(b)) for a, b in head["measured"]]
         layers = tuple(head.get("layers", ()))
