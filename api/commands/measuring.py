@@ -54,8 +54,11 @@ def evaluate(
         ),
     ] = None,
     profile: Annotated[
-        Profile, typer.Option(help="快、准，或只用规则 | fast, accurate, or rules alone")
-    ] = "fast",
+        Profile | None,
+        typer.Option(
+            help="快、准，或只用规则；缺省同 read | fast, accurate, or rules alone; default as of read"
+        ),
+    ] = None,
     model: Model = None,
     corpus: Corpus = "auto",
     types: Types = None,
@@ -97,13 +100,13 @@ def evaluate(
         return
     _known(corpus)
     truth = read_corpus(gold, corpus)
-    from clusterkg.extract.batch import Recipe, learnt_types
+    from clusterkg.extract.batch import Recipe, learnt_types, usual_profile
 
     chosen = selection(types, map_file, learnt_types(model))
     if predicted is not None:
         read = paired(truth, read_corpus(predicted, "ours"))
     else:
-        pipeline = Recipe(profile, chosen, model=model).pipeline()
+        pipeline = Recipe(profile or usual_profile(model), chosen, model=model).pipeline()
         read = [pipeline.read_text(one.text, one.document) for one in truth]
     if confused or errors:
         found = slips(truth, [chosen.apply(one) for one in read])
