@@ -27,8 +27,8 @@ class Pairs:
     """Adds to ``doc._.proposals``; needs ``doc._.mentions`` and ``doc._.sentences``, and what rules propose, if they are to go first.
 
     ``model`` is the folder of a reader (empty: the one shipped, which does nothing where the multilingual network is not installed).
-    Confidence is the held-out precision of what is so probable, times that of both mentions. What it believes less than ``least`` is not
-    proposed, nor a relation whose held-out precision is below it.
+    Confidence is the held-out precision of what is so probable. What, times the confidence of both mentions, is less than ``least`` is
+    not proposed, nor a relation whose held-out precision is below it.
     """
 
     def __init__(self, nlp: Language, name: str, model: str, least: float) -> None:
@@ -49,10 +49,11 @@ class Pairs:
                 best = int(row[1:].argmax()) + 1
                 label, relation = model.labels[best], model.labels[best][:-1]
                 first, second = window.ids[i], window.ids[j]
-                # It learnt with the mentions of annotators: a relation of what is no mention, or cut wrong, is none.
+                # It learnt with the mentions of annotators: a relation of what is no mention, or cut wrong, is none. As with other
+                # readers, its confidence is that of right ends, whose own statements count in.
                 ends = mentions[first].confidence * mentions[second].confidence
-                confidence = model.confidence(float(row[best])) * ends
-                if confidence < self.least or label == NONE or model.believed(relation) < self.least:
+                confidence = model.confidence(float(row[best]))
+                if confidence * ends < self.least or label == NONE or model.believed(relation) < self.least:
                     continue
                 source, target = (second, first) if label[-1] == "<" else (first, second)
                 held = said.get((first, second))
