@@ -46,8 +46,12 @@ def _chosen(candidates: list[Mention], weighed: list[Weighed]) -> list[Mention]:
     for one in candidates:
         at = bisect_right(starts, one.start) - 1
         apart[at if at >= 0 and one.end <= weighed[at].end else -1].append(one)
-    # What crosses the ends of sentences is chosen first, and stands.
-    found = choose(apart.pop(-1, []))
+    # What crosses the ends of sentences is chosen first, and stands; so do measures, whose bounds the structure of the document tells.
+    first = apart.pop(-1, [])
+    first += [
+        m for some in apart.values() for m in some if m.type == "Measure" and m.by == "clusterkg_policy"
+    ]
+    found = choose(first)
     covered = {at for one in found for at in range(one.start, one.end)}
     for at, some in apart.items():
         weighing = weighed[at].weighing
