@@ -59,7 +59,7 @@ def main() -> None:
         _speed(pipeline, gold)
 
 
-def _run(pipeline: Pipeline, text: str, until: str) -> tuple[Doc, Normalised]:
+def run(pipeline: Pipeline, text: str, until: str) -> tuple[Doc, Normalised]:
     """Run the components before one of this name."""
     document = parse(text.encode(), "text.txt")
     normalised = document.normalised()
@@ -87,7 +87,7 @@ def _families(pipeline: Pipeline, gold: list[Extraction], types: set[str] | None
     all_: Counter[tuple[str, str]] = Counter()
     for one in gold:
         truth = {(m.start, m.end, m.type) for m in one.mentions}
-        doc, normalised = _run(pipeline, one.text, "clusterkg_choose")
+        doc, normalised = run(pipeline, one.text, "clusterkg_choose")
         for m in doc._.candidates:
             if types is None or m.type in types:
                 key = (m.by, m.type)
@@ -118,7 +118,7 @@ def _speed(pipeline: Pipeline, gold: list[Extraction]) -> None:
     for name, component in pipeline.nlp.pipeline:
         spent, characters = 0.0, 0
         for _ in range(3):
-            doc, _ = _run(pipeline, text, name)
+            doc, _ = run(pipeline, text, name)
             start = time.process_time()
             component(doc)
             spent += time.process_time() - start

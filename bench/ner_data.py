@@ -125,12 +125,12 @@ def gold(name: str, language: str) -> list[Extraction]:
     return [Extraction.from_record(r) for r in rows if r["document"].startswith(f"{language}-")]
 
 
-def lots(names: Iterable[str], language: str) -> list[Extraction]:
-    """Documents of our own lots (``tests/extract/relations/lots``) in one language."""
+def lots(names: Iterable[str], language: str | None = None) -> list[Extraction]:
+    """Documents of our own lots (``tests/extract/relations/lots``), in one language or all."""
     from tests.extract.relations.lots import documents
 
     every = [one for name in names for one in documents(name)]
-    return [Extraction.from_record(one.record()) for one in every if one.head["language"] == language]
+    return [Extraction.from_record(one.record()) for one in every if language in (None, one.head["language"])]
 
 
 def joined(tokens: list[str]) -> tuple[str, list[tuple[int, int]]]:

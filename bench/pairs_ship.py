@@ -1,27 +1,27 @@
 """Train the reader of relations that ships: ``python -m bench.pairs_ship``. Writes ``extract/models/pairs``.
 
-It learns from our own texts: gold train, the lots of whole documents and the cases of sentences in ``tests/extract/relations``, and any
-further folder of lots. ``--check N`` measures instead, and writes nothing: documents of the further folder by folds, each read by the whole
-pipeline with a reader that did not learn from it, beside the rules alone.
+It learns from our own texts: gold train, the lots of whole documents and the cases of sentences in ``tests/extract/relations``.
+``--check N`` measures instead, and writes nothing: the lots on which no rule was made by folds, each document read by the whole pipeline with
+a reader that did not learn from it, beside the rules alone.
 """
 
 from __future__ import annotations
 
 import json
 import random
-import re
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 import yaml
+from tests.extract.relations.lots import LOTS, PAPERS, READ, UNREAD
 from tests.extract.relations.saying import marked
-from tests.gold.markup import parse
 
+from bench.ner_data import lots
 from clusterkg.extract import inventory
 from clusterkg.extract.evaluation import read_jsonl
 from clusterkg.extract.evaluation.scoring import score
@@ -33,16 +33,6 @@ from clusterkg.extract.relations.spans.learning import train
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "extract" / "models" / "pairs"
 _RELATIONS = ROOT / "tests" / "extract" / "relations"
-_HEAD = re.compile(r"^%%% (\S+)\n", re.M)
-
-
-def lots(folder: Path) -> Iterator[Extraction]:
-    """Annotated documents of the lots in a folder."""
-    for path in sorted(folder.glob("*.txt")):
-        _, *parts = _HEAD.split(path.read_text("utf-8"))
-        for name, source in zip(parts[::2], parts[1::2], strict=True):
-            one = Extraction.from_record(parse(name, source).record())
-            yield replace(one, document=f"{path.stem}/{name}")
 
 
 def cases() -> Iterator[Extraction]:
@@ -66,23 +56,23 @@ def cases() -> Iterator[Extraction]:
                 yield Extraction(f"{path.stem}-{family}-{number}", text, tuple(mentions), tuple(relations))
 
 
-def taught() -> list[Extraction]:
-    """What every reader learns from."""
+def taught(names: Iterable[str]) -> list[Extraction]:
+    """What a reader learns from: gold train, lots of these names and all cases."""
     gold = read_jsonl(ROOT / "tests" / "gold" / "train.jsonl")
-    return [*gold, *lots(_RELATIONS / "lots"), *cases()]
+    return [*gold, *lots(sorted(names)), *cases()]
 
 
 def main(
-    further: Annotated[Path | None, typer.Option(help="a folder of lots to learn from as well")] = None,
-    check: Annotated[int, typer.Option(help="folds over the documents of --further; nothing is written")] = 0,
+    check: Annotated[
+        int, typer.Option(help="folds over the lots that no rule was made on; nothing is written")
+    ] = 0,
     only: Annotated[int, typer.Option(help="of the folds, this one only")] = -1,
     seed: int = 1,
 ) -> None:
     """Train and save, or measure."""
     begun = time.process_time()
-    base, more = taught(), list(lots(further)) if further else []
     if not check:
-        model = train([*base, *more], seed=seed, say=print)
+        model = train(taught(LOTS + PAPERS), seed=seed, say=print)
         model.save(MODEL)
         print(
             json.dumps(
@@ -90,6 +80,7 @@ def main(
             )
         )
         return
+    base, more = taught(LOTS + READ), lots(UNREAD)
     order = list(range(len(more)))
     random.Random(seed).shuffle(order)
     rules = Pipeline("fast")

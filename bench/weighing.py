@@ -18,13 +18,13 @@ from scipy.optimize import minimize
 from tests.extract.relations.lots import UNREAD
 
 from bench import ner_data
-from bench.mentions import _run
+from bench.mentions import run
 from bench.ner import out
 from bench.ner_ship import FOLDS, MODELS, Plan
 from clusterkg.extract.model import Extraction, Mention
 from clusterkg.extract.pipeline import Pipeline
 from clusterkg.extract.pipeline.choosing import choose
-from clusterkg.extract.pipeline.ner import _LEAST_WEIGHED
+from clusterkg.extract.pipeline.ner import LEAST_WEIGHED
 from clusterkg.extract.pipeline.weighing import Weighing, best, facts, spans
 from clusterkg.extract.sequence.recipes import Profile
 
@@ -44,7 +44,7 @@ def collect(pipeline: Pipeline, documents: Sequence[Extraction]) -> list[Case]:
     """Return what rules and tagger propose in documents."""
     found = []
     for one in documents:
-        doc, whole = _run(pipeline, one.text, "clusterkg_choose")
+        doc, whole = run(pipeline, one.text, "clusterkg_choose")
         gold = {(*whole.to_normalised(m.start, m.end), m.type) for m in one.mentions}
         found.append(Case(list(doc._.candidates), gold))
     return found
@@ -97,7 +97,7 @@ def main(language: str, folds: Path, profile: Profile = "fast", check: bool = Fa
     types = frozenset(Plan(language, profile, 0, 0, 0, 0).types)
     parts = []
     for fold in range(FOLDS):
-        tagger = {language: str(folds / f"{language}-{profile}-{fold}"), "least": _LEAST_WEIGHED}
+        tagger = {language: str(folds / f"{language}-{profile}-{fold}"), "least": LEAST_WEIGHED}
         parts.append(collect(Pipeline(profile, config={"clusterkg_ner": tagger}), documents[fold::FOLDS]))
     if check:
         for fold in range(FOLDS):

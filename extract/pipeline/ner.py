@@ -24,7 +24,7 @@ from clusterkg.extract.sequence.training import shorten
 #: Folders of the models that come with the package.
 SHIPPED = Path(__file__).parent.parent / "models"
 #: What is less sure is left out: by itself, and where it is weighed, which tells better than the tagger alone what it is worth.
-_LEAST, _LEAST_WEIGHED = 0.5, 0.15
+LEAST, LEAST_WEIGHED = 0.5, 0.15
 
 
 def shipped(language: str, profile: str) -> Path:
@@ -82,7 +82,7 @@ class Ner:
                 continue
             tagger = loaded(folder)
             weighing = beside(folder)
-            least = self.least if self.least >= 0 else _LEAST if weighing is None else _LEAST_WEIGHED
+            least = self.least if self.least >= 0 else LEAST if weighing is None else LEAST_WEIGHED
             if weighing is not None:
                 doc._.weighed.extend(Weighed(a, b, weighing) for a, b in mine)
             for (start, _), found in zip(mine, tagger.find([text[a:b] for a, b in mine]), strict=True):

@@ -8,7 +8,7 @@ subject of the clause before is put at its beginning (guideline 5: the relation 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -75,6 +75,30 @@ class Alphabet:
     def types(self, code: str) -> frozenset[str]:
         """Return the types of a character, none for plain text."""
         return self._sets.get(code, frozenset())
+
+
+def walk(
+    sentences: Iterable[tuple[int, int]], mentions: Sequence[Mention]
+) -> Iterator[tuple[int, int, range]]:
+    """Yield each sentence with the positions of the mentions that lie in it; both are in the order of the text."""
+    first = 0
+    for start, end in sentences:
+        while first < len(mentions) and mentions[first].start < start:
+            first += 1
+        last = first
+        while last < len(mentions) and mentions[last].end <= end:
+            last += 1
+        yield start, end, range(first, last)
+
+
+def of_cells(text: str, start: int, end: int) -> bool:
+    """Tell whether a sentence is a row of cells, which is no running text."""
+    return "|" in text[start:end] or "\t" in text[start:end]
+
+
+def bracketed(text: str, start: int, at: int) -> bool:
+    """Tell whether a bracket that opened since ``start`` is still open."""
+    return text.count("(", start, at) > text.count(")", start, at)
 
 
 def encode(
@@ -168,6 +192,14 @@ def clauses(coded: Coded) -> list[tuple[int, int]]:
     if begin < len(text):
         spans.append((begin, len(text)))
     return spans
+
+
+def around(coded: Coded, span: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return the clauses that a match lies in, as characters of the coded sentence and as offsets into the document."""
+    begin = min((a for a, b in clauses(coded) if b > span[0]), default=span[0])
+    close = min((b for a, b in clauses(coded) if b >= span[1]), default=span[1])
+    start, end = coded.offsets[begin], coded.offsets[min(close, len(coded.offsets)) - 1] + 1
+    return (begin, close), (start, max(end, start + 1))
 
 
 def carry(

@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from clusterkg.extract import inventory
 from clusterkg.extract.model import Mention, Relation
-from clusterkg.extract.relations.coding import Alphabet, Coded, carry, carry_english, clauses, encode
+from clusterkg.extract.relations.coding import Alphabet, Coded, carry, carry_english, clauses, encode, walk
 from clusterkg.extract.relations.english import read_english
 from clusterkg.extract.relations.english.lines import stand_ins
 from clusterkg.extract.relations.frame import frame
@@ -78,9 +78,8 @@ class Matcher:
         topic: int | None = None
         named = stand_ins(frame(doc), doc._.proposals) if doc._.language == "en" and mentions else []
         block = -1
-        first = 0
         pointer = 0
-        for start, end in doc._.sentences:
+        for start, end, inside in walk(doc._.sentences, mentions):
             while pointer + 1 < len(blocks) and blocks[pointer + 1][0] <= start:
                 pointer += 1
             if blocks and blocks[pointer][1] != block:
@@ -88,17 +87,12 @@ class Matcher:
                 subject = heading
                 subject_code = codes[heading[0]] if heading else ""
                 topic = None
-            while first < len(mentions) and mentions[first].start < start:
-                first += 1
-            last = first
-            while last < len(mentions) and mentions[last].end <= end:
-                last += 1
-            if (alone := headed(text, (start, end), mentions, range(first, last), types)) is not None:
+            if (alone := headed(text, (start, end), mentions, inside, types)) is not None:
                 heading = subject = alone
                 subject_code = codes[alone[0]] if alone else ""
-            if first == last:
+            if not inside:
                 continue
-            coded = encode(text, start, end, mentions, range(first, last), codes)
+            coded = encode(text, start, end, mentions, inside, codes)
             language = "zh" if _is_chinese(coded.text) else "en"
             plain = coded
             found: list[Relation] = []

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from clusterkg.extract import inventory
 from clusterkg.extract.model import Relation
-from clusterkg.extract.relations.coding import Coded, clauses, encode
+from clusterkg.extract.relations.coding import Coded, around, encode, of_cells, walk
 from clusterkg.extract.relations.frame import Frame
 
 BY = "roles"
@@ -49,19 +49,13 @@ def read_memberships(frame: Frame, sentences: Sequence[tuple[int, int]]) -> Iter
     if not alliances:
         return
     letters = [_letter(frame, m) for m in range(len(frame.mentions))]
-    first = 0
-    for start, end in sentences:
-        while first < len(frame.mentions) and frame.mentions[first].start < start:
-            first += 1
-        last = first
-        while last < len(frame.mentions) and frame.mentions[last].end <= end:
-            last += 1
-        if PARTY not in letters[first:last] or "|" in frame.text[start:end] or "\t" in frame.text[start:end]:
+    for start, end, inside in walk(sentences, frame.mentions):
+        if PARTY not in (letters[m] for m in inside) or of_cells(frame.text, start, end):
             continue
-        before = [m for m in alliances if m < last]
+        before = [m for m in alliances if m < inside.stop]
         if before:
-            coded = encode(frame.text, start, end, frame.mentions, range(first, last), letters)
-            yield from _members(frame, coded, before, first)
+            coded = encode(frame.text, start, end, frame.mentions, inside, letters)
+            yield from _members(frame, coded, before, inside.start)
 
 
 def _is_alliance(frame: Frame, m: int) -> bool:
@@ -117,10 +111,8 @@ def _claim(
 ) -> Iterator[Relation]:
     if party == alliance or party in frame.same[alliance]:
         return
-    begin = min((a for a, b in clauses(coded) if b > span[0]), default=span[0])
-    close = min((b for a, b in clauses(coded) if b >= span[1]), default=span[1])
-    start, end = coded.offsets[begin], coded.offsets[min(close, len(coded.offsets)) - 1] + 1
+    _, (start, end) = around(coded, span)
     yield Relation(
         "MEMBER_OF", party, alliance, status or "asserted", qualifiers=(("role", role[0]),) if role else (), by=BY,
-        start=start, end=max(end, start + 1),
+        start=start, end=end,
     )  # fmt: skip

@@ -17,7 +17,7 @@ import yaml
 
 from clusterkg.extract import inventory
 from clusterkg.extract.model import Relation
-from clusterkg.extract.relations.coding import GOVERNORS, Coded, clauses, encode
+from clusterkg.extract.relations.coding import GOVERNORS, Coded, bracketed, clauses, encode, of_cells, walk
 from clusterkg.extract.relations.frame import Frame
 from clusterkg.extract.relations.headings import headed
 
@@ -107,22 +107,20 @@ def read_roles(
     owner = speaker(frame, proposals)
     topic: int | None = None
     heading: int | None = None
-    first = at_block = 0
-    for start, end in sentences:
-        while first < len(frame.mentions) and frame.mentions[first].start < start:
-            first += 1
-        last = first
-        while last < len(frame.mentions) and frame.mentions[last].end <= end:
-            last += 1
+    at_block = 0
+    for start, end, inside in walk(sentences, frame.mentions):
         while at_block < len(blocks) and blocks[at_block] <= start:
             at_block, topic = at_block + 1, heading
-        alone = headed(frame.text, (start, end), frame.mentions, range(first, last), frame.types)
+        alone = headed(frame.text, (start, end), frame.mentions, inside, frame.types)
         if alone is not None:
             heading = topic = next((m for m in alone if letters[m] == PARTY), None)
-        row = "|" in frame.text[start:end] or "\t" in frame.text[start:end]
-        if row or first == last or PARTY not in letters[first:last] or not _chinese(frame.text[start:end]):
+        if (
+            of_cells(frame.text, start, end)
+            or PARTY not in (letters[m] for m in inside)
+            or not _chinese(frame.text[start:end])
+        ):
             continue
-        coded = encode(frame.text, start, end, frame.mentions, range(first, last), letters)
+        coded = encode(frame.text, start, end, frame.mentions, inside, letters)
         _pronouns(coded)
         said = _parts(coded)
         meant = topic
@@ -196,7 +194,7 @@ def _parts(coded: Coded) -> _Said:
             for match in rule.regex.finditer(text):
                 begin, end = match.span("f")
                 places = tuple(
-                    i for i in range(begin, end) if text[i] == PARTY and not _bracketed(text, begin, i)
+                    i for i in range(begin, end) if text[i] == PARTY and not bracketed(text, begin, i)
                 )
                 clause = _clause(said, begin)
                 # 供方 in the middle of who is asked about money tells of money.
@@ -213,10 +211,6 @@ def _parts(coded: Coded) -> _Said:
 
 def _clause(said: _Said, at: int) -> tuple[int, int]:
     return next(((a, b) for a, b in said.spans if a <= at < b), (0, len(said.text)))
-
-
-def _bracketed(text: str, start: int, at: int) -> bool:
-    return text.count("(", start, at) > text.count(")", start, at)
 
 
 def _subject(said: _Said, i: int) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from clusterkg.extract import inventory
 from clusterkg.extract.model import Relation
-from clusterkg.extract.relations.coding import Coded, clauses, encode
+from clusterkg.extract.relations.coding import Coded, around, bracketed, encode, of_cells, walk
 from clusterkg.extract.relations.frame import Frame
 
 BY = "roles"
@@ -60,23 +60,13 @@ def read_stakes(
     letters = [_letter(types, frame.mentions[m].type) for m, types in enumerate(frame.types)]
     known = {(r.source, r.target) for r in proposals if r.type == "OWNS"}
     topic: int | None = None
-    first = at_block = 0
-    for start, end in sentences:
-        while first < len(frame.mentions) and frame.mentions[first].start < start:
-            first += 1
-        last = first
-        while last < len(frame.mentions) and frame.mentions[last].end <= end:
-            last += 1
+    at_block = 0
+    for start, end, inside in walk(sentences, frame.mentions):
         while at_block < len(blocks) and blocks[at_block] <= start:
             at_block, topic = at_block + 1, None
-        here = letters[first:last]
-        if (
-            "|" in frame.text[start:end]
-            or "\t" in frame.text[start:end]
-            or not {FIRM, BODY, PERSON} & set(here)
-        ):
+        if of_cells(frame.text, start, end) or {FIRM, BODY, PERSON}.isdisjoint(letters[m] for m in inside):
             continue
-        coded = encode(frame.text, start, end, frame.mentions, range(first, last), letters)
+        coded = encode(frame.text, start, end, frame.mentions, inside, letters)
         for one in _held(frame, coded, topic):
             # Told already of another mention of the same two: one fact, not two.
             if (one.source, one.target) in known or not any(
@@ -111,7 +101,7 @@ def _held(frame: Frame, coded: Coded, topic: int | None) -> Iterator[Relation]:
             places = [
                 i
                 for i in range(*match.span("x"))
-                if text[i] in _X[1:-1] and not _bracketed(text, match.start("x"), i)
+                if text[i] in _X[1:-1] and not bracketed(text, match.start("x"), i)
             ]
             given = (
                 [i for i in range(*match.span("h")) if text[i] == SHARE]
@@ -154,10 +144,6 @@ def _target(coded: Coded, holders: dict[int, int | None]) -> int | None:
     return None
 
 
-def _bracketed(text: str, start: int, at: int) -> bool:
-    return text.count("(", start, at) > text.count(")", start, at)
-
-
 def _owns(
     frame: Frame,
     coded: Coded,
@@ -185,9 +171,7 @@ def _claim(
         return
     if not frame.types[source] & known.sources or not frame.types[target] & known.targets:
         return
-    begin = min((a for a, b in clauses(coded) if b > span[0]), default=span[0])
-    close = min((b for a, b in clauses(coded) if b >= span[1]), default=span[1])
-    start, end = coded.offsets[begin], coded.offsets[min(close, len(coded.offsets)) - 1] + 1
+    (begin, close), (start, end) = around(coded, span)
     facts = {}
     if share is not None:
         facts["share"] = coded.behind[share][0]
@@ -196,5 +180,5 @@ def _claim(
         if len(near) == 1:
             facts[name] = near[0]
     yield Relation(
-        "OWNS", source, target, status, qualifiers=tuple(facts.items()), by=BY, start=start, end=max(end, start + 1)
+        "OWNS", source, target, status, qualifiers=tuple(facts.items()), by=BY, start=start, end=end
     )  # fmt: skip

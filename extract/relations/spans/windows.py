@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -72,6 +73,7 @@ def windows(
     known = inventory.relations()
     ends = [(known[label[:-1]].sources, known[label[:-1]].targets, label[-1]) for label in labels[1:]]
 
+    @cache
     def allowed(first: frozenset[str], second: frozenset[str]) -> list[bool]:
         found = [True]
         for sources, targets, way in ends:

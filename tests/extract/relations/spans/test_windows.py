@@ -18,11 +18,11 @@ def asked(words: str, relations: list[str], across: int = 1) -> list[Window]:
 
 
 def pairs(found: list[Window]) -> list[tuple[str, str]]:
-    return [
-        tuple(w.text[slice(*w.mentions[end][:2])] for end in pair)  # type: ignore[misc]
-        for w in found
-        for pair in w.pairs
-    ]
+    def said(window: Window, number: int) -> str:
+        start, end, _ = window.mentions[number]
+        return window.text[start:end]
+
+    return [(said(w, i), said(w, j)) for w in found for i, j in w.pairs]
 
 
 def test_labels_have_a_direction_unless_the_relation_has_none() -> None:
