@@ -22,7 +22,7 @@ from clusterkg.extract.sequence.generating import generate
 from clusterkg.extract.sequence.measuring import measure_apart
 from clusterkg.extract.sequence.recipes import Profile
 from clusterkg.extract.sequence.tagger import Tagger
-from clusterkg.extract.sequence.training import Example, sentences_of, train_sentences
+from clusterkg.extract.sequence.training import Example, sentences_of, train_sentences, windows_of
 
 MODELS = Path(__file__).parent.parent / "extract" / "models"
 FOLDS = 3
@@ -115,7 +115,7 @@ def _without_values(one: Example) -> Example:
 
 
 def _figures(tagger: Tagger, held: list[Example], learn: list[Example]) -> dict[str, object]:
-    return scores(held, tagger.find([e.text for e in held]), names(learn))
+    return scores(held, tagger.find([e.text for e in held], windows_of(held)), names(learn))
 
 
 def _since(begun: float) -> int:

@@ -8,7 +8,6 @@ a reader that did not learn from it, beside the rules alone.
 from __future__ import annotations
 
 import json
-import random
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,12 +26,14 @@ from clusterkg.extract.evaluation import read_jsonl
 from clusterkg.extract.evaluation.scoring import score
 from clusterkg.extract.model import Extraction, Relation
 from clusterkg.extract.pipeline import Pipeline
+from clusterkg.extract.pipeline.ner import LEAST
 from clusterkg.extract.relations.spans.fitting import Settings
 from clusterkg.extract.relations.spans.learning import train
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "extract" / "models" / "pairs"
 _RELATIONS = ROOT / "tests" / "extract" / "relations"
+LANGUAGES = ("zh", "en")
 
 
 def cases() -> Iterator[Extraction]:
@@ -67,6 +68,9 @@ def main(
         int, typer.Option(help="folds over the lots that no rule was made on; nothing is written")
     ] = 0,
     only: Annotated[int, typer.Option(help="of the folds, this one only")] = -1,
+    taggers: Annotated[
+        Path | None, typer.Option(help="those that bench.ner_ship --keep left, for the accurate profile")
+    ] = None,
     seed: int = 1,
 ) -> None:
     """Train and save, or measure."""
@@ -80,23 +84,25 @@ def main(
             )
         )
         return
-    base, more = taught(LOTS + READ), lots(UNREAD)
-    order = list(range(len(more)))
-    random.Random(seed).shuffle(order)
-    rules = Pipeline("fast")
+    base = taught(LOTS + READ)
+    # Split as bench.ner_ship splits, so that its taggers can be told apart in the same way.
+    parts = [
+        [d for language in LANGUAGES for d in lots(UNREAD, language)[fold::check]] for fold in range(check)
+    ]
     found: dict[str, list[Extraction]] = {name: [] for name in ("rules", "both", "reader")}
     free: dict[str, list[Extraction]] = {name: [] for name in found}
     truth: list[Extraction] = []
     for fold in range(check) if only < 0 else (only,):
-        apart = [more[n] for n in order[fold::check]]
-        kept = [more[n] for k in range(check) if k != fold for n in order[k::check]]
+        apart = parts[fold]
+        kept = [d for k in range(check) if k != fold for d in parts[k]]
+        names = {} if taggers is None else {"clusterkg_ner": _taggers(taggers, fold)}
         with tempfile.TemporaryDirectory() as folder:
             # Half of what ships: one network, and two folds inside for its confidence.
             how = replace(Settings(), models=1)
             train([*base, *kept], seed=seed, folds=2, settings=how, say=print).save(Path(folder))
-            settings = {"clusterkg_pairs": {"model": folder}}
+            settings = {"clusterkg_pairs": {"model": folder}, **names}
             readers = {
-                "rules": rules,
+                "rules": Pipeline("accurate", config=names, without=("clusterkg_pairs",)),
                 "both": Pipeline("accurate", config=settings),
                 "reader": Pipeline("accurate", config=settings, without=_ALONE),
             }
@@ -108,6 +114,12 @@ def main(
         for name, some in read.items():
             _show(given, name, truth, some)
     print(f"{round(time.process_time() - begun)} s of CPU")
+
+
+def _taggers(folder: Path, fold: int) -> dict[str, str | float]:
+    """Taggers of a fold, as sure as those that ship must be where their mentions are weighed."""
+    here = {language: str(folder / f"{language}-accurate-{fold}") for language in LANGUAGES}
+    return {**here, "least": LEAST}
 
 
 #: What the reader is measured without, to see it alone; references stay, as they tell what a stand-in may be.

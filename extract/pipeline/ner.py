@@ -19,7 +19,7 @@ from clusterkg.extract.pipeline.tagged import repaired
 from clusterkg.extract.pipeline.weighing import beside
 from clusterkg.extract.sequence.multilingual import available
 from clusterkg.extract.sequence.tagger import Tagger
-from clusterkg.extract.sequence.training import shorten
+from clusterkg.extract.sequence.windows import shorten, within
 
 #: Folders of the models that come with the package.
 SHIPPED = Path(__file__).parent.parent / "models"
@@ -75,6 +75,7 @@ class Ner:
         pieces = [piece for a, b in doc._.sentences for piece in shorten(text, a, b)]
         if not pieces:
             return doc
+        windows = within(text, pieces)
         chinese = [bool(_HAN.search(text, a, b)) for a, b in pieces]
         for wanted, folder in zip((True, False), self.folders, strict=True):
             mine = [piece for piece, han in zip(pieces, chinese, strict=True) if han is wanted]
@@ -85,11 +86,13 @@ class Ner:
             least = self.least if self.least >= 0 else LEAST if weighing is None else LEAST_WEIGHED
             if weighing is not None:
                 doc._.weighed.extend(Weighed(a, b, weighing) for a, b in mine)
-            for (start, _), found in zip(mine, tagger.find([text[a:b] for a, b in mine]), strict=True):
+            said = [text[a:b] for a, b in mine]
+            there = [window for window, han in zip(windows, chinese, strict=True) if han is wanted]
+            for (start, _), found in zip(mine, tagger.find(said, there), strict=True):
                 for f in found:
                     confidence = tagger.confidence(f.probability)
-                    said = text[start + f.start : start + f.end]
-                    if (f.type == "Chain" and said in _NO_CHAINS) or (f.type == "Firm" and said in _PLACES):
+                    name = text[start + f.start : start + f.end]
+                    if (f.type == "Chain" and name in _NO_CHAINS) or (f.type == "Firm" and name in _PLACES):
                         continue
                     if confidence >= least and f.type not in self.without:
                         doc._.candidates.extend(

@@ -44,6 +44,8 @@ class Pairs:
         types = types_of(text, mentions, doc._.proposals)
         asked = list(windows(doc._.sentences, text, mentions, types, model.labels))
         said = {(min(r.source, r.target), max(r.source, r.target)): r for r in doc._.proposals}
+        linked = {r.source for r in doc._.proposals if r.type == "COREF"}
+        likeliest: dict[int, Relation] = {}
         for window, board in zip(asked, model.probabilities(asked), strict=True):
             for (i, j), row in zip(window.pairs, board, strict=True):
                 best = int(row[1:].argmax()) + 1
@@ -60,17 +62,22 @@ class Pairs:
                 if held is not None and held.type != relation:
                     continue
                 start, end = _quote(doc, first, second)
-                doc._.proposals.append(
-                    Relation(
-                        relation,
-                        source,
-                        target,
-                        confidence=round(confidence, 3),
-                        by="pairs",
-                        start=start,
-                        end=end,
-                    )
+                made = Relation(
+                    relation,
+                    source,
+                    target,
+                    confidence=round(confidence, 3),
+                    by="pairs",
+                    start=start,
+                    end=end,
                 )
+                if relation != "COREF":
+                    doc._.proposals.append(made)
+                elif source not in linked:
+                    # A reference means one thing; rules know those that mean several.
+                    held = likeliest.get(source)
+                    likeliest[source] = made if held is None or held.confidence < made.confidence else held
+        doc._.proposals.extend(likeliest.values())
         return doc
 
 

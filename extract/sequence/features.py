@@ -18,6 +18,7 @@ import numpy.typing as npt
 from clusterkg.extract.sequence import multilingual
 from clusterkg.extract.sequence.lac import STATE_SIZE, lac
 from clusterkg.extract.sequence.multilingual import Encoder
+from clusterkg.extract.sequence.windows import Within
 
 _TOKEN = re.compile(
     r"[^\W\d_\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[0-9]+|[^\S ]+|[^ ]", re.DOTALL
@@ -129,17 +130,21 @@ def look(
     lexicons: Mapping[str, frozenset[str]] | None = None,
     layers: Sequence[int] = (),
     encoder: Encoder | None = None,
+    within: Sequence[Within] | None = None,
 ) -> Seen:
     """Return the features of sentences.
 
     ``lexicons`` are lists of names whose matches are features, not decisions; ``layers`` are those of the multilingual network whose
-    states are looked at, ``encoder`` is that network where it is not as it comes.
+    states are looked at, ``encoder`` is that network where it is not as it comes; ``within`` are the windows that it reads (None: each
+    sentence by itself).
     """
     spans = [tokens(s) for s in sentences]
     columns, kept, lac_states, gist = _columns(sentences, spans, chinese)
     dense: npt.NDArray[np.floating] = lac_states
     if layers:
-        dense = np.concatenate((lac_states.astype(np.float16), _deep(sentences, spans, layers, encoder)), 1)
+        dense = np.concatenate(
+            (lac_states.astype(np.float16), _deep(sentences, spans, layers, encoder, within)), 1
+        )
     made = [*templates(chinese)]
     for name, words in (lexicons or {}).items():
         columns[name] = _lexicon(sentences, spans, words)
@@ -284,13 +289,18 @@ def _deep(
     spans: list[list[tuple[int, int]]],
     layers: Sequence[int],
     encoder: Encoder | None,
+    within: Sequence[Within] | None,
 ) -> npt.NDArray[np.float16]:
     """Return the multilingual network's states of tokens: the mean of those of its first and last character."""
     encoder = encoder or multilingual.encoder(max(layers))
     found = [np.zeros((0, encoder.width(layers)), np.float16)]
-    for deep, places in zip(encoder.states(sentences, layers), spans, strict=True):
+    windows = [(s, 0) for s in sentences] if within is None else within
+    texts = list(dict.fromkeys(text for text, _ in windows))
+    states = dict(zip(texts, encoder.states(texts, layers), strict=True))
+    for (text, start), places in zip(windows, spans, strict=True):
         if places:
-            first, final = np.array(places).T
+            deep = states[text]
+            first, final = np.array(places).T + start
             found.append((deep[first] + deep[final - 1]) * np.float16(0.5))
     return np.concatenate(found)
 

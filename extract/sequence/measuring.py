@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from clusterkg.extract.sequence.tagger import Found, Tagger
-from clusterkg.extract.sequence.training import Example
+from clusterkg.extract.sequence.training import Example, windows_of
 
 #: Biases of the label O that are tried: more found or less.
 _LEANS = (-1.2, -0.9, -0.6, -0.3, 0.0, 0.3)
@@ -39,7 +39,7 @@ def measure_apart(
     So a tagger can learn from every sentence there is and still say how sure it is of new ones. Returns the F1 over all parts.
     """
     held = [e for _, part in parts for e in part]
-    looks = [(one, one.look([e.text for e in part])) for one, part in parts]
+    looks = [(one, one.look([e.text for e in part], windows_of(part))) for one, part in parts]
     known = [(one, seen, one.chances(seen)) for one, seen in looks]
     tried: dict[float, tuple[float, list[list[Found]]]] = {}
     for bias in _LEANS if lean else (tagger.lean,):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import itertools
 import struct
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -29,6 +30,12 @@ States = npt.NDArray[np.float16]
 SIZE = 384
 #: Pieces in one run of the network.
 _BATCH = 2048
+#: Pieces that it knows places for, its marks for both ends left out: a longer text is read in parts.
+_MOST = 510
+#: Pieces whose states are kept for whoever asks next of the same texts: 75 MB.
+_KEPT = 100_000
+#: Number, start and end of each piece.
+Cut = list[tuple[int, int, int]]
 #: Weights of one block, and how the file writes them: a scale, then two weights a byte.
 _BLOCK = 32
 _QUARTER = np.dtype([("scale", "<f2"), ("pairs", "u1", _BLOCK // 2)])
@@ -116,6 +123,8 @@ class Encoder:
         ]  # fmt: skip
         self._tails: list[list[Layer]] = []
         self._networks: list[Network] = []
+        self._kept: OrderedDict[tuple[str, tuple[int, ...]], tuple[Cut, States]] = OrderedDict()
+        self._held = 0
 
     def with_layers(self, layers: Sequence[Layer], tails: Sequence[Sequence[Layer]] = ()) -> Encoder:
         """Return this one with other layers, its pieces and what comes before the layers shared.
@@ -124,6 +133,7 @@ class Encoder:
         """
         other = copy.copy(self)
         other.layers, other._tails, other._networks = list(layers), [list(one) for one in tails], []
+        other._kept, other._held = OrderedDict(), 0
         return other
 
     def width(self, layers: Sequence[int]) -> int:
@@ -135,16 +145,33 @@ class Encoder:
 
         Where there are tails: what each of them has at its end, the one layer that may be asked for.
         """
-        cuts = [self.pieces(s) for s in sentences]
         return [
-            np.repeat(deep[1:-1], [b - a for _, a, b in cut], 0)
-            for deep, cut in zip(self.of_pieces(cuts, layers), cuts, strict=True)
+            np.repeat(deep[1:-1], [b - a for _, a, b in cut], 0) for cut, deep in self.read(sentences, layers)
         ]
+
+    def read(self, texts: Sequence[str], layers: Sequence[int]) -> list[tuple[Cut, States]]:
+        """Return the pieces of each text and their states as :meth:`of_pieces` gives them.
+
+        What was read last is kept: names and relations of a document are read from the same windows.
+        """
+        asked = [(text, tuple(layers)) for text in texts]
+        new = [key for key in dict.fromkeys(asked) if key not in self._kept]
+        cuts = [self.pieces(text) for text, _ in new]
+        fresh = dict(zip(new, zip(cuts, self.of_pieces(cuts, layers), strict=True), strict=True))
+        found = [fresh.get(key) or self._kept[key] for key in asked]
+        self._kept.update(fresh)
+        self._held += sum(len(cut) for cut in cuts)
+        while self._held > _KEPT and self._kept:
+            _, (cut, _) = self._kept.popitem(last=False)
+            self._held -= len(cut)
+        return found
 
     def of_pieces(
         self, cuts: Sequence[Sequence[tuple[int, int, int]]], layers: Sequence[int]
     ) -> list[States]:
         """Return (pieces and both ends, :meth:`width`) for each sentence that was cut into pieces."""
+        if any(len(cut) > _MOST for cut in cuts):
+            return self._in_parts(cuts, layers)
         found: list[States] = [np.zeros((0, 0), np.float16)] * len(cuts)
         order = sorted(range(len(cuts)), key=lambda i: len(cuts[i]))
         at = 0
@@ -163,6 +190,18 @@ class Encoder:
             for row, i in enumerate(here):
                 found[i] = deep[row]
             at = to
+        return found
+
+    def _in_parts(
+        self, cuts: Sequence[Sequence[tuple[int, int, int]]], layers: Sequence[int]
+    ) -> list[States]:
+        """Do the same where some are longer than the network takes: each part is read by itself."""
+        parts = [[cut[a : a + _MOST] for a in range(0, max(1, len(cut)), _MOST)] for cut in cuts]
+        deep = iter(self.of_pieces([one for some in parts for one in some], layers))
+        found = []
+        for some in parts:
+            read = [next(deep) for _ in some]
+            found.append(np.concatenate((read[0][:1], *(one[1:-1] for one in read), read[-1][-1:])))
         return found
 
     def pieces(self, sentence: str) -> list[tuple[int, int, int]]:

@@ -15,13 +15,16 @@ import numpy.typing as npt
 from clusterkg.extract.sequence import adapting, crf, features, multilingual
 from clusterkg.extract.sequence.batches import layouts
 from clusterkg.extract.sequence.labels import decode
+from clusterkg.extract.sequence.windows import Within
 
 #: Written into the folder of a model; a model of another layout is refused.
 FORMAT = 1
 #: Of a model that changes the multilingual network: one that does not know it would read with the network unchanged.
 FORMAT_CHANGED = 3
+#: Of a model that reads sentences in their windows.
+FORMAT_WINDOWS = 4
 #: Formats that are read; those changes were of one network for all fields in the second.
-_READ = (FORMAT, 2, FORMAT_CHANGED)
+_READ = (FORMAT, 2, FORMAT_CHANGED, FORMAT_WINDOWS)
 #: Sentences looked at together: bounds memory whatever the document's length.
 _TOGETHER = 512
 
@@ -54,6 +57,8 @@ class Tagger:
     layers: tuple[int, ...] = ()
     #: How it changes that network's weights (see ``adapting.py``): once for all fields, or once for each.
     changes: list[adapting.Changes] = field(default_factory=list)
+    #: Whether that network reads sentences in their windows, or each by itself.
+    windows: bool = False
     #: What it was trained on, for the model card.
     about: dict[str, Any] = field(default_factory=dict)
 
@@ -61,18 +66,24 @@ class Tagger:
         """Return a tagger of one of the fields, with its network."""
         changes = self.changes[number : number + 1] if len(self.changes) > 1 else self.changes
         return Tagger(
-            self.types, self.chinese, [self.fields[number]], self.lean, layers=self.layers, changes=changes
-        )
+            self.types, self.chinese, [self.fields[number]], self.lean, layers=self.layers, changes=changes,
+            windows=self.windows,
+        )  # fmt: skip
 
-    def find(self, sentences: Sequence[str]) -> list[list[Found]]:
-        """Return the spans of each sentence, by place; offsets are code points into the sentence."""
+    def find(self, sentences: Sequence[str], within: Sequence[Within] | None = None) -> list[list[Found]]:
+        """Return the spans of each sentence, by place; offsets are code points into the sentence.
+
+        ``within`` are their windows (None: each stands alone).
+        """
         found: list[list[Found]] = []
         for a in range(0, len(sentences), _TOGETHER):
-            seen = self.look(sentences[a : a + _TOGETHER])
+            seen = self.look(
+                sentences[a : a + _TOGETHER], None if within is None else within[a : a + _TOGETHER]
+            )
             found += self.decide(seen, self.chances(seen))
         return found
 
-    def look(self, sentences: Sequence[str]) -> features.Seen:
+    def look(self, sentences: Sequence[str], within: Sequence[Within] | None = None) -> features.Seen:
         """Return what this tagger sees of sentences."""
         return features.look(
             sentences,
@@ -80,6 +91,7 @@ class Tagger:
             bits=self.fields[0].bits,
             layers=self.layers,
             encoder=self._encoder,
+            within=within if self.windows else None,
         )
 
     @cached_property
@@ -164,7 +176,7 @@ class Tagger:
         """
         folder.mkdir(parents=True, exist_ok=True)
         head = {
-            "format": FORMAT_CHANGED if self.changes else FORMAT, "types": self.types, "chinese": self.chinese, "lean": self.lean, "measured": self.measured,
+            "format": FORMAT_CHANGED if self.changes else FORMAT_WINDOWS if self.windows else FORMAT, "types": self.types, "chinese": self.chinese, "lean": self.lean, "measured": self.measured,
             "bits": self.fields[0].bits, "fields": len(self.fields), "layers": self.layers, "about": self.about,
         }  # fmt: skip
         (folder / "model.json").write_text(json.dumps(head, ensure_ascii=False, indent=1) + "\n", "utf-8")
@@ -233,7 +245,8 @@ class Tagger:
             measured,
             layers,
             [changes[number] for number in sorted(changes, key=int)],
-            head["about"],
+            about=head["about"],
+            windows=head["format"] == FORMAT_WINDOWS,
         )
 
 

@@ -19,18 +19,20 @@ from clusterkg.extract.sequence.adapting import Adapting
 from clusterkg.extract.sequence.labels import Span, encode, label_set
 from clusterkg.extract.sequence.multilingual import Encoder, encoder
 from clusterkg.extract.sequence.tagger import Tagger
-
-#: A sentence longer than this is cut: time and memory grow with the longest of a batch.
-LONGEST = 400
+from clusterkg.extract.sequence.windows import Within, shorten, within
 
 
 @dataclass(frozen=True)
 class Example:
-    """A sentence and its spans. Outside them there may be mentions of the ``open`` types that nobody annotated (None: of any)."""
+    """A sentence and its spans. Outside them there may be mentions of the ``open`` types that nobody annotated (None: of any).
+
+    ``within`` is its window in its document; None where it stands alone.
+    """
 
     text: str
     spans: tuple[Span, ...]
     open: frozenset[str] | None = frozenset()
+    within: Within | None = None
 
 
 def train(
@@ -149,7 +151,9 @@ def train_sentences(
             fields.append(field)
             changes.append(change)
         say(f"model {i + 1} of {models}: {len(fields[-1].kept)} features")
-    return Tagger(wanted, chinese, fields, layers=tuple(layers), changes=changes)
+    return Tagger(
+        wanted, chinese, fields, layers=tuple(layers), changes=changes, windows=bool(layers) and how is None
+    )
 
 
 def pieces_of(texts: Sequence[str], network: Encoder, depth: int) -> adapting.Pieces:
@@ -176,7 +180,9 @@ def prepare(
     layers: Sequence[int] = (),
 ) -> fitting.Sentences:
     """Return the arrays that :func:`fitting.fit` takes."""
-    seen = features.look([s.text for s in sentences], chinese=chinese, bits=bits, layers=layers)
+    seen = features.look(
+        [s.text for s in sentences], chinese=chinese, bits=bits, layers=layers, within=windows_of(sentences)
+    )
     place = {label: i for i, label in enumerate(labels)}
     possible: npt.NDArray[np.float32] = np.zeros((len(seen.ids), len(labels)), np.float32)
     for sentence, spans, start in zip(sentences, seen.spans, seen.starts[:-1], strict=True):
@@ -197,6 +203,11 @@ def prepare(
     return fitting.Sentences(seen.starts, seen.ids, seen.dense, seen.gist, possible)
 
 
+def windows_of(sentences: Iterable[Example]) -> list[Within]:
+    """Return the window of each sentence; one that stands alone is its own."""
+    return [s.within or (s.text, 0) for s in sentences]
+
+
 def sentences_of(example: Extraction, types: Sequence[str] | None = None) -> list[Example]:
     """Return a document's sentences, in NFKC as the pipeline reads them, each with its spans."""
     whole = normalise(example.text)
@@ -205,29 +216,21 @@ def sentences_of(example: Extraction, types: Sequence[str] | None = None) -> lis
         for m in example.mentions
         if types is None or m.type in types
     )
-    found = []
+    places: list[tuple[int, int]] = []
     at = 0
     for line in whole.text.split("\n"):
-        for a, b in cut(whole.text, at, at + len(line)):
-            inside = tuple((s - a, e - a, t) for s, e, t in spans if a <= s and e <= b)
-            found.append(Example(whole.text[a:b], inside))
+        places += cut(whole.text, at, at + len(line))
         at += len(line) + 1
-    return found
+    return [
+        Example(
+            whole.text[a:b],
+            tuple((s - a, e - a, t) for s, e, t in spans if a <= s and e <= b),
+            within=window,
+        )
+        for (a, b), window in zip(places, within(whole.text, places), strict=True)
+    ]
 
 
 def cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Return the sentences of a stretch, none longer than :data:`LONGEST`."""
+    """Return the sentences of a stretch, none too long (:func:`~clusterkg.extract.sequence.windows.shorten`)."""
     return [piece for a, b in split(text, start, end) for piece in shorten(text, a, b)]
-
-
-def shorten(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Cut one sentence where it is too long, at a comma or blank near the limit where there is one."""
-    pieces = []
-    while end - start > LONGEST:
-        window = text[start : start + LONGEST]
-        at = max(window.rfind(mark) for mark in "，,、 ")
-        at = start + (at + 1 if at > LONGEST // 2 else LONGEST)
-        pieces.append((start, at))
-        start = at
-    pieces.append((start, end))
-    return [(a, b) for a, b in pieces if text[a:b].strip()]

@@ -21,7 +21,7 @@ from clusterkg.extract.relations.spans.windows import NONE, Window, labels_of, w
 
 Floats = npt.NDArray[np.float32]
 #: Said within one name or between far places of a document, never by the words of a sentence.
-_ELSEWHERE = frozenset({"COREF", "ALIAS_OF", "MEASURE_OF", "HAS_NUMBER"})
+_ELSEWHERE = frozenset({"ALIAS_OF", "MEASURE_OF", "HAS_NUMBER"})
 #: A relation seen less often is not learnt.
 LEAST = 4
 #: Fewer steps than these leave a network half trained, however small the set.

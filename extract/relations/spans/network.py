@@ -53,8 +53,8 @@ class Board:
     @classmethod
     def of(cls, windows: Sequence[Window], encoder: Encoder, types: Sequence[str], shapes: Shapes) -> Board:
         """Run the multilingual network over windows and lay out what it gives."""
-        cuts = [encoder.pieces(w.text) for w in windows]
-        states = encoder.of_pieces(cuts, (LAYER,))
+        read = encoder.read([w.text for w in windows], (LAYER,))
+        cuts, states = [cut for cut, _ in read], [deep for _, deep in read]
         starts = np.concatenate(([0], np.cumsum([len(s) for s in states]))).astype(np.int64)
         kinds = np.zeros(int(starts[-1]), np.int64)
         number = {name: i for i, name in enumerate(types, 1)}
@@ -134,7 +134,7 @@ class Pass:
         x *= self.x_mask
         self.turn = gru.turned(self.layout.live, self.layout.lengths)
         deep, self.layer = gru.forward(x, self.layout.live, self.turn, h["gw"], h["gr"], h["gb"])
-        self.time, self.lanes, self.wide = deep.shape
+        self.wide = deep.shape[2]
         lane = {int(first): n for n, first in enumerate(self.layout.at[0])}
         asked = [
             np.column_stack((np.full(s.size // 2, lane[int(board.starts[n])]), s.reshape(-1, 2)))
@@ -145,14 +145,9 @@ class Pass:
         some, self.which = np.unique(np.concatenate(asked), axis=0, return_inverse=True)
         self.which = self.which.ravel()
         self.full = some[:, 2] > some[:, 1]
-        lane_of, low, high = some[self.full].T
-        begins = np.concatenate(([0], np.cumsum(high - low)))
-        self.of = np.repeat(np.arange(len(low)), high - low)
-        self.rows = (low[self.of] + np.arange(begins[-1]) - begins[self.of]) * self.lanes + lane_of[self.of]
-        self.spread = deep.reshape(-1, self.wide)[self.rows]
-        self.most = np.maximum.reduceat(self.spread, begins[:-1], axis=0)
+        self.pool = Pool(deep, *some[self.full].T)
         greatest = np.zeros((len(some), self.wide), np.float32)
-        greatest[self.full] = self.most
+        greatest[self.full] = self.pool.most
         pooled = greatest[self.which].reshape(-1, STRETCHES * self.wide)
         into = np.concatenate((pooled, np.concatenate([board.shapes[n] for n in which])), 1)
         self.into_mask = _mask(into.shape, drop, chance)
@@ -172,16 +167,57 @@ class Pass:
         by_into = (inward @ h["w1"].T) * self.into_mask
         by_pooled = by_into[:, : STRETCHES * self.wide].reshape(-1, self.wide)
         by_most = np.asarray(_gather(self.which, len(self.full)) @ by_pooled)[self.full]
-        by_spread = (self.spread == self.most[self.of]) * by_most[self.of]
-        by_deep = np.asarray(_gather(self.rows, self.time * self.lanes) @ by_spread, np.float32)
+        by_deep = self.pool.back(np.asarray(by_most, np.float32))
         by_x, found["gw"], found["gr"], found["gb"] = gru.backward(
-            by_deep.reshape(self.time, self.lanes, self.wide), self.layer, self.layout.live, self.turn, h["gw"], h["gr"]
+            by_deep, self.layer, self.layout.live, self.turn, h["gw"], h["gr"]
         )  # fmt: skip
         by_kind = (by_x * self.x_mask)[..., -KIND:][self.held]
         found["kinds"] = np.asarray(
             _gather(self.board.kinds[self.layout.at[self.held]], len(h["kinds"])) @ by_kind, np.float32
         )
         return found
+
+
+class Pool:
+    """The greatest state of each stretch, and the way back.
+
+    Of each two, four, eight … neighbours the greatest is found once, and a stretch is two such runs that may overlap: pairs are many
+    and their stretches long.
+    """
+
+    def __init__(self, deep: Floats, lanes: Whole, low: Whole, high: Whole) -> None:
+        """Look at ``deep`` (time, lanes, states) from ``low`` to before ``high`` in each of ``lanes``; none is empty."""
+        self._levels = [deep]
+        level = np.frexp(high - low)[1] - 1  # of a length from 2ⁿ on n, exact as halves of logarithms are not
+        for _ in range(int(level.max(initial=0))):
+            below = self._levels[-1]
+            step = 1 << (len(self._levels) - 1)
+            self._levels.append(np.maximum(below[:-step], below[step:]))
+        self._some = [np.flatnonzero(level == n) for n in range(len(self._levels))]
+        self._at = [(low[some], (high - (1 << level))[some], lanes[some]) for some in self._some]
+        self.most = np.zeros((len(low), deep.shape[2]), np.float32)
+        for runs, some, (first, last, lane) in zip(self._levels, self._some, self._at, strict=True):
+            self.most[some] = np.maximum(runs[first, lane], runs[last, lane])
+
+    def back(self, slope: Floats) -> Floats:
+        """Return the gradient of ``deep`` from that of ``most``."""
+        above: Floats | None = None
+        for n in range(len(self._levels) - 1, -1, -1):
+            runs, some, (first, last, lane) = self._levels[n], self._some[n], self._at[n]
+            by_first = slope[some] * (runs[first, lane] >= runs[last, lane])
+            rows = np.concatenate((first, last)) * runs.shape[1] + np.tile(lane, 2)
+            both = np.concatenate((by_first, slope[some] - by_first))
+            here = np.asarray(_gather(rows, runs.shape[0] * runs.shape[1]) @ both, np.float32).reshape(
+                runs.shape
+            )
+            if above is not None:
+                step = 1 << n
+                left = above * (runs[:-step] >= runs[step:])
+                here[:-step] += left
+                here[step:] += above - left
+            above = here
+        assert above is not None
+        return above
 
 
 def _gather(into: Whole, size: int) -> sparse.csr_array:

@@ -28,37 +28,55 @@ class Shapes:
     def of(self, window: Window) -> Floats:
         """Return (pairs, columns)."""
         found = np.zeros((len(window.pairs), self.width), np.float32)
+        if not window.pairs:
+            return found
+        i, j = np.array(window.pairs).T
+        starts = np.array([start for start, _, _ in window.mentions])
+        ends = np.array([end for _, end, _ in window.mentions])
+        names = [window.text[a:b].lower() for a, b, _ in window.mentions]
         kinds = [kind for _, _, kind in window.mentions]
-        for row, (i, j) in enumerate(window.pairs):
-            (a, b, first), (c, d, second) = window.mentions[i], window.mentions[j]
-            said = window.text[b:c]
-            between = [kind for start, end, kind in window.mentions[i + 1 : j] if b <= start and end <= c]
-            at = 0
-
-            def put(value: int, most: int, line: npt.NDArray[np.float32] = found[row]) -> None:
-                nonlocal at
-                line[at + min(value, most)] = 1
-                at += most + 1
-
-            put(
-                next((n for n, most in enumerate(_DISTANCES) if len(said) <= most), len(_DISTANCES)),
-                len(_DISTANCES),
+        number = {kind: n for n, kind in enumerate(dict.fromkeys(kinds))}
+        kind = np.array([number[one] for one in kinds])
+        # How many of each kind stand before a mention; letters that are no blank, ends of sentences and of lines before a place.
+        before = np.zeros((len(kinds) + 1, len(number)), np.int64)
+        np.cumsum(np.eye(len(number), dtype=np.int64)[kind], 0, out=before[1:])
+        letters, stops, lines = (
+            np.concatenate(([0], np.cumsum(marks)))
+            for marks in (
+                [not c.isspace() for c in window.text],
+                np.bincount([m.start() for m in _END.finditer(window.text)], minlength=len(window.text)),
+                [c == "\n" for c in window.text],
             )
-            put(len(between), 4)
-            put(between.count(first), 2)
-            put(between.count(second), 2)
-            put(len(_END.findall(said)), 2)
-            put(said.count("\n"), 2)
-            one, other = window.text[a:b].lower(), window.text[c:d].lower()
-            marks = (
-                first not in kinds[:i], second not in kinds[j + 1 :], one == other, one in other, other in one,
-                bool(said) and said.isspace(),
-            )  # fmt: skip
-            found[row, at : at + 6] = marks
-            for place, kind in enumerate((first, second)):
-                if kind in self._types:
-                    found[row, self._plain + place * len(self._types) + self._types[kind]] = 1
-            for hint in window.hints[row] if window.hints else ():
+        )
+        b, c = ends[i], np.maximum(starts[j], ends[i])
+        rows = np.arange(len(i))
+        at = 0
+        for values, most in (
+            (np.searchsorted(_DISTANCES, c - b), len(_DISTANCES)),
+            (j - i - 1, 4),
+            (before[j, kind[i]] - before[i + 1, kind[i]], 2),
+            (before[j, kind[j]] - before[i + 1, kind[j]], 2),
+            (stops[c] - stops[b], 2),
+            (lines[c] - lines[b], 2),
+        ):
+            found[rows, at + np.minimum(values, most)] = 1
+            at += most + 1
+        found[:, at : at + 6] = np.column_stack(
+            (
+                before[i, kind[i]] == 0,
+                before[-1, kind[j]] == before[j + 1, kind[j]],
+                [names[x] == names[y] for x, y in window.pairs],
+                [names[x] in names[y] for x, y in window.pairs],
+                [names[y] in names[x] for x, y in window.pairs],
+                (c > b) & (letters[c] == letters[b]),
+            )
+        )
+        known = np.array([self._types.get(one, -1) for one in kinds])
+        for place, which in enumerate((known[i], known[j])):
+            some = which >= 0
+            found[rows[some], self._plain + place * len(self._types) + which[some]] = 1
+        for row, hints in enumerate(window.hints):
+            for hint in hints:
                 if hint in self._hints:
                     found[row, self._plain + 2 * len(self._types) + self._hints[hint]] = 1
         return found

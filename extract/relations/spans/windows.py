@@ -15,13 +15,11 @@ import numpy.typing as npt
 
 from clusterkg.extract import inventory
 from clusterkg.extract.model import Mention
-from clusterkg.extract.sequence.training import shorten
+from clusterkg.extract.sequence.windows import grouped, lengths, shorten
 
 NONE = "NONE"
-#: Ends further apart than this are not asked about, in code points.
-FARTHEST = 160
-#: Sentences are put into a window up to this length, in code points.
-LONGEST = 300
+#: Ends further apart than this are not asked about, in Chinese characters (a Latin letter counts a third).
+FARTHEST = 400
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ def windows(
     types: Sequence[frozenset[str]],
     labels: Sequence[str],
     *,
-    across: int = 1,
+    across: int = 9,
 ) -> Iterator[Window]:
     """Yield windows over a text with the pairs between which the ontology allows one of the labels.
 
@@ -73,6 +71,9 @@ def windows(
     known = inventory.relations()
     ends = [(known[label[:-1]].sources, known[label[:-1]].targets, label[-1]) for label in labels[1:]]
 
+    # What a reference stands for takes part in relations; the reference itself, in what it refers to.
+    types = [t | {m.type} if m.type == "Reference" else t for t, m in zip(types, mentions, strict=True)]
+
     @cache
     def allowed(first: frozenset[str], second: frozenset[str]) -> list[bool]:
         found = [True]
@@ -81,8 +82,9 @@ def windows(
             found.append(ahead or (way != ">" and bool(second & sources and first & targets)))
         return found
 
+    far = lengths(text)
     # What the network reads at once has an end; sentences may have none.
-    for group in _grouped([piece for one in sentences for piece in shorten(text, *one)]):
+    for group in grouped(text, [piece for one in sentences for piece in shorten(text, *one)]):
         low, high = group[0][0], group[-1][1]
         inside = [i for i, m in enumerate(mentions) if low <= m.start and m.end <= high]
         starts = np.array([a for a, _ in group])
@@ -91,7 +93,7 @@ def windows(
         for x, i in enumerate(inside):
             for y in range(x + 1, len(inside)):
                 j = inside[y]
-                if at[j] - at[i] > across or mentions[j].start - mentions[i].end > FARTHEST:
+                if at[j] - at[i] > across or far[mentions[j].start] - far[mentions[i].end] > FARTHEST:
                     break
                 if mentions[j].start < mentions[i].end:
                     continue
@@ -102,12 +104,3 @@ def windows(
         if pairs:
             spans = tuple((mentions[i].start - low, mentions[i].end - low, mentions[i].type) for i in inside)
             yield Window(text[low:high], spans, tuple(pairs), tuple(bounds), np.array(may), ids=tuple(inside))
-
-
-def _grouped(sentences: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    groups: list[list[tuple[int, int]]] = []
-    for one in sentences:
-        if not groups or one[1] - groups[-1][0][0] > LONGEST:
-            groups.append([])
-        groups[-1].append(one)
-    return groups

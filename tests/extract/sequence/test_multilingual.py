@@ -49,6 +49,33 @@ def test_a_sentence_is_read_the_same_alone_and_among_others() -> None:
         assert np.allclose(alone, among, atol=0.02)
 
 
+def test_what_was_read_is_kept_for_who_asks_next_and_let_go_in_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    network = encoder(2).with_layers(encoder(2).layers)
+    first = network.read(TEXTS, [2])
+    monkeypatch.setattr(
+        network, "of_pieces", lambda cuts, layers: [] if not cuts else pytest.fail("read again")
+    )
+    for (cut, deep), (again, known) in zip(first, network.read(TEXTS, [2]), strict=True):
+        assert cut == again
+        assert known is deep
+    monkeypatch.undo()
+    monkeypatch.setattr(multilingual, "_KEPT", 3)
+    network.read(["乙公司在扬州。"], [2])
+    assert len(network._kept) <= 1
+
+
+def test_a_text_longer_than_the_network_takes_is_read_in_parts() -> None:
+    text = "".join(chr(0x4E00 + 37 * i) for i in range(1200))
+    short, (states,) = TEXTS[0], encoder(2).states([text], [1])
+    assert states.shape == (len(text), SIZE)
+    assert np.isfinite(states.astype(np.float32)).all()
+    both = encoder(2).states([short, text], [1])
+    assert np.allclose(both[0], encoder(2).states([short], [1])[0], atol=0.02)
+    assert np.allclose(both[1], states, atol=0.02)
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.text(max_size=40))
 def test_pieces_cover_any_text_without_gap(text: str) -> None:

@@ -18,7 +18,6 @@ from clusterkg.extract.sequence.training import (
     Example,
     prepare,
     sentences_of,
-    shorten,
     train,
     train_sentences,
 )
@@ -121,13 +120,6 @@ def test_spans_move_with_the_text_when_it_is_normalised() -> None:
     assert [s.text for s in sentences] == ["AB公司。", "(株)沅朴在扬州。"]
     names = [[s.text[a:b] for a, b, _ in s.spans] for s in sentences]
     assert names == [["AB公司"], ["(株)沅朴", "扬州"]]
-
-
-@given(st.text(alphabet="沅朴,， ", max_size=2000))
-def test_a_long_sentence_is_cut_into_pieces_that_leave_out_only_blanks(text: str) -> None:
-    pieces = shorten(text, 0, len(text))
-    assert all(b - a <= 400 for a, b in pieces)
-    assert "".join(text[a:b] for a, b in pieces).replace(" ", "") == text.replace(" ", "")
 
 
 def test_fields_trained_in_several_processes_are_the_same() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from clusterkg.extract.relations.spans.network import MEASURED, Board, Pass, begin
+from clusterkg.extract.relations.spans.network import MEASURED, Board, Pass, Pool, begin
 
 _CHANCE = np.random.default_rng(3)
 
@@ -49,6 +49,16 @@ def test_a_small_step_changes_the_scores_as_the_gradient_says(name: str) -> None
         less = loss()
         flat[at] = kept
         assert (more - less) / 4e-3 == pytest.approx(by.ravel()[at], rel=0.03)
+
+
+def test_the_greatest_of_every_stretch_is_found() -> None:
+    deep = _CHANCE.standard_normal((17, 3, 4)).astype(np.float32)
+    asked = np.array(
+        [(lane, low, high) for lane in range(3) for low in range(17) for high in range(low + 1, 18)]
+    )
+    found = Pool(deep, *asked.T).most
+    for (lane, low, high), most in zip(asked, found, strict=True):
+        assert np.array_equal(most, deep[low:high, lane].max(0))
 
 
 def test_what_a_window_gives_does_not_hang_on_those_beside_it() -> None:

@@ -37,7 +37,7 @@ def test_only_what_the_ontology_allows_is_asked() -> None:
     assert found[0].allowed.tolist() == [[True, False, True]]
 
 
-def test_ends_may_stand_in_sentences_side_by_side() -> None:
+def test_ends_may_stand_some_sentences_apart() -> None:
     words = "[Firm 甲公司]开工。产品是[Product 螺栓]。还有[Product 螺母]。"
     assert pairs(asked(words, ["MAKES"])) == [("甲公司", "螺栓")]
     assert pairs(asked(words, ["MAKES"], across=0)) == []
