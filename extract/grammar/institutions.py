@@ -153,6 +153,11 @@ def _not_before(suffix: str) -> re.Pattern[str] | None:
     return re.compile(words) if words else None
 
 
+def abroad(name: str) -> bool:
+    """Tell whether a name begins with a foreign country or region."""
+    return _FOREIGN.match(name) is not None and not _HOME.match(name)
+
+
 def find(text: str, cut: list[Segment]) -> Iterator[Found]:
     """Yield names of institutions; ``cut`` is ``lexing.segments(text)``."""
     starts = [segment.start for segment in cut]
@@ -363,7 +368,7 @@ def _judge(text: str, left: int, start: int, right: int, type_: str) -> Found | 
         type_ = "Firm"
     elif type_ in ("Zone",) and core.endswith("大学"):
         type_ = "UnivPark"
-    if type_ == "Organisation" and _FOREIGN.match(core) and not _HOME.match(core):
+    if type_ == "Organisation" and abroad(core):
         type_ = "OverseasEntity"
     if type_ == "Firm" and _TENDERING.search(core):
         type_ = "Organisation"

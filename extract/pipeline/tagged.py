@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from clusterkg.extract.grammar import atlas
+from clusterkg.extract.grammar.institutions import abroad
 from clusterkg.extract.grammar.lexicon import is_word
 from clusterkg.extract.grammar.lexing import trie
 from clusterkg.extract.grammar.trades import is_common
@@ -113,4 +114,6 @@ def repaired(text: str, start: int, end: int, type_: str) -> Iterator[tuple[int,
             start += country.end()
         elif tells_type(said) and (kind := organisation_type(said)) in _TOLD and _told(said, kind):
             type_ = kind
+    if type_ == "Organisation" and abroad(said):
+        type_ = "OverseasEntity"
     yield start, end, type_
