@@ -122,6 +122,9 @@ _TALENT_LEFT = re.compile(
     r"^.*(?:入选|列入|获批|获得|为|是|的|了|将|由|对|和|及|、|申报|实施|组织|:|获评)(?=[\u4e00-\u9fff“])"
 )
 
+#: A notice that issues a policy names it in marks; in its annex the title stands alone.
+_MARKED_TITLE = re.compile(r"《([^《》\n]{8,80})》")
+
 
 def propose(
     text: str, stretches: Sequence[Stretch], sentences: Sequence[tuple[int, int]], found: Proposals
@@ -180,7 +183,13 @@ def is_policy_title(line: str) -> bool:
 
 
 def _headings(text: str, stretches: Sequence[Stretch], found: Proposals) -> None:
-    """The first lines may be the title of the document itself; a title may go over two lines."""
+    """The first lines may be the title of the document itself, and a heading what a notice names in marks."""
+    marked = {m[1] for m in _MARKED_TITLE.finditer(text) if _POLICY_END.search(m[1])}
+    for one in stretches if marked else ():
+        line = text[one.start : one.end]
+        if one.cell is None and line.strip() in marked and not _NOT_STANDING.search(line):
+            at = one.start + len(line) - len(line.lstrip())
+            found.add(text, at, at + len(line.strip()), "Policy", "policy-marks")
     seen = 0
     for one in stretches:
         if one.cell is not None or seen >= 4:

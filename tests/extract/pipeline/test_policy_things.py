@@ -34,6 +34,16 @@ def test_the_headlines_of_clauses_are_measures(pipeline: Pipeline) -> None:
     assert ("关于加快云岭市装备产业发展的若干措施", "Policy") in found
 
 
+def test_the_title_that_a_notice_names_in_marks_is_known_where_its_annex_begins(pipeline: Pipeline) -> None:
+    title = "云岭市轴承产业集群提质行动方案(2027—2029年)"
+    text = f"我局制定了《{title}》,现印发给你们。\n\n云岭市工信局\n\n2027年3月1日\n\n附件:\n\n{title}\n\n推动集群提质。\n"
+    found = [m for m in pipeline.read_text(text).mentions if m.type == "Policy"]
+    assert [(text[m.start : m.end], m.start) for m in found] == [
+        (title, text.index(title)),
+        (title, text.rindex(title)),
+    ]
+
+
 def test_there_are_no_measures_outside_policies(pipeline: Pipeline) -> None:
     assert read(pipeline, "会议纪要\n一、支持建设中试平台。会议认为很有必要。\n") == set()
 

@@ -41,7 +41,10 @@ def demo(demo_home: Path) -> set[str]:
     rejected = [r for run in ledger.runs() for r in ledger.rejects(run["run"])]
     found = instances(ledger)
     ledger.close()
-    assert rejected == []
+    # 集群 in an action plan that names its cluster nowhere but in its own title: listed for people, not guessed.
+    assert [
+        r for r in rejected if (r["value"], r["reason_zh"]) != ("集群 → 本地配套率", "不知“集群”指谁")
+    ] == []
     return found
 
 
