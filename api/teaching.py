@@ -10,7 +10,7 @@ from typing import Literal
 from clusterkg.extract.model import Extraction
 from clusterkg.graph.errors import SourceError
 
-Component = Literal["tagger", "pairs", "precision"]
+Component = Literal["tagger", "pairs", "qualifiers", "precision"]
 
 
 def teach_relations(
@@ -21,7 +21,7 @@ def teach_relations(
     seed: int,
     say: Callable[[str], None],
 ) -> str:
-    """Train the reader of pairs or measure the families of rules, write it to a folder, and tell what was learnt.
+    """Train the reader of pairs or of qualifiers, or measure the families of rules, write it to a folder, and tell what was learnt.
 
     Raises
     ------
@@ -31,17 +31,24 @@ def teach_relations(
     if not any(one.relations for one in examples):
         raise _nothing()
     out.mkdir(parents=True, exist_ok=True)
-    return _pairs(examples, out, seed, say) if component == "pairs" else _precision(examples, out, say)
+    return (
+        _precision(examples, out, say)
+        if component == "precision"
+        else _reader(component, examples, out, seed, say)
+    )
 
 
-def _pairs(examples: Sequence[Extraction], out: Path, seed: int, say: Callable[[str], None]) -> str:
-    from clusterkg.extract.relations.spans.learning import train
+def _reader(
+    component: Component, examples: Sequence[Extraction], out: Path, seed: int, say: Callable[[str], None]
+) -> str:
+    from clusterkg.extract.relations.spans import learning, qualifying
 
+    train = learning.train if component == "pairs" else qualifying.train
     try:
         model = train(examples, seed=seed, say=say)
     except ValueError as bad:
         raise _nothing() from bad
-    model.save(out)
+    model.save(out, component)
     return ", ".join(f"{r} {p:.2f}" for r, p in model.precision.items())
 
 
@@ -64,6 +71,6 @@ def _precision(examples: Sequence[Extraction], out: Path, say: Callable[[str], N
 def _nothing() -> SourceError:
     return SourceError(
         "标注里没有足够的关系可学。", "The annotations have too few relations to learn from.",
-        hint_zh="每种关系至少标四条,两端在同一句里;用我们的 JSONL 格式。",
-        hint_en="Annotate at least four of a relation, both ends in one sentence, in our JSON lines.",
+        hint_zh="每种关系至少标四条,两端在同一句里;限定语(qualifiers)标在关系上;用我们的 JSONL 格式。",
+        hint_en="Annotate at least four of a relation, both ends in one sentence, qualifiers on it, in our JSON lines.",
     )  # fmt: skip

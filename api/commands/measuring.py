@@ -134,7 +134,9 @@ def train(
     corpus: Corpus = "auto",
     component: Annotated[
         Component,
-        typer.Option(help="教什么 | what is taught: tagger 名称, pairs 关系, precision 规则的准确率"),
+        typer.Option(
+            help="教什么 | what is taught: tagger 名称, pairs 关系, qualifiers 关系的限定语, precision 规则的准确率"
+        ),
     ] = "tagger",
     profile: Annotated[
         Literal["fast", "accurate"],
@@ -151,9 +153,9 @@ def train(
         typer.Option("-j", "--jobs", min=1, help="几个进程同时训练,结果相同 | processes; same result"),
     ] = 1,
 ) -> None:
-    """用标注教它;read --model、evaluate --model 使用,同一文件夹可放三种。 | Teach it from annotated texts; for read --model.
+    """用标注教它;read --model、evaluate --model 使用,同一文件夹可放四种。 | Teach it from annotated texts; for read --model.
 
-    --component:tagger 认名称(缺省),pairs 判断两处提及之间的关系,precision 量每族规则有多准(作置信度)。后两种须标有关系。
+    --component:tagger 认名称(缺省),pairs 判断两处提及之间的关系,qualifiers 判断关系带哪个产品、比例、金额、日期、职务,precision 量每族规则有多准(作置信度)。后三种须标有关系。
     训练的文字须是 --corpus 的一种格式;--map 把别人的类型改成我们的(他们的: 我们的)。
     """
     from clusterkg.extract.sequence.recipes import teach

@@ -24,7 +24,7 @@ from clusterkg.extract.pipeline.tokens import make_tokenizer
 #: Where factories are registered: imported before a pipeline is built, so that importing this module costs little.
 _FACTORIES = (
     "sentences", "values", "organisations", "places", "people", "standins", "gazetteer", "columns", "products", "policy_things", "policy",
-    "ner", "choosing", "references", "patterns", "tables", "events", "pairs", "status", "voting",
+    "ner", "choosing", "references", "patterns", "tables", "events", "pairs", "status", "voting", "qualifiers",
 )  # fmt: skip
 #: What finds mentions by rule: names and values, things and deeds, what columns and forms say of themselves.
 _BY_RULE = (
@@ -51,7 +51,7 @@ _RELATIONS = (
     "clusterkg_vote",
 )
 _ALWAYS = ("clusterkg_sentences", "clusterkg_choose", "clusterkg_vote")
-_LEARNT = (*_RELATIONS[:-2], "clusterkg_pairs", *_RELATIONS[-2:])
+_LEARNT = (*_RELATIONS[:-2], "clusterkg_pairs", *_RELATIONS[-2:], "clusterkg_qualifiers")
 _ALL = ("clusterkg_sentences", *_BY_RULE, "clusterkg_ner", *_CHOOSING, *_RELATIONS)
 #: Components in order, by profile.
 PROFILES: dict[str, tuple[str, ...]] = {

@@ -6,7 +6,6 @@ them. ``clusterkg train --component pairs`` makes another, which ``read --model`
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 
 from spacy.language import Language
@@ -14,12 +13,12 @@ from spacy.tokens import Doc
 
 from clusterkg.extract.model import Relation
 from clusterkg.extract.relations.kinds import types_of
-from clusterkg.extract.relations.spans.reader import HEAD, Reader
+from clusterkg.extract.relations.spans.reader import NAME, loaded
 from clusterkg.extract.relations.spans.windows import NONE, windows
 from clusterkg.extract.sequence.multilingual import available
 
 #: The model that comes with the package.
-SHIPPED = Path(__file__).parent.parent / "models" / "pairs"
+SHIPPED = Path(__file__).parent.parent / "models" / NAME
 
 
 @Language.factory("clusterkg_pairs", default_config={"model": "", "least": 0.4})
@@ -33,7 +32,7 @@ class Pairs:
 
     def __init__(self, nlp: Language, name: str, model: str, least: float) -> None:
         self.name, self.least = name, least
-        shipped = available() and (SHIPPED / HEAD).is_file()
+        shipped = available() and SHIPPED.is_dir()
         self.model = loaded(Path(model) if model else SHIPPED) if model or shipped else None
 
     def __call__(self, doc: Doc) -> Doc:
@@ -86,9 +85,3 @@ def _quote(doc: Doc, first: int, second: int) -> tuple[int, int]:
     a, b = doc._.mentions[first], doc._.mentions[second]
     inside = [s for s in doc._.sentences if s[0] <= b.start and a.start < s[1]]
     return min(inside[0][0], a.start), max(inside[-1][1], b.end)
-
-
-@lru_cache(4)
-def loaded(folder: Path) -> Reader:
-    """Return the reader of a folder, read once per process."""
-    return Reader.load(folder)

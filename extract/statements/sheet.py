@@ -91,7 +91,8 @@ class Sheet:
     def clause_of(self, r: Relation) -> Span:
         """Return the clause that an extractor says it read, else the one around both ends."""
         if r.end > r.start:
-            return self.clauses.trimmed(r.start, r.end, self.span(r.source), self.span(r.target))
+            said = (r.source, r.target, *(at for _, at in r.qualifiers))
+            return self.clauses.trimmed(r.start, r.end, *map(self.span, said))
         return self.clause(r.source, r.target)
 
     def sure(self, r: Relation) -> float:

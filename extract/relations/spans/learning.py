@@ -45,23 +45,28 @@ def lesson(one: Extraction, labels: Sequence[str]) -> Lesson:
     whole = normalise(one.text)
     mentions = [Mention(*whole.to_normalised(m.start, m.end), m.type) for m in one.mentions]
     types = types_of(whole.text, mentions, [r for r in one.relations if r.type == "COREF"])
-    sentences: list[tuple[int, int]] = []
-    at = 0
-    for line in whole.text.split("\n"):
-        sentences.extend(split(whole.text, at, at + len(line)))
-        at += len(line) + 1
     said: dict[tuple[int, int], set[str]] = defaultdict(set)
     for r in one.relations:
         first, second = min(r.source, r.target), max(r.source, r.target)
         sign = "=" if r.type in inventory.SYMMETRIC else ">" if r.source == first else "<"
         if (label := r.type + sign) in labels:
             said[first, second].add(label)
-    found = tuple(windows(sentences, whole.text, mentions, types, labels))
+    found = tuple(windows(sentences_of(whole.text), whole.text, mentions, types, labels))
     gold = [
         expected(labels, [frozenset(said.get((w.ids[i], w.ids[j]), {NONE})) for i, j in w.pairs])
         for w in found
     ]
     return Lesson(found, tuple(gold))
+
+
+def sentences_of(text: str) -> list[tuple[int, int]]:
+    """Return the sentences of a plain text, line by line."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    for line in text.split("\n"):
+        found.extend(split(text, at, at + len(line)))
+        at += len(line) + 1
+    return found
 
 
 def learnable(examples: Iterable[Extraction], least: int = LEAST) -> list[str]:
@@ -113,13 +118,29 @@ def train(
     """
     labels = labels_of(relations if relations is not None else learnable(examples))
     lessons = [found for one in examples if (found := lesson(one, labels)).windows]
+    return learn(lessons, labels, seed=seed, folds=folds, settings=settings, say=say)
+
+
+def learn(
+    lessons: Sequence[Lesson], labels: Sequence[str], hints: Sequence[str] = (), *, seed: int, folds: int,
+    settings: Settings | None, say: Callable[[str], None],
+) -> Reader:  # fmt: skip
+    """Train a reader of some labels on lessons, as :func:`train` does; ``hints`` are what windows may say of a pair.
+
+    Raises
+    ------
+    ValueError
+        No label ever holds.
+    SourceError
+        The weights of the multilingual network are not installed.
+    """
     if not any((gold[:, 1:] > 0).any() for one in lessons for gold in one.gold):
         raise ValueError("no relation often enough within sentences: nothing to learn")
     how = settings or settings_for(sum(len(one.windows) for one in lessons))
     types = sorted({kind for one in lessons for w in one.windows for _, _, kind in w.mentions})
 
     def taught(some: Sequence[Lesson], how: Settings) -> Reader:
-        return Reader(labels, types).fit(
+        return Reader(labels, types, hints).fit(
             [w for one in some for w in one.windows], [g for one in some for g in one.gold], how, seed
         )
 

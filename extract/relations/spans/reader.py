@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,8 @@ from clusterkg.extract.relations.spans.windows import Window
 from clusterkg.extract.sequence.multilingual import encoder
 
 Floats = npt.NDArray[np.float32]
-#: Files of a folder that holds one.
-HEAD, WEIGHTS = "pairs.json", "pairs.npz"
+#: Name of the files in a folder that holds one: ``pairs.json`` and ``pairs.npz``.
+NAME = "pairs"
 _FORMAT = "clusterkg pairs 2"
 #: Windows that go through the network together.
 _TOGETHER = 32
@@ -92,23 +93,23 @@ class Reader:
         """Return how often a relation that it gave was right on held-out documents; 1 where that was not measured."""
         return self.precision.get(relation, self.precision.get("all", 1.0))
 
-    def save(self, folder: Path) -> None:
-        """Write the model: :data:`HEAD` and :data:`WEIGHTS` (half precision)."""
+    def save(self, folder: Path, name: str = NAME) -> None:
+        """Write the model: what it is (``.json``) and its weights (``.npz``, half precision)."""
         folder.mkdir(parents=True, exist_ok=True)
         head = {
             "format": _FORMAT, "labels": self.labels, "types": self.types, "hints": self.hints, "networks": len(self.networks),
             "measured": self.measured, "precision": self.precision,
         }  # fmt: skip
-        (folder / HEAD).write_text(json.dumps(head, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        (folder / f"{name}.json").write_text(json.dumps(head, ensure_ascii=False, indent=1) + "\n", "utf-8")
         arrays = {
-            f"{n}.{name}": value.astype(np.float16)
+            f"{n}.{part}": value.astype(np.float16)
             for n, h in enumerate(self.networks)
-            for name, value in h.items()
+            for part, value in h.items()
         }
-        np.savez_compressed(folder / WEIGHTS, allow_pickle=False, **arrays)
+        np.savez_compressed(folder / f"{name}.npz", allow_pickle=False, **arrays)
 
     @classmethod
-    def load(cls, folder: Path) -> Reader:
+    def load(cls, folder: Path, name: str = NAME) -> Reader:
         """Read a model.
 
         Raises
@@ -116,21 +117,27 @@ class Reader:
         ValueError
             The folder holds no such model.
         """
-        head = json.loads((folder / HEAD).read_text("utf-8"))
+        head = json.loads((folder / f"{name}.json").read_text("utf-8"))
         if head.get("format") != _FORMAT:
             raise ValueError(f"{folder}: no model of pairs of this version; train it anew")
         model = cls(head["labels"], head["types"], head["hints"])
         model.measured = [(float(p), float(r)) for p, r in head["measured"]]
         model.precision = head["precision"]
-        with np.load(folder / WEIGHTS, allow_pickle=False) as held:
+        with np.load(folder / f"{name}.npz", allow_pickle=False) as held:
             for n in range(head["networks"]):
                 mine = {
-                    name.split(".", 1)[1]: held[name].astype(np.float32)
-                    for name in held.files
-                    if name.startswith(f"{n}.")
+                    part.split(".", 1)[1]: held[part].astype(np.float32)
+                    for part in held.files
+                    if part.startswith(f"{n}.")
                 }
                 model.networks.append(mine)
         return model
+
+
+@lru_cache(4)
+def loaded(folder: Path, name: str = NAME) -> Reader:
+    """Return the reader of a folder, read once per process."""
+    return Reader.load(folder, name)
 
 
 def expected(labels: Sequence[str], said: Sequence[frozenset[str]]) -> Floats:

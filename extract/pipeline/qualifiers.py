@@ -1,0 +1,43 @@
+"""Component ``clusterkg_qualifiers``: what a relation is said with (product, share, sum, date, post …) and its status, by a trained reader.
+
+The one that ships reads in profile ``accurate``, when it is settled which relations stand. What rules say counts beside it, and what rows of
+tables say stands. ``clusterkg train --component qualifiers`` makes another.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from clusterkg.extract.relations.spans.qualifying import NAME, asked, qualified
+from clusterkg.extract.relations.spans.reader import Reader, loaded
+from clusterkg.extract.sequence.multilingual import available
+
+#: The model that comes with the package.
+SHIPPED = Path(__file__).parent.parent / "models" / NAME
+
+
+@Language.factory("clusterkg_qualifiers", default_config={"model": "", "least": 0.5})
+class Qualifiers:
+    """Tells qualifiers and status of ``doc._.relations``; needs ``doc._.mentions`` and ``doc._.sentences``.
+
+    ``model`` is the folder of a reader (empty: the one shipped, which does nothing where the multilingual network is not installed).
+    A qualifier stands from probability ``least`` on.
+    """
+
+    def __init__(self, nlp: Language, name: str, model: str, least: float) -> None:
+        self.name, self.least = name, least
+        self.model: Reader | None = None
+        if model or (available() and SHIPPED.is_dir()):
+            self.model = loaded(Path(model) if model else SHIPPED, NAME)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Tell them."""
+        if self.model is None or not doc._.relations:
+            return doc
+        windows = list(asked(doc._.sentences, doc._.text, doc._.mentions, doc._.relations))
+        board = self.model.probabilities(windows)
+        doc._.relations = qualified(doc._.mentions, doc._.relations, windows, board, self.least)
+        return doc

@@ -1,0 +1,225 @@
+"""How a relation is said: with which product, share, sum, date or post, and whether it holds, is planned, past, denied or passed on.
+
+The reader of pairs is asked of each end of a relation and each value near it which qualifier the value is, and of both ends for the
+status; it knows which relations an end is in. A value that both ends speak for is the relation's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from clusterkg.extract import inventory
+from clusterkg.extract.documents.normalising import normalise
+from clusterkg.extract.model import Extraction, Mention, Relation
+from clusterkg.extract.relations.spans.fitting import Settings
+from clusterkg.extract.relations.spans.learning import Lesson, learn, sentences_of
+from clusterkg.extract.relations.spans.reader import Floats, Reader, expected
+from clusterkg.extract.relations.spans.windows import FARTHEST, NONE, Window
+from clusterkg.extract.relations.status import FIXED, PLANS
+from clusterkg.extract.sequence.windows import grouped, lengths, shorten
+
+#: Name of its files in a folder.
+NAME = "qualifiers"
+#: A label for each qualifier and status, none first; the sign keeps them in the form of :func:`~.windows.labels_of`.
+LABELS = [NONE, *(name + "=" for name in (*inventory.QUALIFIERS, *inventory.STATUSES[1:]))]
+_PLACE = {label.rstrip("=") if label != NONE else inventory.STATUSES[0]: n for n, label in enumerate(LABELS)}
+#: What may be asked of both ends of a relation: none of the others is that it is asserted.
+_STATUSES = frozenset({NONE, *(name + "=" for name in inventory.STATUSES[1:])})
+#: How many ends of sentences may lie between a value and the nearer end of its relation.
+_ACROSS = 2
+#: What the word of a rule adds to the probability of a qualifier, and to that of a status (folds: the same from .1 to .5).
+_SAID, _TOLD = 0.1, 0.25
+#: Relations whose status is settled by what they are.
+_SETTLED = FIXED | PLANS
+#: Two mentions in the order of the text, and whether both are ends of a relation.
+_Pair = tuple[int, int, bool]
+#: Readers of rows and labels, where a column says what a value is.
+_ROWS = frozenset({"tables", "forms"})
+
+
+def places() -> list[str]:
+    """Return what an end may be of: a relation, as its source (``>``) or target (``<``)."""
+    return [name + side for name in inventory.relations() for side in "><"]
+
+
+def asked(
+    sentences: Sequence[tuple[int, int]], text: str, mentions: Sequence[Mention], relations: Sequence[Relation]
+) -> Iterator[Window]:  # fmt: skip
+    """Yield windows with the pairs of an end and a value between which a qualifier may hold, and those of two ends, for the status.
+
+    The windows are those from which names and relations are read. ``sentences`` are spans in order, ``mentions`` stand in order.
+    """
+    far = lengths(text)
+    for group in grouped(text, [piece for one in sentences for piece in shorten(text, *one)]):
+        low, high = group[0][0], group[-1][1]
+        inside = [i for i, m in enumerate(mentions) if low <= m.start and m.end <= high]
+        starts = np.array([a for a, _ in group])
+        at = {i: int(np.searchsorted(starts, mentions[i].start, side="right")) - 1 for i in inside}
+        may: dict[_Pair, set[str]] = defaultdict(set)
+        hints: dict[_Pair, set[str]] = defaultdict(set)
+        for r, one, other, labels in _questions(relations, mentions, at):
+            i, j = min(one, other), max(one, other)
+            if (
+                mentions[j].start < mentions[i].end
+                or far[mentions[j].start] - far[mentions[i].end] > FARTHEST
+            ):
+                continue
+            pair = (i, j, other in (r.source, r.target))
+            may[pair] |= labels
+            hints[pair].add(r.type + (">" if one == r.source else "<"))
+        if not may:
+            continue
+        place = {i: x for x, i in enumerate(inside)}
+        pairs = sorted(may)
+        yield Window(
+            text[low:high],
+            tuple((mentions[i].start - low, mentions[i].end - low, mentions[i].type) for i in inside),
+            tuple((place[i], place[j]) for i, j, _ in pairs),
+            tuple((group[at[i]][0] - low, max(group[at[j]][1], mentions[j].end) - low) for i, j, _ in pairs),
+            np.array([[label == NONE or label in may[pair] for label in LABELS] for pair in pairs]),
+            tuple(tuple(sorted(hints[pair])) for pair in pairs),
+            tuple(inside),
+        )
+
+
+def _questions(
+    relations: Sequence[Relation], mentions: Sequence[Mention], at: Mapping[int, int]
+) -> Iterator[tuple[Relation, int, int, frozenset[str]]]:
+    """Yield relations with an end, what is to be asked of it together with that (the other end, or a value), and the labels that may hold.
+
+    ``at`` has the mentions of a window, each with the number of its sentence.
+    """
+    known = inventory.relations()
+    for r in relations:
+        ends = [e for e in (r.source, r.target) if e in at]
+        if not ends or r.type not in known:
+            continue
+        if len(ends) == 2 and r.type not in _SETTLED:
+            yield r, min(ends), max(ends), _STATUSES
+        for name in known[r.type].qualifiers:
+            types, label = inventory.QUALIFIERS[name], frozenset((name + "=",))
+            for v in at:
+                near = v not in ends and min(abs(at[v] - at[e]) for e in ends) <= _ACROSS
+                if near and mentions[v].type in types:
+                    for e in ends:
+                        yield r, e, v, label
+
+
+def asks_status(window: Window) -> list[bool]:
+    """Tell for each pair of a window whether both are ends, asked for the status."""
+    if window.allowed is None:
+        return [False] * len(window.pairs)
+    return [bool(row[-1]) for row in window.allowed]
+
+
+def lesson(one: Extraction) -> Lesson:
+    """Return what the qualifiers and statuses of an annotated document teach."""
+    whole = normalise(one.text)
+    mentions = [Mention(*whole.to_normalised(m.start, m.end), m.type) for m in one.mentions]
+    said: dict[_Pair, set[str]] = defaultdict(set)
+    for r in one.relations:
+        said[min(r.source, r.target), max(r.source, r.target), True].add(
+            NONE if r.status == inventory.STATUSES[0] else r.status + "="
+        )
+        for name, v in r.qualifiers:
+            for e in (r.source, r.target):
+                said[min(e, v), max(e, v), False].add(name + "=")
+    found = tuple(asked(sentences_of(whole.text), whole.text, mentions, one.relations))
+    gold = tuple(
+        expected(
+            LABELS,
+            [
+                frozenset(said.get((w.ids[i], w.ids[j], status), {NONE}))
+                for (i, j), status in zip(w.pairs, asks_status(w), strict=True)
+            ],
+        )
+        for w in found
+    )
+    return Lesson(found, gold)
+
+
+def train(
+    examples: Sequence[Extraction],
+    *,
+    seed: int = 0,
+    folds: int = 3,
+    settings: Settings | None = None,
+    say: Callable[[str], None] = lambda line: None,
+) -> Reader:
+    """Train a reader of qualifiers and statuses on annotated documents, as :func:`~.learning.train` does one of relations.
+
+    Raises
+    ------
+    ValueError
+        No relation has a qualifier, or a status other than asserted.
+    SourceError
+        The weights of the multilingual network are not installed.
+    """
+    lessons = [found for one in examples if (found := lesson(one)).windows]
+    return learn(lessons, LABELS, places(), seed=seed, folds=folds, settings=settings, say=say)
+
+
+def qualified(
+    mentions: Sequence[Mention], relations: Sequence[Relation], windows: Sequence[Window], board: Sequence[Floats], least: float
+) -> list[Relation]:  # fmt: skip
+    """Return relations with their likeliest qualifiers and status.
+
+    Parameters
+    ----------
+    mentions, relations
+        Those of which :func:`asked` was asked.
+    windows, board
+        What it yielded, and what a reader gave for each (pairs, labels).
+    least
+        Of the geometric mean of what both ends say of a qualifier; an end in another window is not heard.
+
+    Returns
+    -------
+    list of Relation
+        One for each, its quote stretched over its qualifiers. What rows of a table say, and what the reader was not asked of, stands.
+    """
+    known = inventory.relations()
+    said: dict[_Pair, Floats] = {}
+    values: dict[int, set[int]] = defaultdict(set)
+    for window, rows in zip(windows, board, strict=True):
+        for (i, j), status, row in zip(window.pairs, asks_status(window), rows, strict=True):
+            first, second = window.ids[i], window.ids[j]
+            said[first, second, status] = row
+            if not status:
+                values[first].add(second)
+                values[second].add(first)
+
+    def mean(r: Relation, v: int) -> Floats:
+        rows = [said.get((min(e, v), max(e, v), False)) for e in (r.source, r.target)]
+        heard = [row for row in rows if row is not None]
+        return np.prod(heard, 0) ** (1 / len(heard))
+
+    found = []
+    for r in relations:
+        held = dict(r.qualifiers)
+        near = {v: mean(r, v) for v in (values[r.source] | values[r.target]) - {r.source, r.target}}
+        for name in known[r.type].qualifiers if r.type in known else ():
+            rule = held.get(name)
+            if rule is not None and (rule not in near or not _ROWS.isdisjoint(r.by.split(","))):
+                continue
+            sure = {v: float(row[_PLACE[name]]) + _SAID * (v == rule) for v, row in near.items()}
+            best = max(sure, key=lambda v: (sure[v], -v), default=None)
+            if best is not None and sure[best] >= least:
+                held[name] = best
+            else:
+                held.pop(name, None)
+        row = said.get((min(r.source, r.target), max(r.source, r.target), True))
+        status = r.status
+        if row is not None and _ROWS.isdisjoint(r.by.split(",")) and r.type not in _SETTLED:
+            chances = {s: float(row[_PLACE[s]]) + _TOLD * (s == r.status) for s in inventory.STATUSES}
+            status = max(chances, key=lambda s: chances[s])
+        start, end = r.start, r.end
+        if end > start:
+            start = min(start, *(mentions[v].start for v in held.values()), start)
+            end = max(end, *(mentions[v].end for v in held.values()), end)
+        found.append(replace(r, qualifiers=tuple(held.items()), status=status, start=start, end=end))
+    return found
