@@ -48,7 +48,8 @@ class Gazetteer:
             if tried is not None:
                 for length in tried:
                     name = text[at : at + length]
-                    if name in types and _stands(text, at, at + length):
+                    # At the end of the text a long name's place may hold a short one.
+                    if len(name) == length and name in types and _stands(text, at, at + length):
                         held = types[name]
                         size = "long" if length >= 4 else "short"
                         yield Found(

@@ -26,6 +26,11 @@ def test_a_traditional_name_is_known_by_its_simplified_one() -> None:
     assert [f.type for f in Gazetteer({"礪石電": ["Firm"]}).find("砺石电")] == ["Firm"]
 
 
+def test_a_short_name_at_the_end_is_found_though_a_longer_one_begins_like_it() -> None:
+    known = Gazetteer({"B1": ["Firm"], "B11": ["Firm"]})
+    assert [(f.start, f.end) for f in known.find("甲B1")] == [(1, 3)]
+
+
 @given(
     st.dictionaries(st.text("甲乙丙aB1", min_size=1, max_size=4), st.just(["Firm"]), max_size=8),
     st.text("甲乙丙aB1 。", max_size=40),
