@@ -1,8 +1,9 @@
 """Train the reader of relations that ships: ``python -m bench.pairs_ship``. Writes ``extract/models/pairs``.
 
-It learns from our own texts: gold train, the lots of whole documents and the cases of sentences in ``tests/extract/relations``.
-``--check N`` measures instead, and writes nothing: the lots on which no rule was made by folds, each document read by the whole pipeline with
-a reader that did not learn from it, beside the rules alone.
+It learns from our own texts: gold train, the lots of whole documents and the cases of sentences in ``tests/extract/relations``; those on which
+no rule was made it also learns with their mentions as read by taggers that did not learn from them (``--taggers FOLDER``, where
+``bench.ner_ship --keep`` left them), so that it knows ends that are no names. ``--check N`` measures instead, and writes nothing: those lots
+by folds, each document read by the whole pipeline with a reader that did not learn from it, beside the rules alone.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from tests.extract.relations.lots import LOTS, PAPERS, READ, UNREAD
 from tests.extract.relations.saying import marked
 
 from bench.ner_data import lots
+from bench.ner_ship import FOLDS
 from clusterkg.extract import inventory
 from clusterkg.extract.evaluation import read_jsonl
 from clusterkg.extract.evaluation.scoring import score
@@ -28,7 +30,7 @@ from clusterkg.extract.model import Extraction, Relation
 from clusterkg.extract.pipeline import Pipeline
 from clusterkg.extract.pipeline.ner import LEAST
 from clusterkg.extract.relations.spans.fitting import Settings
-from clusterkg.extract.relations.spans.learning import train
+from clusterkg.extract.relations.spans.learning import learnable, train
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "extract" / "models" / "pairs"
@@ -63,6 +65,27 @@ def taught(names: Iterable[str]) -> list[Extraction]:
     return [*gold, *lots(sorted(names)), *cases()]
 
 
+def as_read(taggers: Path, folds: Iterable[int] = range(FOLDS)) -> Iterator[Extraction]:
+    """Documents on which no rule was made, with the mentions that a tagger of another fold reads, and what holds of those."""
+    for fold in folds:
+        config = {"clusterkg_ner": _taggers(taggers, fold)}
+        pipeline = Pipeline("accurate", config=config, without=("clusterkg_pairs", "clusterkg_qualifiers"))
+        for one in (d for language in LANGUAGES for d in lots(UNREAD, language)[fold::FOLDS]):
+            mentions = pipeline.read_text(one.text, one.document).mentions
+            place = {(m.start, m.end): i for i, m in enumerate(mentions)}
+            at = [place.get((m.start, m.end)) for m in one.mentions]
+            yield Extraction(
+                one.document,
+                one.text,
+                mentions,
+                tuple(
+                    Relation(r.type, source, target, r.status)
+                    for r in one.relations
+                    if (source := at[r.source]) is not None and (target := at[r.target]) is not None
+                ),
+            )
+
+
 def main(
     check: Annotated[
         int, typer.Option(help="folds over the lots that no rule was made on; nothing is written")
@@ -76,7 +99,9 @@ def main(
     """Train and save, or measure."""
     begun = time.process_time()
     if not check:
-        model = train(taught(LOTS + PAPERS), seed=seed, say=print)
+        known = taught(LOTS + PAPERS)
+        read = [] if taggers is None else list(as_read(taggers))
+        model = train([*known, *read], relations=learnable(known), seed=seed, say=print)
         model.save(MODEL)
         print(
             json.dumps(
@@ -84,6 +109,8 @@ def main(
             )
         )
         return
+    if taggers is not None and check != FOLDS:
+        raise typer.BadParameter(f"taggers are of {FOLDS} folds: --check {FOLDS}")
     base = taught(LOTS + READ)
     # Split as bench.ner_ship splits, so that its taggers can be told apart in the same way.
     parts = [
@@ -99,7 +126,11 @@ def main(
         with tempfile.TemporaryDirectory() as folder:
             # Half of what ships: one network, and two folds inside for its confidence.
             how = replace(Settings(), models=1)
-            train([*base, *kept], seed=seed, folds=2, settings=how, say=print).save(Path(folder))
+            known = [*base, *kept]
+            read = [] if taggers is None else list(as_read(taggers, set(range(check)) - {fold}))
+            train(
+                [*known, *read], relations=learnable(known), seed=seed, folds=2, settings=how, say=print
+            ).save(Path(folder))
             settings = {"clusterkg_pairs": {"model": folder}, **names}
             readers = {
                 "rules": Pipeline("accurate", config=names, without=("clusterkg_pairs",)),

@@ -50,7 +50,7 @@ class Pairs:
                 best = int(row[1:].argmax()) + 1
                 label, relation = model.labels[best], model.labels[best][:-1]
                 first, second = window.ids[i], window.ids[j]
-                # It learnt with the mentions of annotators: a relation of what is no mention, or cut wrong, is none. As with other
+                # A relation of what is no mention, or cut wrong, is none, and it learnt with the mentions of annotators too. As with other
                 # readers, its confidence is that of right ends, whose own statements count in.
                 ends = mentions[first].confidence * mentions[second].confidence
                 confidence = model.confidence(float(row[best]))

@@ -38,6 +38,7 @@ class Lesson:
 
     windows: tuple[Window, ...]
     gold: tuple[Floats, ...]
+    document: str = ""
 
 
 def lesson(one: Extraction, labels: Sequence[str]) -> Lesson:
@@ -56,7 +57,7 @@ def lesson(one: Extraction, labels: Sequence[str]) -> Lesson:
         expected(labels, [frozenset(said.get((w.ids[i], w.ids[j]), {NONE})) for i, j in w.pairs])
         for w in found
     ]
-    return Lesson(found, tuple(gold))
+    return Lesson(found, tuple(gold), one.document)
 
 
 def sentences_of(text: str) -> list[tuple[int, int]]:
@@ -144,13 +145,17 @@ def learn(
             [w for one in some for w in one.windows], [g for one in some for g in one.gold], how, seed
         )
 
-    order = list(range(len(lessons)))
+    # A document may be there twice: with the mentions of its annotator and as a tagger read it.
+    documents: dict[str, list[int]] = defaultdict(list)
+    for n, one in enumerate(lessons):
+        documents[one.document].append(n)
+    order = list(documents)
     random.Random(seed).shuffle(order)
-    folds = min(folds, len(lessons))
+    folds = min(folds, len(order))
     held: list[tuple[Floats, Floats]] = []
     for k in range(folds if folds > 1 else 0):
-        apart = order[k::folds]
-        model = taught([lessons[n] for n in order if n not in set(apart)], replace(how, models=1))
+        apart = [n for name in order[k::folds] for n in documents[name]]
+        model = taught([one for n, one in enumerate(lessons) if n not in set(apart)], replace(how, models=1))
         given = [w for n in apart for w in lessons[n].windows]
         gold = [g for n in apart for g in lessons[n].gold]
         held.extend(zip(model.probabilities(given), gold, strict=True))

@@ -18,9 +18,9 @@ from clusterkg.extract.model import Extraction, Mention, Relation
 from clusterkg.extract.relations.spans.fitting import Settings
 from clusterkg.extract.relations.spans.learning import Lesson, learn, sentences_of
 from clusterkg.extract.relations.spans.reader import Floats, Reader, expected
-from clusterkg.extract.relations.spans.windows import FARTHEST, NONE, Window
+from clusterkg.extract.relations.spans.windows import FARTHEST, NONE, Window, frames
 from clusterkg.extract.relations.status import FIXED, PLANS
-from clusterkg.extract.sequence.windows import grouped, lengths, shorten
+from clusterkg.extract.sequence.windows import lengths
 
 #: Name of its files in a folder.
 NAME = "qualifiers"
@@ -54,14 +54,10 @@ def asked(
     The windows are those from which names and relations are read. ``sentences`` are spans in order, ``mentions`` stand in order.
     """
     far = lengths(text)
-    for group in grouped(text, [piece for one in sentences for piece in shorten(text, *one)]):
-        low, high = group[0][0], group[-1][1]
-        inside = [i for i, m in enumerate(mentions) if low <= m.start and m.end <= high]
-        starts = np.array([a for a, _ in group])
-        at = {i: int(np.searchsorted(starts, mentions[i].start, side="right")) - 1 for i in inside}
+    for frame in frames(sentences, text, mentions):
         may: dict[_Pair, set[str]] = defaultdict(set)
         hints: dict[_Pair, set[str]] = defaultdict(set)
-        for r, one, other, labels in _questions(relations, mentions, at):
+        for r, one, other, labels in _questions(relations, mentions, frame.at):
             i, j = min(one, other), max(one, other)
             if (
                 mentions[j].start < mentions[i].end
@@ -71,19 +67,13 @@ def asked(
             pair = (i, j, other in (r.source, r.target))
             may[pair] |= labels
             hints[pair].add(r.type + (">" if one == r.source else "<"))
-        if not may:
-            continue
-        place = {i: x for x, i in enumerate(inside)}
-        pairs = sorted(may)
-        yield Window(
-            text[low:high],
-            tuple((mentions[i].start - low, mentions[i].end - low, mentions[i].type) for i in inside),
-            tuple((place[i], place[j]) for i, j, _ in pairs),
-            tuple((group[at[i]][0] - low, max(group[at[j]][1], mentions[j].end) - low) for i, j, _ in pairs),
-            np.array([[label == NONE or label in may[pair] for label in LABELS] for pair in pairs]),
-            tuple(tuple(sorted(hints[pair])) for pair in pairs),
-            tuple(inside),
-        )
+        if may:
+            pairs = sorted(may)
+            yield frame.window(
+                [(i, j) for i, j, _ in pairs],
+                [[label == NONE or label in may[pair] for label in LABELS] for pair in pairs],
+                [sorted(hints[pair]) for pair in pairs],
+            )
 
 
 def _questions(
@@ -139,7 +129,7 @@ def lesson(one: Extraction) -> Lesson:
         )
         for w in found
     )
-    return Lesson(found, gold)
+    return Lesson(found, gold, one.document)
 
 
 def train(
@@ -186,17 +176,17 @@ def qualified(
     said: dict[_Pair, Floats] = {}
     values: dict[int, set[int]] = defaultdict(set)
     for window, rows in zip(windows, board, strict=True):
-        for (i, j), status, row in zip(window.pairs, asks_status(window), rows, strict=True):
+        for (i, j), ends, row in zip(window.pairs, asks_status(window), rows, strict=True):
             first, second = window.ids[i], window.ids[j]
-            said[first, second, status] = row
-            if not status:
+            said[first, second, ends] = row
+            if not ends:
                 values[first].add(second)
                 values[second].add(first)
 
     def mean(r: Relation, v: int) -> Floats:
         rows = [said.get((min(e, v), max(e, v), False)) for e in (r.source, r.target)]
         heard = [row for row in rows if row is not None]
-        return np.prod(heard, 0) ** (1 / len(heard))
+        return np.asarray(np.prod(heard, 0) ** (1 / len(heard)), np.float32)
 
     found = []
     for r in relations:

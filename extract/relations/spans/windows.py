@@ -6,7 +6,7 @@ A label is a relation with its direction between the pair in the order of the te
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -37,6 +37,52 @@ class Window:
     allowed: npt.NDArray[np.bool_] | None = None
     hints: tuple[tuple[str, ...], ...] = ()
     ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a window is cut to: its ``sentences`` (spans of the text), and the mentions in it with the number of the sentence of each."""
+
+    text: str
+    mentions: Sequence[Mention]
+    sentences: Sequence[tuple[int, int]]
+    at: Mapping[int, int]
+
+    def window(
+        self, pairs: Sequence[tuple[int, int]], allowed: Sequence[Sequence[bool]], hints: Sequence[Sequence[str]] = ()
+    ) -> Window:  # fmt: skip
+        """Return the window that asks of these pairs of mentions, each in the order of the text."""
+        low, high = self.sentences[0][0], self.sentences[-1][1]
+        place = {i: x for x, i in enumerate(self.at)}
+        return Window(
+            self.text[low:high],
+            tuple((m.start - low, m.end - low, m.type) for m in (self.mentions[i] for i in self.at)),
+            tuple((place[i], place[j]) for i, j in pairs),
+            tuple(
+                (
+                    self.sentences[self.at[i]][0] - low,
+                    max(self.sentences[self.at[j]][1], self.mentions[j].end) - low,
+                )
+                for i, j in pairs
+            ),
+            np.array(allowed),
+            tuple(map(tuple, hints)),
+            tuple(self.at),
+        )
+
+
+def frames(sentences: Sequence[tuple[int, int]], text: str, mentions: Sequence[Mention]) -> Iterator[Frame]:
+    """Yield what the windows of a text are cut to: those from which names are read too."""
+    # What the network reads at once has an end; sentences may have none.
+    for group in grouped(text, [piece for one in sentences for piece in shorten(text, *one)]):
+        low, high = group[0][0], group[-1][1]
+        starts = np.array([a for a, _ in group])
+        at = {
+            i: int(np.searchsorted(starts, m.start, side="right")) - 1
+            for i, m in enumerate(mentions)
+            if low <= m.start and m.end <= high
+        }
+        yield Frame(text, mentions, group, at)
 
 
 def labels_of(relations: Sequence[str], symmetric: frozenset[str] = inventory.SYMMETRIC) -> list[str]:
@@ -83,24 +129,17 @@ def windows(
         return found
 
     far = lengths(text)
-    # What the network reads at once has an end; sentences may have none.
-    for group in grouped(text, [piece for one in sentences for piece in shorten(text, *one)]):
-        low, high = group[0][0], group[-1][1]
-        inside = [i for i, m in enumerate(mentions) if low <= m.start and m.end <= high]
-        starts = np.array([a for a, _ in group])
-        at = {i: int(np.searchsorted(starts, mentions[i].start, side="right")) - 1 for i in inside}
-        pairs, bounds, may = [], [], []
+    for frame in frames(sentences, text, mentions):
+        inside, at = list(frame.at), frame.at
+        pairs, may = [], []
         for x, i in enumerate(inside):
-            for y in range(x + 1, len(inside)):
-                j = inside[y]
+            for j in inside[x + 1 :]:
                 if at[j] - at[i] > across or far[mentions[j].start] - far[mentions[i].end] > FARTHEST:
                     break
                 if mentions[j].start < mentions[i].end:
                     continue
                 if sum(possible := allowed(types[i], types[j])) > 1:
-                    pairs.append((x, y))
-                    bounds.append((group[at[i]][0] - low, max(group[at[j]][1], mentions[j].end) - low))
+                    pairs.append((i, j))
                     may.append(possible)
         if pairs:
-            spans = tuple((mentions[i].start - low, mentions[i].end - low, mentions[i].type) for i in inside)
-            yield Window(text[low:high], spans, tuple(pairs), tuple(bounds), np.array(may), ids=tuple(inside))
+            yield frame.window(pairs, may)
