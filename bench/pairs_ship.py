@@ -25,7 +25,7 @@ from bench.ner_data import lots
 from bench.ner_ship import FOLDS
 from clusterkg.extract import inventory
 from clusterkg.extract.evaluation import read_jsonl
-from clusterkg.extract.evaluation.scoring import score
+from clusterkg.extract.evaluation.scoring import Figure, score
 from clusterkg.extract.model import Extraction, Relation
 from clusterkg.extract.pipeline import Pipeline
 from clusterkg.extract.pipeline.ner import LEAST
@@ -65,12 +65,24 @@ def taught(names: Iterable[str]) -> list[Extraction]:
     return [*gold, *lots(sorted(names)), *cases()]
 
 
+def parts_of(folds: int) -> list[list[Extraction]]:
+    """Documents on which no rule was made, in parts; split as bench.ner_ship splits, so that its taggers can be told apart in the same way."""
+    return [[d for language in LANGUAGES for d in lots(UNREAD, language)[n::folds]] for n in range(folds)]
+
+
+def shown(figure: Figure) -> str:
+    """A figure in words, with its counts."""
+    counts = f"({figure.right}/{figure.predicted}/{figure.gold})"
+    return f"P {figure.precision:.3f} R {figure.recall:.3f} F1 {figure.f1:.3f} {counts}"
+
+
 def as_read(taggers: Path, folds: Iterable[int] = range(FOLDS)) -> Iterator[Extraction]:
     """Documents on which no rule was made, with the mentions that a tagger of another fold reads, and what holds of those."""
+    parts = parts_of(FOLDS)
     for fold in folds:
         config = {"clusterkg_ner": _taggers(taggers, fold)}
         pipeline = Pipeline("accurate", config=config, without=("clusterkg_pairs", "clusterkg_qualifiers"))
-        for one in (d for language in LANGUAGES for d in lots(UNREAD, language)[fold::FOLDS]):
+        for one in parts[fold]:
             mentions = pipeline.read_text(one.text, one.document).mentions
             place = {(m.start, m.end): i for i, m in enumerate(mentions)}
             at = [place.get((m.start, m.end)) for m in one.mentions]
@@ -112,10 +124,7 @@ def main(
     if taggers is not None and check != FOLDS:
         raise typer.BadParameter(f"taggers are of {FOLDS} folds: --check {FOLDS}")
     base = taught(LOTS + READ)
-    # Split as bench.ner_ship splits, so that its taggers can be told apart in the same way.
-    parts = [
-        [d for language in LANGUAGES for d in lots(UNREAD, language)[fold::check]] for fold in range(check)
-    ]
+    parts = parts_of(check)
     found: dict[str, list[Extraction]] = {name: [] for name in ("rules", "both", "reader")}
     free: dict[str, list[Extraction]] = {name: [] for name in found}
     truth: list[Extraction] = []
@@ -161,10 +170,7 @@ def _show(given: str, name: str, truth: Sequence[Extraction], read: Sequence[Ext
     scores = score(truth, read)
     for relation, figure in scores.relations.items():
         if relation == "micro" or relation in inventory.relations():
-            print(
-                f"{given:14} {name:6} {relation:20} P {figure.precision:.3f} R {figure.recall:.3f} F1 {figure.f1:.3f} "
-                f"({figure.right}/{figure.predicted}/{figure.gold})"
-            )
+            print(f"{given:14} {name:6} {relation:20} {shown(figure)}")
 
 
 if __name__ == "__main__":

@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from tests.extract.relations.lots import LOTS, PAPERS, READ, UNREAD
+from tests.extract.relations.lots import LOTS, PAPERS, READ
 
-from bench.ner_data import lots
-from bench.pairs_ship import LANGUAGES, ROOT, taught
+from bench.pairs_ship import ROOT, parts_of, shown, taught
 from clusterkg.extract.evaluation.scoring import Figure, score
 from clusterkg.extract.model import Extraction
 from clusterkg.extract.pipeline import Pipeline
@@ -42,9 +41,7 @@ def main(
         print(json.dumps({"cpu_s": round(time.process_time() - begun), **model.precision}))
         return
     base = taught(LOTS + READ)
-    parts = [
-        [d for language in LANGUAGES for d in lots(UNREAD, language)[fold::check]] for fold in range(check)
-    ]
+    parts = parts_of(check)
     found: dict[str, list[Extraction]] = {"rules": [], "reader": []}
     truth: list[Extraction] = []
     for fold in range(check) if only < 0 else (only,):
@@ -71,9 +68,7 @@ def _show(name: str, truth: Sequence[Extraction], read: Sequence[Extraction]) ->
         "qualifiers": scores.qualifiers,
     }
     for what, figure in lines.items():
-        print(
-            f"{name:6} {what:11} P {figure.precision:.3f} R {figure.recall:.3f} F1 {figure.f1:.3f} ({figure.right}/{figure.predicted}/{figure.gold})"
-        )
+        print(f"{name:6} {what:11} {shown(figure)}")
 
 
 if __name__ == "__main__":

@@ -6,19 +6,13 @@ them. ``clusterkg train --component pairs`` makes another, which ``read --model`
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from clusterkg.extract.model import Relation
 from clusterkg.extract.relations.kinds import types_of
-from clusterkg.extract.relations.spans.reader import NAME, loaded
+from clusterkg.extract.relations.spans.reader import NAME, reader_of
 from clusterkg.extract.relations.spans.windows import NONE, windows
-from clusterkg.extract.sequence.multilingual import available
-
-#: The model that comes with the package.
-SHIPPED = Path(__file__).parent.parent / "models" / NAME
 
 
 @Language.factory("clusterkg_pairs", default_config={"model": "", "least": 0.4})
@@ -32,8 +26,7 @@ class Pairs:
 
     def __init__(self, nlp: Language, name: str, model: str, least: float) -> None:
         self.name, self.least = name, least
-        shipped = available() and SHIPPED.is_dir()
-        self.model = loaded(Path(model) if model else SHIPPED) if model or shipped else None
+        self.model = reader_of(model, NAME)
 
     def __call__(self, doc: Doc) -> Doc:
         """Propose relations."""

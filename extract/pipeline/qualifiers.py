@@ -6,17 +6,11 @@ tables say stands. ``clusterkg train --component qualifiers`` makes another.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from clusterkg.extract.relations.spans.qualifying import NAME, asked, qualified
-from clusterkg.extract.relations.spans.reader import Reader, loaded
-from clusterkg.extract.sequence.multilingual import available
-
-#: The model that comes with the package.
-SHIPPED = Path(__file__).parent.parent / "models" / NAME
+from clusterkg.extract.relations.spans.reader import reader_of
 
 
 @Language.factory("clusterkg_qualifiers", default_config={"model": "", "least": 0.5})
@@ -29,9 +23,7 @@ class Qualifiers:
 
     def __init__(self, nlp: Language, name: str, model: str, least: float) -> None:
         self.name, self.least = name, least
-        self.model: Reader | None = None
-        if model or (available() and SHIPPED.is_dir()):
-            self.model = loaded(Path(model) if model else SHIPPED, NAME)
+        self.model = reader_of(model, NAME)
 
     def __call__(self, doc: Doc) -> Doc:
         """Tell them."""

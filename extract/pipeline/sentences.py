@@ -34,6 +34,16 @@ class Sentences:
         return doc
 
 
+def by_line(text: str) -> list[tuple[int, int]]:
+    """Split a plain text into sentences, line by line."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    for line in text.split("\n"):
+        found.extend(split(text, at, at + len(line)))
+        at += len(line) + 1
+    return found
+
+
 def split(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Split a stretch into sentences; spans leave out the blanks around them."""
     found: list[tuple[int, int]] = []

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from clusterkg.extract.documents.normalising import normalise
 from clusterkg.extract.model import Extraction
-from clusterkg.extract.pipeline.sentences import split
+from clusterkg.extract.pipeline.sentences import by_line
 from clusterkg.extract.sequence import adapting, features, fitting
 from clusterkg.extract.sequence.adapting import Adapting
 from clusterkg.extract.sequence.labels import Span, encode, label_set
@@ -216,11 +216,7 @@ def sentences_of(example: Extraction, types: Sequence[str] | None = None) -> lis
         for m in example.mentions
         if types is None or m.type in types
     )
-    places: list[tuple[int, int]] = []
-    at = 0
-    for line in whole.text.split("\n"):
-        places += cut(whole.text, at, at + len(line))
-        at += len(line) + 1
+    places = [piece for a, b in by_line(whole.text) for piece in shorten(whole.text, a, b)]
     return [
         Example(
             whole.text[a:b],
@@ -229,8 +225,3 @@ def sentences_of(example: Extraction, types: Sequence[str] | None = None) -> lis
         )
         for (a, b), window in zip(places, within(whole.text, places), strict=True)
     ]
-
-
-def cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Return the sentences of a stretch, none too long (:func:`~clusterkg.extract.sequence.windows.shorten`)."""
-    return [piece for a, b in split(text, start, end) for piece in shorten(text, a, b)]

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from clusterkg.extract import inventory
 from clusterkg.extract.documents.normalising import normalise
 from clusterkg.extract.model import Extraction, Mention
-from clusterkg.extract.pipeline.sentences import split
+from clusterkg.extract.pipeline.sentences import by_line
 from clusterkg.extract.relations.kinds import types_of
 from clusterkg.extract.relations.spans.fitting import Settings
 from clusterkg.extract.relations.spans.reader import Reader, expected
@@ -52,22 +52,12 @@ def lesson(one: Extraction, labels: Sequence[str]) -> Lesson:
         sign = "=" if r.type in inventory.SYMMETRIC else ">" if r.source == first else "<"
         if (label := r.type + sign) in labels:
             said[first, second].add(label)
-    found = tuple(windows(sentences_of(whole.text), whole.text, mentions, types, labels))
+    found = tuple(windows(by_line(whole.text), whole.text, mentions, types, labels))
     gold = [
         expected(labels, [frozenset(said.get((w.ids[i], w.ids[j]), {NONE})) for i, j in w.pairs])
         for w in found
     ]
     return Lesson(found, tuple(gold), one.document)
-
-
-def sentences_of(text: str) -> list[tuple[int, int]]:
-    """Return the sentences of a plain text, line by line."""
-    found: list[tuple[int, int]] = []
-    at = 0
-    for line in text.split("\n"):
-        found.extend(split(text, at, at + len(line)))
-        at += len(line) + 1
-    return found
 
 
 def learnable(examples: Iterable[Extraction], least: int = LEAST) -> list[str]:
@@ -155,7 +145,8 @@ def learn(
     held: list[tuple[Floats, Floats]] = []
     for k in range(folds if folds > 1 else 0):
         apart = [n for name in order[k::folds] for n in documents[name]]
-        model = taught([one for n, one in enumerate(lessons) if n not in set(apart)], replace(how, models=1))
+        others = sorted(set(range(len(lessons))) - set(apart))
+        model = taught([lessons[n] for n in others], replace(how, models=1))
         given = [w for n in apart for w in lessons[n].windows]
         gold = [g for n in apart for g in lessons[n].gold]
         held.extend(zip(model.probabilities(given), gold, strict=True))

@@ -15,8 +15,9 @@ import numpy as np
 from clusterkg.extract import inventory
 from clusterkg.extract.documents.normalising import normalise
 from clusterkg.extract.model import Extraction, Mention, Relation
+from clusterkg.extract.pipeline.sentences import by_line
 from clusterkg.extract.relations.spans.fitting import Settings
-from clusterkg.extract.relations.spans.learning import Lesson, learn, sentences_of
+from clusterkg.extract.relations.spans.learning import Lesson, learn
 from clusterkg.extract.relations.spans.reader import Floats, Reader, expected
 from clusterkg.extract.relations.spans.windows import FARTHEST, NONE, Window, frames
 from clusterkg.extract.relations.status import FIXED, PLANS
@@ -25,10 +26,15 @@ from clusterkg.extract.sequence.windows import lengths
 #: Name of its files in a folder.
 NAME = "qualifiers"
 #: A label for each qualifier and status, none first; the sign keeps them in the form of :func:`~.windows.labels_of`.
-LABELS = [NONE, *(name + "=" for name in (*inventory.QUALIFIERS, *inventory.STATUSES[1:]))]
-_PLACE = {label.rstrip("=") if label != NONE else inventory.STATUSES[0]: n for n, label in enumerate(LABELS)}
-#: What may be asked of both ends of a relation: none of the others is that it is asserted.
-_STATUSES = frozenset({NONE, *(name + "=" for name in inventory.STATUSES[1:])})
+#: That none of the others holds of both ends of a relation is that it is asserted.
+_LABEL = {
+    inventory.STATUSES[0]: NONE,
+    **{name: name + "=" for name in (*inventory.QUALIFIERS, *inventory.STATUSES[1:])},
+}
+LABELS = list(_LABEL.values())
+_PLACE = {name: n for n, name in enumerate(_LABEL)}
+#: What may be asked of both ends of a relation.
+_STATUSES = frozenset(_LABEL[status] for status in inventory.STATUSES)
 #: How many ends of sentences may lie between a value and the nearer end of its relation.
 _ACROSS = 2
 #: What the word of a rule adds to the probability of a qualifier, and to that of a status (folds: the same from .1 to .5).
@@ -54,10 +60,15 @@ def asked(
     The windows are those from which names and relations are read. ``sentences`` are spans in order, ``mentions`` stand in order.
     """
     far = lengths(text)
+    with_end: dict[int, list[int]] = defaultdict(list)
+    for n, r in enumerate(relations):
+        with_end[r.source].append(n)
+        with_end[r.target].append(n)
     for frame in frames(sentences, text, mentions):
         may: dict[_Pair, set[str]] = defaultdict(set)
         hints: dict[_Pair, set[str]] = defaultdict(set)
-        for r, one, other, labels in _questions(relations, mentions, frame.at):
+        here = [relations[n] for n in sorted({n for i in frame.at for n in with_end.get(i, ())})]
+        for r, one, other, labels in _questions(here, mentions, frame.at):
             i, j = min(one, other), max(one, other)
             if (
                 mentions[j].start < mentions[i].end
@@ -91,7 +102,7 @@ def _questions(
         if len(ends) == 2 and r.type not in _SETTLED:
             yield r, min(ends), max(ends), _STATUSES
         for name in known[r.type].qualifiers:
-            types, label = inventory.QUALIFIERS[name], frozenset((name + "=",))
+            types, label = inventory.QUALIFIERS[name], frozenset((_LABEL[name],))
             for v in at:
                 near = v not in ends and min(abs(at[v] - at[e]) for e in ends) <= _ACROSS
                 if near and mentions[v].type in types:
@@ -112,13 +123,11 @@ def lesson(one: Extraction) -> Lesson:
     mentions = [Mention(*whole.to_normalised(m.start, m.end), m.type) for m in one.mentions]
     said: dict[_Pair, set[str]] = defaultdict(set)
     for r in one.relations:
-        said[min(r.source, r.target), max(r.source, r.target), True].add(
-            NONE if r.status == inventory.STATUSES[0] else r.status + "="
-        )
+        said[min(r.source, r.target), max(r.source, r.target), True].add(_LABEL[r.status])
         for name, v in r.qualifiers:
             for e in (r.source, r.target):
-                said[min(e, v), max(e, v), False].add(name + "=")
-    found = tuple(asked(sentences_of(whole.text), whole.text, mentions, one.relations))
+                said[min(e, v), max(e, v), False].add(_LABEL[name])
+    found = tuple(asked(by_line(whole.text), whole.text, mentions, one.relations))
     gold = tuple(
         expected(
             LABELS,
@@ -190,11 +199,11 @@ def qualified(
 
     found = []
     for r in relations:
-        held = dict(r.qualifiers)
+        held, status, row_said = dict(r.qualifiers), r.status, not _ROWS.isdisjoint(r.by.split(","))
         near = {v: mean(r, v) for v in (values[r.source] | values[r.target]) - {r.source, r.target}}
         for name in known[r.type].qualifiers if r.type in known else ():
             rule = held.get(name)
-            if rule is not None and (rule not in near or not _ROWS.isdisjoint(r.by.split(","))):
+            if rule is not None and (rule not in near or row_said):
                 continue
             sure = {v: float(row[_PLACE[name]]) + _SAID * (v == rule) for v, row in near.items()}
             best = max(sure, key=lambda v: (sure[v], -v), default=None)
@@ -203,13 +212,12 @@ def qualified(
             else:
                 held.pop(name, None)
         row = said.get((min(r.source, r.target), max(r.source, r.target), True))
-        status = r.status
-        if row is not None and _ROWS.isdisjoint(r.by.split(",")) and r.type not in _SETTLED:
+        if row is not None and not row_said and r.type not in _SETTLED:
             chances = {s: float(row[_PLACE[s]]) + _TOLD * (s == r.status) for s in inventory.STATUSES}
             status = max(chances, key=lambda s: chances[s])
         start, end = r.start, r.end
         if end > start:
-            start = min(start, *(mentions[v].start for v in held.values()), start)
-            end = max(end, *(mentions[v].end for v in held.values()), end)
+            start = min([start, *(mentions[v].start for v in held.values())])
+            end = max([end, *(mentions[v].end for v in held.values())])
         found.append(replace(r, qualifiers=tuple(held.items()), status=status, start=start, end=end))
     return found

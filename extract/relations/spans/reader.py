@@ -14,11 +14,13 @@ from clusterkg.extract.relations.spans.fitting import Settings, fit, shares
 from clusterkg.extract.relations.spans.network import LAYER, Board, Parameters, Pass
 from clusterkg.extract.relations.spans.shapes import Shapes
 from clusterkg.extract.relations.spans.windows import Window
-from clusterkg.extract.sequence.multilingual import encoder
+from clusterkg.extract.sequence.multilingual import available, encoder
 
 Floats = npt.NDArray[np.float32]
 #: Name of the files in a folder that holds one: ``pairs.json`` and ``pairs.npz``.
 NAME = "pairs"
+#: Folder of the models that come with the package, each in one of its name.
+SHIPPED = Path(__file__).parent.parent.parent / "models"
 _FORMAT = "clusterkg pairs 2"
 #: Windows that go through the network together.
 _TOGETHER = 32
@@ -132,6 +134,13 @@ class Reader:
                 }
                 model.networks.append(mine)
         return model
+
+
+def reader_of(model: str, name: str) -> Reader | None:
+    """Return the reader in a folder; where none is named the one that ships, None where the multilingual network is not installed."""
+    if not model and not (available() and (SHIPPED / name).is_dir()):
+        return None
+    return loaded(Path(model) if model else SHIPPED / name, name)
 
 
 @lru_cache(4)

@@ -6,6 +6,7 @@ A label is a relation with its direction between the pair in the order of the te
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -73,14 +74,16 @@ class Frame:
 
 def frames(sentences: Sequence[tuple[int, int]], text: str, mentions: Sequence[Mention]) -> Iterator[Frame]:
     """Yield what the windows of a text are cut to: those from which names are read too."""
+    order = sorted(range(len(mentions)), key=lambda i: mentions[i].start)
+    places = [mentions[i].start for i in order]
     # What the network reads at once has an end; sentences may have none.
     for group in grouped(text, [piece for one in sentences for piece in shorten(text, *one)]):
         low, high = group[0][0], group[-1][1]
-        starts = np.array([a for a, _ in group])
+        starts = [a for a, _ in group]
         at = {
-            i: int(np.searchsorted(starts, m.start, side="right")) - 1
-            for i, m in enumerate(mentions)
-            if low <= m.start and m.end <= high
+            i: bisect_right(starts, mentions[i].start) - 1
+            for i in sorted(order[bisect_left(places, low) : bisect_left(places, high)])
+            if mentions[i].end <= high
         }
         yield Frame(text, mentions, group, at)
 

@@ -11,7 +11,8 @@ from tests.extract.relations.saying import marked, read
 
 from clusterkg.extract.model import Extraction, Relation
 from clusterkg.extract.pipeline import Pipeline
-from clusterkg.extract.relations.spans.learning import sentences_of, settings_for
+from clusterkg.extract.pipeline.sentences import by_line
+from clusterkg.extract.relations.spans.learning import settings_for
 from clusterkg.extract.relations.spans.qualifying import (
     LABELS,
     NAME,
@@ -34,7 +35,7 @@ def _annotated(text: str, *relations: Relation, name: str = "d") -> Extraction:
 
 
 def _asked(one: Extraction) -> list[Window]:
-    return list(asked(sentences_of(one.text), one.text, one.mentions, one.relations))
+    return list(asked(by_line(one.text), one.text, one.mentions, one.relations))
 
 
 def _board(window: Window, said: dict[tuple[int, int], Row]) -> np.ndarray:
