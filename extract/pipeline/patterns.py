@@ -7,6 +7,7 @@ from dataclasses import replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from clusterkg.extract.relations.filtering import says_otherwise
 from clusterkg.extract.relations.matching import Matcher
 from clusterkg.extract.relations.precision import confidence
 
@@ -23,7 +24,9 @@ class Patterns:
 
     def __call__(self, doc: Doc) -> Doc:
         """Propose relations."""
-        found = dict.fromkeys(self.matcher(doc))
+        found = [
+            r for r in dict.fromkeys(self.matcher(doc)) if not says_otherwise(doc.text, doc._.mentions, r)
+        ]
         doc._.proposals = [
             *doc._.proposals,
             *(replace(r, confidence=confidence("patterns", r.type, self.precision)) for r in found),

@@ -12,6 +12,7 @@ from clusterkg.extract.model import Relation
 from clusterkg.extract.relations.agreements import read_agreements
 from clusterkg.extract.relations.bids import read_bids
 from clusterkg.extract.relations.english.lines import read_english_lines
+from clusterkg.extract.relations.filtering import says_otherwise
 from clusterkg.extract.relations.forms import read_forms
 from clusterkg.extract.relations.frame import Frame, frame
 from clusterkg.extract.relations.grids import grids
@@ -57,7 +58,9 @@ def _all(doc: Doc, known: Frame) -> Iterator[Relation]:
     yield from read_agreements(known)
     yield from read_rosters(known)
     blocks = sorted({s.start for s in doc._.stretches})
-    yield from read_roles(known, doc._.sentences, blocks, doc._.proposals)
+    for one in read_roles(known, doc._.sentences, blocks, doc._.proposals):
+        if not says_otherwise(doc.text, doc._.mentions, one):
+            yield one
     yield from read_stakes(known, doc._.sentences, blocks, doc._.proposals)
     yield from read_memberships(known, doc._.sentences)
     yield from read_silent(known, doc._.sentences, doc._.proposals)

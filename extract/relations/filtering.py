@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from clusterkg.extract.model import Relation
+from clusterkg.extract.model import Mention, Relation
 
 #: A relation gives way where a more specific one holds between the same two mentions, in either direction.
 _GIVES_WAY = {
@@ -50,6 +51,43 @@ _TOGETHER = frozenset(
         "MAKES",
     }
 )
+
+
+#: What is sold where these words stand is a firm or a part of one, no goods.
+_STAKES = re.compile(
+    r"股权|股份(?!有限|公司|制)|%股|产权|全部资产|要约|增资|入股"
+    r"|\b(?:sold|sells?|selling|divest\w*|bought|buys?|purchased?|acquired)\b(?: (?:off|back|on))? (?:its|the|an?|their|his|all|most|over|> ?\d+%|[\d.]+%)"
+    r"(?: [\w%'’-]+){0,4}? (?:stakes?|shares?|interests?|subsidiary|business|unit|division|company|name|rights|territory|assets|operations|holdings?|brand|franchise)\b"
+)
+#: Before who founded something stands what that person was; behind it, that somebody of it did.
+_NOT_FOUNDER_BEFORE = re.compile(
+    r"\b(?:(?:co-?)?founders?|former|ex|graduates?|partners?|employees?|members?|CEO|head|funded|backed|financed|owned|research|initiated|developed|bought|acquired)\b[^;.]{0,60}$",
+    re.IGNORECASE,
+)
+_NOT_FOUNDER_BEHIND = re.compile(
+    r"^(?:'s|’s)? (?:(?:co-?)?founders?|(?:former )?employees?|investors?|lawyers?|graduates?|investigators?|alumn\w+|executives?|engineers?"
+    r"|professors?|researchers?|scientists?|students?|CEO|veterans?|consultants?)\b"
+)
+
+
+def says_otherwise(text: str, mentions: Sequence[Mention], one: Relation) -> bool:
+    """Whether words of its sentence tell that something else is meant: shares sold, a founder's former employer."""
+    if one.type == "BUYS_FROM" and not any(name == "product" for name, _ in one.qualifiers):
+        ends = (mentions[one.source], mentions[one.target])
+        low, high = min(one.start, *(m.start for m in ends)), max(one.end, *(m.end for m in ends))
+        rest = "".join("\0" if any(m.start <= i < m.end for m in ends) else text[i] for i in range(low, high))
+        return _STAKES.search(rest) is not None
+    if one.type == "FOUNDED_BY":
+        source, target = mentions[one.source], mentions[one.target]
+        if source.end <= target.start:
+            before = text[source.end : target.start]
+            # What stands before the verb tells of the founded, not of who founded it.
+            said = before[before.rfind(" by ") + 1 :] if " by " in before else before
+            return bool(
+                _NOT_FOUNDER_BEFORE.search(said)
+                or _NOT_FOUNDER_BEHIND.match(text[target.end : target.end + 40])
+            )
+    return False
 
 
 def _rival_sellers(buys: set[tuple[int, int]]) -> set[tuple[int, int]]:
