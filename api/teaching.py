@@ -19,6 +19,7 @@ def teach_relations(
     out: Path,
     language: str,
     seed: int,
+    jobs: int,
     say: Callable[[str], None],
 ) -> str:
     """Train the reader of pairs or of qualifiers, or measure the families of rules, write it to a folder, and tell what was learnt.
@@ -34,18 +35,23 @@ def teach_relations(
     return (
         _precision(examples, out, say)
         if component == "precision"
-        else _reader(component, examples, out, seed, say)
+        else _reader(component, examples, out, seed, jobs, say)
     )
 
 
 def _reader(
-    component: Component, examples: Sequence[Extraction], out: Path, seed: int, say: Callable[[str], None]
+    component: Component,
+    examples: Sequence[Extraction],
+    out: Path,
+    seed: int,
+    jobs: int,
+    say: Callable[[str], None],
 ) -> str:
     from clusterkg.extract.relations.spans import learning, qualifying
 
     train = learning.train if component == "pairs" else qualifying.train
     try:
-        model = train(examples, seed=seed, say=say)
+        model = train(examples, seed=seed, jobs=jobs, say=say)
     except ValueError as bad:
         raise _nothing() from bad
     model.save(out, component)

@@ -7,8 +7,10 @@ rule was made on. ``--keep FOLDER`` leaves those taggers there, for ``bench.weig
 
 from __future__ import annotations
 
-import time
+import os
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from multiprocessing import get_context
 from pathlib import Path
 
 import typer
@@ -16,6 +18,7 @@ from tests.extract.relations.lots import LOTS, READ, UNREAD
 
 from bench import ner_data
 from bench.ner import english_sets, names, out, scores
+from bench.swapped import swapped
 from clusterkg.extract.model import Extraction
 from clusterkg.extract.sequence import fitting
 from clusterkg.extract.sequence.generating import generate
@@ -53,11 +56,14 @@ class Plan:
         return TYPES if self.language == "zh" else TYPES + VALUES
 
     def learn(self, documents: list[Extraction]) -> list[Example]:
-        """Return what is learnt from, our own sentences several times."""
-        ours = [s for d in documents for s in sentences_of(d)] * self.repeat
+        """Return what is learnt from, our own sentences several times, in Chinese with other names each time."""
         if self.language == "en":
+            ours = [s for d in documents for s in sentences_of(d)] * self.repeat
             return ours + [_without_values(e) for e in english_sets(1)[0]]
-        return ours + generate(self.generated, self.seed) + ner_data.finre(self.finre)
+        ours = [
+            s for i in range(self.repeat) for d in documents for s in sentences_of(swapped(d, i) if i else d)
+        ]
+        return ours + generate(self.generated, self.seed) + ner_data.finre()[: self.finre]
 
     def train(self, learn: list[Example]) -> Tagger:
         """Train on sentences."""
@@ -76,36 +82,41 @@ class Plan:
 
 
 def main(
-    language: str, profile: Profile = "fast", keep: Path | None = None, generated: int = 2000, finre: int = 1500, repeat: int = 4,
-    seed: int = 1,
+    language: str, profile: Profile = "fast", keep: Path | None = None, generated: int = 2000, finre: int = 4000, repeat: int = 4,
+    seed: int = 1, jobs: int = 1,
 ) -> None:  # fmt: skip
     """Train and save one of them, and print its figures on what its folds did not see, and on the tune part."""
-    begun = time.process_time()
+    begun = sum(os.times()[:4])
     plan = Plan(language, profile, generated, finre, repeat, seed)
-    read = ner_data.gold("train", language) + ner_data.lots(LOTS + READ, language)
-    unread = ner_data.lots(UNREAD, language)
-    parts = []
-    for fold in range(FOLDS):
-        learn = plan.learn(read + [d for i, d in enumerate(unread) if i % FOLDS != fold])
-        tagger = plan.train(learn)
-        held = [s for d in unread[fold::FOLDS] for s in sentences_of(d, plan.types)]
-        measure_apart(tagger, [(tagger, held)])
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        apart = [pool.submit(_fold, plan, fold) for fold in range(FOLDS)]
+        whole = pool.submit(_fold, plan, None)
+        parts = [one.result() for one in apart]
+        tagger, _, learn = whole.result()
+    for fold, (one, held, others) in enumerate(parts):
+        measure_apart(one, [(one, held)])
         if keep:
-            tagger.save(keep / f"{language}-{profile}-{fold}")
-        out(fold=fold, cpu_s=_since(begun), **_figures(tagger, held, learn))
-        parts.append((tagger, held))
-    learn = plan.learn(read + unread)
-    tagger = plan.train(learn)
-    f1 = measure_apart(tagger, parts)
+            one.save(keep / f"{language}-{profile}-{fold}")
+        out(fold=fold, **_figures(one, held, others))
+    f1 = measure_apart(tagger, [(one, held) for one, held, _ in parts])
     tagger.about = {
         "language": language, "generated": generated, "finre": finre, "repeat": repeat, "seed": seed,
     }  # fmt: skip
     tagger.save(MODELS / (f"ner-{language}" if profile == "fast" else f"ner-{language}-{profile}"))
     tune = [s for d in ner_data.gold("tune", language) for s in sentences_of(d, plan.types)]
     out(
-        set=f"tune {language}", profile=profile, cpu_s=_since(begun), lean=tagger.lean, folds_f1=round(f1, 4),
-        measured=tagger.measured, **_figures(tagger, tune, learn),
+        set=f"tune {language}", profile=profile, cpu_s=round(sum(os.times()[:4]) - begun), lean=tagger.lean,
+        folds_f1=round(f1, 4), measured=tagger.measured, **_figures(tagger, tune, learn),
     )  # fmt: skip
+
+
+def _fold(plan: Plan, fold: int | None) -> tuple[Tagger, list[Example], list[Example]]:
+    """Return a tagger that did not learn from a fold, the sentences of that, and what it learnt from; None: it learnt from all."""
+    read = ner_data.gold("train", plan.language) + ner_data.lots(LOTS + READ, plan.language)
+    unread = ner_data.lots(UNREAD, plan.language)
+    learn = plan.learn(read + [d for i, d in enumerate(unread) if fold is None or i % FOLDS != fold])
+    held = [] if fold is None else [s for d in unread[fold::FOLDS] for s in sentences_of(d, plan.types)]
+    return plan.train(learn), held, learn
 
 
 def _without_values(one: Example) -> Example:
@@ -116,10 +127,6 @@ def _without_values(one: Example) -> Example:
 
 def _figures(tagger: Tagger, held: list[Example], learn: list[Example]) -> dict[str, object]:
     return scores(held, tagger.find([e.text for e in held], windows_of(held)), names(learn))
-
-
-def _since(begun: float) -> int:
-    return round(time.process_time() - begun)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Train the reader of relations that ships: ``python -m bench.pairs_ship``. Writes ``extract/models/pairs``.
 
-It learns from our own texts: gold train, the lots of whole documents and the cases of sentences in ``tests/extract/relations``; those on which
-no rule was made it also learns with their mentions as read by taggers that did not learn from them (``--taggers FOLDER``, where
+It learns from pairs that people annotated in FinRE, CORE and FIRE (``bench/relations/teaching.py``) and from our own texts: gold train, the
+lots of whole documents and the cases of sentences in ``tests/extract/relations``; those on which no rule was made it also learns with their mentions as read by taggers that did not learn from them (``--taggers FOLDER``, where
 ``bench.ner_ship --keep`` left them), so that it knows ends that are no names. ``--check N`` measures instead, and writes nothing: those lots
 by folds, each document read by the whole pipeline with a reader that did not learn from it, beside the rules alone.
 """
@@ -9,10 +9,13 @@ by folds, each document read by the whole pipeline with a reader that did not le
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +26,7 @@ from tests.extract.relations.saying import marked
 
 from bench.ner_data import lots
 from bench.ner_ship import FOLDS
+from bench.relations.teaching import taught as public
 from clusterkg.extract import inventory
 from clusterkg.extract.evaluation import read_jsonl
 from clusterkg.extract.evaluation.scoring import Figure, score
@@ -98,6 +102,11 @@ def as_read(taggers: Path, folds: Iterable[int] = range(FOLDS)) -> Iterator[Extr
             )
 
 
+def _as_read(what: tuple[Path, int]) -> list[Extraction]:
+    folder, fold = what
+    return list(as_read(folder, [fold]))
+
+
 def main(
     check: Annotated[
         int, typer.Option(help="folds over the lots that no rule was made on; nothing is written")
@@ -107,17 +116,22 @@ def main(
         Path | None, typer.Option(help="those that bench.ner_ship --keep left, for the accurate profile")
     ] = None,
     seed: int = 1,
+    jobs: Annotated[int, typer.Option(help="processes, where nothing is measured")] = 1,
 ) -> None:
     """Train and save, or measure."""
-    begun = time.process_time()
+    begun, whole = time.process_time(), sum(os.times()[:4])
     if not check:
         known = taught(LOTS + PAPERS)
-        read = [] if taggers is None else list(as_read(taggers))
-        model = train([*known, *read], relations=learnable(known), seed=seed, say=print)
+        with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+            parts = pool.map(_as_read, [(taggers, n) for n in range(FOLDS)] if taggers else [])
+            read = [one for part in parts for one in part]
+        model = train(
+            [*known, *read], relations=learnable(known), beside=public(), seed=seed, jobs=jobs, say=print
+        )
         model.save(MODEL)
         print(
             json.dumps(
-                {"cpu_s": round(time.process_time() - begun), "measured": model.measured, **model.precision}
+                {"cpu_s": round(sum(os.times()[:4]) - whole), "measured": model.measured, **model.precision}
             )
         )
         return
@@ -138,7 +152,13 @@ def main(
             known = [*base, *kept]
             read = [] if taggers is None else list(as_read(taggers, set(range(check)) - {fold}))
             train(
-                [*known, *read], relations=learnable(known), seed=seed, folds=2, settings=how, say=print
+                [*known, *read],
+                relations=learnable(known),
+                beside=public(),
+                seed=seed,
+                folds=2,
+                settings=how,
+                say=print,
             ).save(Path(folder))
             settings = {"clusterkg_pairs": {"model": folder}, **names}
             readers = {

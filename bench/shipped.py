@@ -22,6 +22,7 @@ from bench.ner import english_sets
 from bench.relations.civil import civil
 from bench.relations.finre import finre
 from bench.relations.shared import figures, shared, show
+from bench.relations.teaching import named
 from clusterkg.extract.inventory import ENTITY_TYPES, relations
 from clusterkg.extract.model import Mention
 from clusterkg.extract.pipeline import Pipeline
@@ -153,19 +154,6 @@ def _by_text(rows: Iterable[tuple[str, Span, Span, list[str]]]) -> Iterator[Row]
     for text, some in spans.items():
         kinds = ((span, named(text[slice(*span)])) for span in sorted(some))
         yield Row(text, tuple(kinds), frozenset(said[text]), frozenset(pairs[text]))
-
-
-def named(words: str) -> str:
-    """A firm by its name, or what stands for one."""
-    low = words.lower().removesuffix("'s").removesuffix("’s").strip()
-    pronoun = low in {"it", "its", "they", "their", "them", "we", "our", "us"} or low.startswith(
-        ("the ", "this ")
-    )
-    return (
-        "Reference"
-        if (words == words.lower() and words.isascii()) or (pronoun and words[4:] == words[4:].lower())
-        else "Firm"
-    )
 
 
 def _dfki() -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""Fit what weighs candidates beside a shipped tagger: ``python -m bench.weighing zh|en --profile P --folds FOLDER``.
+"""Fit what weighs candidates beside a shipped tagger: ``python -m bench.weighing zh|en FOLDER --profile P``.
 
 ``FOLDER`` is where ``bench.ner_ship --keep`` left taggers that each did not see a third of the lots that no rule was made on. What they
 and the rules propose there, right or wrong, is learnt by a logistic regression and written beside the tagger; ``--check`` fits on two

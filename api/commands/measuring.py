@@ -163,7 +163,7 @@ def train(
     _known(corpus)
     if component != "tagger":
         annotated = [one for file in files for one in read_corpus(file, corpus)]
-        typer.echo(f"{out}  {teach_relations(component, annotated, out, language, seed, _progress)}")
+        typer.echo(f"{out}  {teach_relations(component, annotated, out, language, seed, jobs, _progress)}")
         return
     wanted = None if types is None else [t.strip() for t in types.split(",") if t.strip()]
     theirs = {} if map_file is None else read_names(map_file)

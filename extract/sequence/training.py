@@ -26,13 +26,14 @@ from clusterkg.extract.sequence.windows import Within, shorten, within
 class Example:
     """A sentence and its spans. Outside them there may be mentions of the ``open`` types that nobody annotated (None: of any).
 
-    ``within`` is its window in its document; None where it stands alone.
+    ``within`` is its window in its document; None where it stands alone. In the stretches that are ``unsure`` anything may stand.
     """
 
     text: str
     spans: tuple[Span, ...]
     open: frozenset[str] | None = frozenset()
     within: Within | None = None
+    unsure: tuple[tuple[int, int], ...] = ()
 
 
 def train(
@@ -200,6 +201,9 @@ def prepare(
             # A name that is known to end here must not run on.
             if i and given[i - 1] != "O":
                 possible[start + i, place[f"I-{given[i - 1][2:]}"]] = 0
+        for i, (a, b) in enumerate(spans if sentence.unsure else ()):
+            if any(a < end and begin < b for begin, end in sentence.unsure):
+                possible[start + i] = 1
     return fitting.Sentences(seen.starts, seen.ids, seen.dense, seen.gist, possible)
 
 

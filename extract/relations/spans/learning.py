@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing import get_context
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +24,8 @@ from clusterkg.extract.relations.spans.reader import Reader, expected
 from clusterkg.extract.relations.spans.windows import NONE, Window, labels_of, windows
 
 Floats = npt.NDArray[np.float32]
+#: For some windows, the probabilities of their pairs and what holds.
+Probed = list[tuple[Floats, Floats]]
 #: Said within one name or between far places of a document, never by the words of a sentence.
 _ELSEWHERE = frozenset({"ALIAS_OF", "MEASURE_OF", "HAS_NUMBER"})
 #: A relation seen less often is not learnt.
@@ -41,8 +47,12 @@ class Lesson:
     document: str = ""
 
 
-def lesson(one: Extraction, labels: Sequence[str]) -> Lesson:
-    """Return what an annotated document teaches of some labels."""
+#: Places of two mentions in a document.
+Pair = frozenset[int]
+
+
+def lesson(one: Extraction, labels: Sequence[str], asked: Collection[Pair] | None = None) -> Lesson:
+    """Return what an annotated document teaches of some labels; ``asked`` are the pairs of mentions that were annotated (None: all)."""
     whole = normalise(one.text)
     mentions = [Mention(*whole.to_normalised(m.start, m.end), m.type) for m in one.mentions]
     types = types_of(whole.text, mentions, [r for r in one.relations if r.type == "COREF"])
@@ -53,11 +63,24 @@ def lesson(one: Extraction, labels: Sequence[str]) -> Lesson:
         if (label := r.type + sign) in labels:
             said[first, second].add(label)
     found = tuple(windows(by_line(whole.text), whole.text, mentions, types, labels))
+    if asked is not None:
+        found = tuple(kept for w in found if (kept := _only(w, asked)).pairs)
     gold = [
         expected(labels, [frozenset(said.get((w.ids[i], w.ids[j]), {NONE})) for i, j in w.pairs])
         for w in found
     ]
     return Lesson(found, tuple(gold), one.document)
+
+
+def _only(window: Window, asked: Collection[Pair]) -> Window:
+    """Return a window that asks of these pairs only."""
+    kept = [n for n, (i, j) in enumerate(window.pairs) if frozenset((window.ids[i], window.ids[j])) in asked]
+    return replace(
+        window,
+        pairs=tuple(window.pairs[n] for n in kept),
+        bounds=tuple(window.bounds[n] for n in kept),
+        allowed=None if window.allowed is None else window.allowed[kept],
+    )
 
 
 def learnable(examples: Iterable[Extraction], least: int = LEAST) -> list[str]:
@@ -77,9 +100,11 @@ def train(
     examples: Sequence[Extraction],
     *,
     relations: Sequence[str] | None = None,
+    beside: Sequence[tuple[Extraction, Collection[Pair]]] = (),
     seed: int = 0,
     folds: int = 3,
     settings: Settings | None = None,
+    jobs: int = 1,
     say: Callable[[str], None] = lambda line: None,
 ) -> Reader:
     """Train on annotated documents, with all their mentions and relations.
@@ -90,6 +115,8 @@ def train(
         Documents, Chinese and English.
     relations
         What to learn; by default all that occur often enough.
+    beside
+        Texts in which only some pairs of mentions are annotated, with those pairs: learnt from, and never held out.
     seed
         The same examples and seed give the same model.
     folds
@@ -97,6 +124,8 @@ def train(
         confidence of what the model will propose (one network a fold, for speed). Fewer than two: it is taken at its word.
     settings
         How to train.
+    jobs
+        Processes for the folds and the whole; the model is the same however many.
     say
         Gets a line of progress now and then.
 
@@ -109,12 +138,13 @@ def train(
     """
     labels = labels_of(relations if relations is not None else learnable(examples))
     lessons = [found for one in examples if (found := lesson(one, labels)).windows]
-    return learn(lessons, labels, seed=seed, folds=folds, settings=settings, say=say)
+    extra = [found for one, asked in beside if (found := lesson(one, labels, asked)).windows]
+    return learn(lessons, labels, beside=extra, seed=seed, folds=folds, settings=settings, jobs=jobs, say=say)
 
 
 def learn(
-    lessons: Sequence[Lesson], labels: Sequence[str], hints: Sequence[str] = (), *, seed: int, folds: int,
-    settings: Settings | None, say: Callable[[str], None],
+    lessons: Sequence[Lesson], labels: Sequence[str], hints: Sequence[str] = (), *, beside: Sequence[Lesson] = (),
+    seed: int, folds: int, settings: Settings | None, jobs: int = 1, say: Callable[[str], None],
 ) -> Reader:  # fmt: skip
     """Train a reader of some labels on lessons, as :func:`train` does; ``hints`` are what windows may say of a pair.
 
@@ -127,14 +157,9 @@ def learn(
     """
     if not any((gold[:, 1:] > 0).any() for one in lessons for gold in one.gold):
         raise ValueError("no relation often enough within sentences: nothing to learn")
-    how = settings or settings_for(sum(len(one.windows) for one in lessons))
-    types = sorted({kind for one in lessons for w in one.windows for _, _, kind in w.mentions})
-
-    def taught(some: Sequence[Lesson], how: Settings) -> Reader:
-        return Reader(labels, types, hints).fit(
-            [w for one in some for w in one.windows], [g for one in some for g in one.gold], how, seed
-        )
-
+    how = settings or settings_for(sum(len(one.windows) for one in (*lessons, *beside)))
+    types = sorted({kind for one in (*lessons, *beside) for w in one.windows for _, _, kind in w.mentions})
+    course = _Course(tuple(labels), tuple(types), tuple(hints), seed)
     # A document may be there twice: with the mentions of its annotator and as a tagger read it.
     documents: dict[str, list[int]] = defaultdict(list)
     for n, one in enumerate(lessons):
@@ -142,21 +167,52 @@ def learn(
     order = list(documents)
     random.Random(seed).shuffle(order)
     folds = min(folds, len(order))
-    held: list[tuple[Floats, Floats]] = []
+    work: list[Callable[[], Probed]] = []
     for k in range(folds if folds > 1 else 0):
-        apart = [n for name in order[k::folds] for n in documents[name]]
-        others = sorted(set(range(len(lessons))) - set(apart))
-        model = taught([lessons[n] for n in others], replace(how, models=1))
-        given = [w for n in apart for w in lessons[n].windows]
-        gold = [g for n in apart for g in lessons[n].gold]
-        held.extend(zip(model.probabilities(given), gold, strict=True))
-        say(f"fold {k + 1} of {folds}")
-    model = taught(lessons, how)
+        apart = {n for name in order[k::folds] for n in documents[name]}
+        others = [one for n, one in enumerate(lessons) if n not in apart]
+        given = [lessons[n] for name in order[k::folds] for n in documents[name]]
+        work.append(partial(course.held, [*others, *beside], given, replace(how, models=1)))
+    whole = partial(course.taught, [*lessons, *beside], how)
+    held: Probed = []
+    with ExitStack() as stack:
+        made: Callable[[], Reader] = whole
+        results: Sequence[Callable[[], Probed]] = work
+        if jobs > 1:
+            pool = stack.enter_context(ProcessPoolExecutor(jobs, get_context("spawn")))
+            # What takes longest begins first.
+            made, results = pool.submit(whole).result, [pool.submit(one).result for one in work]
+        for k, result in enumerate(results):
+            held.extend(result())
+            say(f"fold {k + 1} of {folds}")
+        model = made()
     if held:
         believe(model, np.concatenate([p for p, _ in held]), np.concatenate([g for _, g in held]))
     pairs = sum(len(w.pairs) for one in lessons for w in one.windows)
     say(f"{len(lessons)} documents, {pairs} pairs, {len(labels) - 1} labels")
     return model
+
+
+@dataclass(frozen=True)
+class _Course:
+    """What is taught, however much of it."""
+
+    labels: tuple[str, ...]
+    types: tuple[str, ...]
+    hints: tuple[str, ...]
+    seed: int
+
+    def taught(self, some: Sequence[Lesson], how: Settings) -> Reader:
+        """Train on lessons."""
+        return Reader(self.labels, self.types, self.hints).fit(
+            [w for one in some for w in one.windows], [g for one in some for g in one.gold], how, self.seed
+        )
+
+    def held(self, some: Sequence[Lesson], apart: Sequence[Lesson], how: Settings) -> Probed:
+        """Train on some lessons; return for each window of others the probabilities and what holds."""
+        model = self.taught(some, how)
+        found = model.probabilities([w for one in apart for w in one.windows])
+        return list(zip(found, [g for one in apart for g in one.gold], strict=True))
 
 
 def believe(model: Reader, probabilities: Floats, gold: Floats) -> None:

@@ -147,6 +147,7 @@ def train(
     seed: int = 0,
     folds: int = 3,
     settings: Settings | None = None,
+    jobs: int = 1,
     say: Callable[[str], None] = lambda line: None,
 ) -> Reader:
     """Train a reader of qualifiers and statuses on annotated documents, as :func:`~.learning.train` does one of relations.
@@ -159,7 +160,7 @@ def train(
         The weights of the multilingual network are not installed.
     """
     lessons = [found for one in examples if (found := lesson(one)).windows]
-    return learn(lessons, LABELS, places(), seed=seed, folds=folds, settings=settings, say=say)
+    return learn(lessons, LABELS, places(), seed=seed, folds=folds, settings=settings, jobs=jobs, say=say)
 
 
 def qualified(

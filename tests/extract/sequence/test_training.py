@@ -113,6 +113,14 @@ def test_outside_the_spans_of_open_types_a_label_may_be_unknown() -> None:
     assert np.array_equal(closed, [[1, 0, 0, 0, 0]] * 2)
 
 
+def test_where_it_is_unsure_what_stands_any_label_may() -> None:
+    labels = ("O", "B-Firm", "I-Firm")
+    example = Example("沅朴与天禾商谈", ((0, 2, "Firm"),), unsure=((3, 5),))
+    possible = prepare([example], labels, chinese=False, bits=10).possible
+    known = [[0, 1, 0], [0, 0, 1], [1, 0, 0]]
+    assert possible.tolist() == [*known, [1, 1, 1], [1, 1, 1], [1, 0, 0], [1, 0, 0]]
+
+
 def test_spans_move_with_the_text_when_it_is_normalised() -> None:
     text = "ＡＢ公司。\n㈱沅朴在扬州。"
     example = Extraction("d", text, (Mention(0, 4, "Firm"), Mention(6, 9, "Firm"), Mention(10, 12, "Place")))

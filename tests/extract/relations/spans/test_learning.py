@@ -59,6 +59,17 @@ def test_a_lesson_holds_pairs_with_their_relation_and_its_direction() -> None:
     assert {tuple(row.sum(1)) for row in lesson(one, labels_of(["PARTNER_OF"])).gold} == {(1.0, 1.0, 1.0)}
 
 
+def test_of_a_text_in_which_only_some_pairs_are_annotated_the_others_are_not_asked() -> None:
+    one = _annotated(0, "[Firm 甲一]被[Firm 乙二]讨货。[Firm 丙三]在[Place 扬州]。", [("BUYS_FROM", 1, 0)])
+    labels = labels_of(["BUYS_FROM"])
+    taught = lesson(one, labels, {frozenset((0, 1)), frozenset((0, 3))})
+    ((window, gold),) = zip(taught.windows, taught.gold, strict=True)
+    assert [tuple(window.ids[end] for end in pair) for pair in window.pairs] == [(0, 1)]
+    assert window.bounds == (lesson(one, labels).windows[0].bounds[0],)
+    assert [labels[int(row.argmax())] for row in gold] == ["BUYS_FROM<"]
+    assert not lesson(one, labels, set()).windows
+
+
 def test_relations_seen_too_rarely_are_not_learnt() -> None:
     assert learnable(examples()) == ["BUYS_FROM"]
     with pytest.raises(ValueError, match="nothing to learn"):
@@ -117,6 +128,15 @@ def test_the_same_examples_and_seed_give_the_same_model() -> None:
     made = [train(examples(), seed=2, folds=0, settings=Settings(epochs=1, models=1)) for _ in range(2)]
     for name, value in made[0].networks[0].items():
         np.testing.assert_array_equal(value, made[1].networks[0][name])
+
+
+def test_folds_in_several_processes_give_the_same_model() -> None:
+    how = Settings(epochs=1, units=8, inner=16, models=1)
+    one, other = (train(examples(), folds=2, settings=how, jobs=jobs) for jobs in (1, 2))
+    assert one.measured == other.measured
+    assert one.precision == other.precision
+    for name, value in one.networks[0].items():
+        np.testing.assert_array_equal(value, other.networks[0][name])
 
 
 def test_a_model_of_another_kind_is_told(tmp_path: Path) -> None:
