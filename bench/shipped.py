@@ -22,14 +22,14 @@ from bench.ner import english_sets
 from bench.relations.civil import civil
 from bench.relations.finre import finre
 from bench.relations.shared import figures, shared, show
-from bench.relations.teaching import named
+from bench.relations.teaching import core_pairs, named
 from clusterkg.extract.inventory import ENTITY_TYPES, relations
 from clusterkg.extract.model import Mention
 from clusterkg.extract.pipeline import Pipeline
 from clusterkg.extract.sequence.training import Example
 
 Span = tuple[int, int]
-#: Whether source comes first in the set's relation, and its name there.
+#: Source, target, and what the set calls the relation.
 Said = tuple[Span, Span, str]
 
 _ORGANISATIONS = sorted(relations()["OWNS"].targets)
@@ -130,16 +130,10 @@ def _finre() -> Iterator[Row]:
 
 
 def _core() -> Iterator[Row]:
-    held = {e.text for e in english_sets(1)[1]["core"]}
-    rows = []
-    for row in json.loads((shared() / "core_en" / "train.json").read_text("utf-8")):
-        text, places = ner_data.joined(row["context"])
-        ends = [(places[row[f"{e}_start"]][0], places[row[f"{e}_end"]][1]) for e in ("e1", "e2")]
-        if row["invert_relation"]:
-            ends.reverse()
-        if text in held:
-            rows.append((text, *ends, [_CORE[row["relation"]]] if row["relation"] in _CORE else []))
-    yield from _by_text(rows)
+    yield from _by_text(
+        (text, source, target, [_CORE[relation]] if relation in _CORE else [])
+        for text, source, target, relation in core_pairs(held=True)
+    )
 
 
 def _by_text(rows: Iterable[tuple[str, Span, Span, list[str]]]) -> Iterator[Row]:

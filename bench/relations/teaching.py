@@ -20,7 +20,7 @@ from clusterkg.extract import inventory
 from clusterkg.extract.model import Extraction, Mention, Relation
 
 Span = tuple[int, int]
-#: A text, its mentions with their types, and of pairs of those what is said: a relation (turned round with ``^``) or nothing.
+#: A text with its mentions and relations, and the pairs of mentions that somebody annotated.
 Taught = tuple[Extraction, Collection[frozenset[int]]]
 
 _FINRE = {
@@ -82,21 +82,25 @@ def _of_finre() -> Iterator[Taught]:
 
 
 def _of_core() -> Iterator[Taught]:
-    held = {e.text for e in english_sets(1)[1]["core"]}
     rows = []
+    for text, source, target, relation in core_pairs(held=False):
+        name = _CORE.get(relation)
+        if name is not None:
+            kind = "Product" if name == "^MAKES" else named(text[slice(*source)])
+            rows.append((text, (source, kind), (target, named(text[slice(*target)])), name))
+    yield from _by_text("core", rows)
+
+
+def core_pairs(*, held: bool) -> Iterator[tuple[str, Span, Span, str]]:
+    """CORE's pairs as its relations mean them, in sentences held back or in the others: the text, both ends, the relation."""
+    apart = {e.text for e in english_sets(1)[1]["core"]}
     for row in json.loads((shared() / "core_en" / "train.json").read_text("utf-8")):
         text, places = ner_data.joined(row["context"])
         ends = [(places[row[f"{e}_start"]][0], places[row[f"{e}_end"]][1]) for e in ("e1", "e2")]
         if row["invert_relation"]:
             ends.reverse()
-        name = _CORE.get(row["relation"])
-        if text in held or name is None:
-            continue
-        kinds = [named(text[slice(*span)]) for span in ends]
-        if name == "^MAKES":
-            kinds[0] = "Product"
-        rows.append((text, (ends[0], kinds[0]), (ends[1], kinds[1]), name))
-    yield from _by_text("core", rows)
+        if (text in apart) == held:
+            yield text, *ends, row["relation"]
 
 
 def named(words: str) -> str:
