@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.format import write_array
 
 from clusterkg.extract.sequence import adapting, crf, features, multilingual
 from clusterkg.extract.sequence.batches import layouts
@@ -201,8 +203,11 @@ class Tagger:
                 arrays[f"{i}/{name}"] = value.astype(
                     np.float16 if name in {"w1", "g1", "gw", "gr"} else np.float32
                 )
-        with (folder / "weights.npz").open("wb") as file:
-            np.savez_compressed(file, allow_pickle=False, **arrays)
+        # As numpy's savez_compressed, which packs less tightly and takes no level.
+        with ZipFile(folder / "weights.npz", "w", ZIP_DEFLATED, compresslevel=9) as file:
+            for name, value in arrays.items():
+                with file.open(f"{name}.npy", "w", force_zip64=True) as part_file:
+                    write_array(part_file, value, allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path) -> Tagger:
