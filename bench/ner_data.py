@@ -9,6 +9,7 @@ import random
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from clusterkg.extract.documents.normalising import normalise
@@ -74,6 +75,7 @@ def civil(name: str) -> list[Example]:
     return list(found.values())
 
 
+@cache
 def finre(name: str = "train") -> list[Example]:
     """FinRE's sentences, real news, in our types: the names that people marked, and what LAC sees beside them.
 
@@ -85,9 +87,7 @@ def finre(name: str = "train") -> list[Example]:
     for line in (shared() / "finre_zh" / f"{name}.txt").read_text("utf-8").splitlines():
         parts = line.split("\t")
         if len(parts) == 4:
-            digits = random.Random(parts[3])
-            text = re.sub("<N>", lambda _, by=digits: str(by.randint(1, 30)), parts[3])  # type: ignore[misc]
-            names.setdefault(text, set()).update(parts[:2])
+            names.setdefault(_numbered(parts[3]), set()).update(parts[:2])
     known = {one for some in names.values() for one in some}
     texts = list(names)
     found = []
@@ -98,7 +98,7 @@ def finre(name: str = "train") -> list[Example]:
         def free(a: int, b: int, spans: list[tuple[int, int, str]] = spans) -> bool:
             return not any(s < b and a < e for s, e, _ in spans)
 
-        for head in sorted(names[text], key=len, reverse=True):
+        for head in sorted(names[text], key=lambda one: (-len(one), one)):
             at = text.find(head)
             while at >= 0:
                 if free(at, at + len(head)):
@@ -122,10 +122,16 @@ def finre(name: str = "train") -> list[Example]:
     return found
 
 
+def _numbered(text: str) -> str:
+    """Put numbers where FinRE hides them."""
+    digits = random.Random(text)
+    return re.sub("<N>", lambda _: str(digits.randint(1, 30)), text)
+
+
 #: Types of which nothing is marked in FinRE but what LAC or a suffix tells.
 _NOT_IN_FINRE = frozenset(TYPES) - {"Firm", "Fund", "GovernmentBody", "Person", "Masked"}
 #: A surname and a given name: what else LAC takes for a person is as often a brand.
-_PERSON = re.compile(f"[{SURNAMES}](?:[\u4e00-\u9fa5]{{0,1}}[\u4e00-\u9fa5])(?<!秘)")
+_PERSON = re.compile(f"[{SURNAMES}][\u4e00-\u9fa5]{{1,2}}(?<!秘)")
 #: What ends like a firm and was marked by nobody may be one.
 _COMPANY = re.compile(
     r"[\u4e00-\u9fa5A-Za-z()]{2,12}(?:公司|集团|[^\W\d]厂|股份|控股|银行|证券|信托|基金|保险|实业|科技|投资|资本|系)"
