@@ -98,9 +98,11 @@ _LATIN_HEAD = re.compile(
     r"(?:[A-Za-z][A-Za-z0-9&.\-]*(?: [A-Z][A-Za-z0-9&.\-]*){0,2}|\d{1,4}[A-Za-z])[\- ]?$"
 )
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+$")
+#: Before a firm's full name it says that the name was another; 原力, 原子 and the like begin names.
+FORMERLY = r"原(?![力子生本野点创素料木石麦味色粒矿始动乡址文])(?=[一-龥]{2,12}(?:有限|股份有限|集团|公司|$))"
 #: Light words that a segment may begin with before a name that starts with a place.
 LIGHT_HEAD = re.compile(
-    rf"(?:没有|现有|拥有|设有|建有|还有|均有|有|原|现|前|另|即|后|当|使|靠|找|去|起|见|里|家|名|元|度|时|去年|今年|起诉|消息说)(?=(?:{trie([*atlas.PROVINCES, *atlas.CITIES])})[一-龥]{{2}})|(?<=[还内中均另])有(?=[一-龥]{{2}})"
+    rf"{FORMERLY}|(?:没有|现有|拥有|设有|建有|还有|均有|有|原|现|前|另|即|后|当|使|靠|找|去|起|见|里|家|名|元|度|时|去年|今年|起诉|消息说)(?=(?:{trie([*atlas.PROVINCES, *atlas.CITIES])})[一-龥]{{2}})|(?<=[还内中均另])有(?=[一-龥]{{2}})"
 )
 #: What a number counts, at the head of a segment after it.
 _COUNTER = re.compile(
@@ -116,7 +118,7 @@ _DUTIES = listed(
 )
 _GOVERNMENT = re.compile(
     rf"(?P<name>(?:{trie(_DUTIES)})(?:厅|局|委员会|委(?![员托派任外])|办公室|办(?![公理事法学])))"
-    rf"|(?P<ministry>(?:国家)?(?:科学技术|科技|工业和信息化|工信|财政|商务|教育|农业农村|农业|交通运输|生态环境|自然资源|住房和城乡建设|人力资源和社会保障|公安|水利|外交|国防|民政|司法|应急管理|文化和旅游)部(?![门分件署长])|国务院(?!批|关于)|国家(?:发展改革委|发改委|税务总局|市场监督管理总局|知识产权局|统计局|能源局|药监局|药品监督管理局|自然科学基金委|国防科工局|外汇管理局|粮食局)|(?:中国)?(?:证监会|银监会|保监会|银保监会|金融监管总局)|央行|国新办|工信部|网信办|中国人民银行(?:[一-龥]{{2,6}}[分支]行)?|中央网信办|海关总署|工商总局)(?:[一-龥]{{2,8}}(?:司|中心)(?=[,。、::)\s]|$))?"
+    rf"|(?P<ministry>(?P<land>{trie(('国家', '中国', *atlas.COUNTRIES_ZH))})?(?:科学技术|科技|工业和信息化|工信|财政|商务|教育|农业农村|农业|交通运输|生态环境|自然资源|住房和城乡建设|人力资源和社会保障|公安|水利|外交|国防|民政|司法|应急管理|文化和旅游|卫生|铁道|环境保护|国土资源|信息产业)部(?![门分件署长])|国务院(?!批|关于)|国家(?:发展改革委|发改委|税务总局|市场监督管理总局|知识产权局|统计局|能源局|药监局|药品监督管理局|自然科学基金委|国防科工局|外汇管理局|粮食局)|(?:中国)?(?:证监会|银监会|保监会|银保监会|金融监管总局)|央行|国新办|工信部|网信办|(?:中国)?人民银行(?:[一-龥]{{2,6}}[分支]行)?|中央网信办|海关总署|(?:国家)?(?:税务|工商|质检)总局|审计署|民航局)(?:[一-龥]{{2,8}}(?:司|中心)(?=[,。、::)\s]|$))?"
 )
 _GOV_UNIT = re.compile(
     r"[一-龥]{1,10}?(?:分局|处|科|办公室|司|大队|支队)(?=[,。、::;)\s(]|$|负责|牵头|副?处长|副?科长|工作)"
@@ -398,7 +400,9 @@ def _government(text: str, cut: list[Segment], starts: list[int]) -> Iterator[Fo
         kind = "name" if match["name"] is not None else "ministry"
         start, end = match.span()
         if kind == "ministry":
-            yield Found(start, end, "GovernmentBody", "government_ministry")
+            # With its country it is believed as other bodies are: 美国国防部, 澳大利亚海关.
+            family = "org_GovernmentBody_named_anchored" if match["land"] else "government_ministry"
+            yield Found(start, end, "GovernmentBody", family)
             continue
         index = bisect_right(starts, start) - 1
         left = cut[index].start if index >= 0 and cut[index].end >= start else start

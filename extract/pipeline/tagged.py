@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from clusterkg.extract.grammar import atlas
-from clusterkg.extract.grammar.institutions import abroad
+from clusterkg.extract.grammar.institutions import FORMERLY, abroad
 from clusterkg.extract.grammar.lexicon import is_word
 from clusterkg.extract.grammar.lexing import trie
 from clusterkg.extract.grammar.trades import is_common
@@ -40,8 +40,8 @@ _STAND_IN = re.compile(
 )
 _APART = re.compile(r"[一-龥)][ \u3000][一-龥A-Z]")
 _PART = re.compile(r"[^ \u3000\n]{3,}")
-#: What governs a name and is none of it: 予杭州某公司.
-_LIGHT = re.compile(r"[予被将把的了]")
+#: What governs a name and is none of it: 予杭州某公司, 原某某有限公司.
+_LIGHT = re.compile(rf"[予被将把的了]|{FORMERLY}")
 #: A head of accounts, no fund.
 _INVESTING = re.compile(
     r"(?:长期|短期|其他|重大|对外|权益|交易性|债权|股权|项目|固定资产|创业|风险|产业|证券)*投资"

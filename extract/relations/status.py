@@ -34,6 +34,10 @@ _RUMOUR = re.compile(
 )
 _NOW = re.compile(r"现(?:任|为|在|已)|目前|仍")
 _MENTION, _POST = "\ue000", "\ue001"
+#: What stands behind 将 where it means 把.
+_MOVED = re.compile(
+    rf"{_MENTION}|其(?:所|直接|间接|合计|共同)*持|所持|(?:直接|间接|合计)?持有的|(?:其|自己)?(?:旗下|手中|名下|所属|控股|全资)的?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +129,8 @@ def _holds(cue: re.Pattern[str], within: str, reach: int) -> bool:
     for match in cue.finditer(within):
         if match.start() >= reach and _MODAL.fullmatch(match.group()):
             continue
-        # 将 right before a name is 把: it moves the object and plans nothing.
-        if match.group() == "将" and within[match.end() : match.end() + 1] == _MENTION:
+        # 将 right before a name, or before what somebody holds, is 把: it moves the object and plans nothing.
+        if match.group() == "将" and _MOVED.match(within, match.end()):
             continue
         return True
     return False
