@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from clusterkg.extract.grammar import atlas
-from clusterkg.extract.grammar.institutions import FORMERLY, abroad
+from clusterkg.extract.grammar.heads import FORMERLY
+from clusterkg.extract.grammar.institutions import abroad
 from clusterkg.extract.grammar.lexicon import is_word
 from clusterkg.extract.grammar.lexing import trie
 from clusterkg.extract.grammar.trades import is_common
