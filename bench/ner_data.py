@@ -17,6 +17,7 @@ from clusterkg.extract.grammar.lexicon import is_word
 from clusterkg.extract.grammar.persons import SURNAMES
 from clusterkg.extract.inventory import TYPES
 from clusterkg.extract.model import Extraction, Mention
+from clusterkg.extract.pipeline import Pipeline
 from clusterkg.extract.sequence.lac import lac
 from clusterkg.extract.sequence.training import Example, sentences_of
 
@@ -79,9 +80,10 @@ def civil(name: str) -> list[Example]:
 def finre(name: str = "train") -> list[Example]:
     """FinRE's sentences, real news, in our types: the names that people marked, and what LAC sees beside them.
 
-    Only two names of each row are marked. Others are taken as firms where LAC sees a body and some row marks the name, as persons where LAC sees one; what else
-    LAC takes for a name is left unsure, and so are types that neither tells. Elsewhere there is no firm and no person: so a tagger
-    that learnt from invented documents, in which a name without a suffix is mostly a firm, sees that news has other names too.
+    Only two names of each row are marked. Others are taken as firms where LAC sees a body and some row marks the name, as persons where LAC sees one, as bodies
+    of government where our rules see one, as places where both do; what else LAC takes for a name is left unsure, and so are types that neither tells. Elsewhere
+    there is no firm, no person and no body: so a tagger that learnt from invented documents, in which a name without a suffix is mostly a firm and a ministry of
+    the real world is seldom named, sees that news has other names too.
     """
     names: dict[str, set[str]] = {}
     for line in (shared() / "finre_zh" / f"{name}.txt").read_text("utf-8").splitlines():
@@ -92,6 +94,7 @@ def finre(name: str = "train") -> list[Example]:
     texts = list(names)
     found = []
     for text, analysis in zip(texts, lac().analyse(texts), strict=True):
+        ruled = _ruled(text)
         spans: list[tuple[int, int, str]] = []
         unsure: list[tuple[int, int]] = []
 
@@ -104,6 +107,7 @@ def finre(name: str = "train") -> list[Example]:
                 if free(at, at + len(head)):
                     spans.append((at, at + len(head), _chinese(head) or ""))
                 at = text.find(head, at + len(head))
+        spans += [(a, b, t) for (a, b), t in ruled.items() if t == "GovernmentBody" and free(a, b)]
         for a, b, tag in analysis.words():
             if tag not in {"ORG", "PER", "LOC", "nz"} or not free(a, b):
                 continue
@@ -112,6 +116,8 @@ def finre(name: str = "train") -> list[Example]:
                 spans.append((a, b, _chinese(word) or ""))
             elif tag == "PER" and _PERSON.fullmatch(word) and word not in known and not is_word(word):
                 spans.append((a, b, "Person"))
+            elif tag == "LOC" and ruled.get((a, b)) == "Place":
+                spans.append((a, b, "Place"))
             else:
                 unsure.append((a, b))
         unsure += [(s, e) for s, e, t in spans if not t]
@@ -146,7 +152,21 @@ _ENDS = {
 }
 
 
+def _ruled(text: str) -> dict[tuple[int, int], str]:
+    """Bodies of government and places that our rules see in a text."""
+    read = _rules().read_text(text)
+    return {(m.start, m.end): m.type for m in read.mentions if m.type in {"GovernmentBody", "Place"}}
+
+
+@cache
+def _rules() -> Pipeline:
+    return Pipeline("rules", only=("clusterkg_organisations", "clusterkg_places"))
+
+
+@cache
 def _chinese(name: str) -> str | None:
+    if _ruled(name).get((0, len(name))) == "GovernmentBody":
+        return "GovernmentBody"
     for type_, ends in _ENDS.items():
         if name.endswith(ends):
             return type_
