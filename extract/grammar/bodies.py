@@ -25,6 +25,10 @@ _GOV_UNIT = re.compile(
 )
 
 
+#: Bodies named before this one, and the word that joins them to it: 国家发展改革委联合国务院国资委.
+_TOGETHER = re.compile(r"[一-龥]*?[局委部厅院署办会](?:联合|会同)(?=[一-龥])")
+
+
 def find(text: str, cut: list[Segment], starts: list[int]) -> Iterator[Found]:
     """Yield bodies of government; ``cut`` is ``lexing.segments(text)``, ``starts`` where those begin."""
     for match in _GOVERNMENT.finditer(text):
@@ -43,6 +47,9 @@ def find(text: str, cut: list[Segment], starts: list[int]) -> Iterator[Found]:
             if place is None:
                 continue
             left += place.start()
+        if others := _TOGETHER.match(before):
+            left += others.end()
+            before = text[left:start]
         if not before or before.endswith(("城市", "各省", "各市", "相关省", "有关省", "自治区")):
             continue
         if light := LIGHT_HEAD.match(before) or re.match(
@@ -53,7 +60,7 @@ def find(text: str, cut: list[Segment], starts: list[int]) -> Iterator[Found]:
         if unit is not None:
             end = unit.end()
         # 省, 市, 县 or a place before the duty makes it a body; the duty alone is a plain word.
-        if re.search(r"[省市县区州旗盟镇]$|^国家|[省市县区]$|高新区$|开发区$", before) or PLACE_HEAD.match(
-            before
-        ):
+        if re.search(
+            r"[省市县区州旗盟镇]$|^国家|^国务院$|^国务院$|[省市县区]$|高新区$|开发区$", before
+        ) or PLACE_HEAD.match(before):
             yield Found(left, end, "GovernmentBody", "government_duty")

@@ -43,6 +43,10 @@ _APART = re.compile(r"[一-龥)][ \u3000][一-龥A-Z]")
 _PART = re.compile(r"[^ \u3000\n]{3,}")
 #: What governs a name and is none of it: 予杭州某公司, 原某某有限公司.
 _LIGHT = re.compile(rf"[予被将把的了]|{FORMERLY}")
+#: Those that join one are no body of government.
+_SOCIETIES = ("协会", "学会", "商会", "联合会", "研究会", "促进会")
+#: Two bodies that act together.
+_BOTH = re.compile(r"(.{2,}?[局委部厅院署办会])(?:联合|会同)(.{2,}[局委部厅院署会])")
 #: A head of accounts, no fund.
 _INVESTING = re.compile(
     r"(?:长期|短期|其他|重大|对外|权益|交易性|债权|股权|项目|固定资产|创业|风险|产业|证券)*投资"
@@ -102,6 +106,13 @@ def repaired(text: str, start: int, end: int, type_: str) -> Iterator[tuple[int,
         return
     if (type_ == "Indicator" and not valued(text, start, end)) or (type_ == "Event" and grows(text, start)):
         return
+    if type_ == "GovernmentBody" and (two := _BOTH.fullmatch(said)):
+        yield start, start + two.end(1), type_
+        yield start + two.start(2), end, type_
+        return
+    if said.endswith("证券") and text.startswith("交易所", end):
+        yield start, end + len("交易所"), "Organisation"
+        return
     if type_ == "Firm" and len(said) <= 8 and _MADE.search(text, max(0, start - 8), start) and _sure(said):
         type_ = "Product"
     if type_ == "Firm":
@@ -115,6 +126,8 @@ def repaired(text: str, start: int, end: int, type_: str) -> Iterator[tuple[int,
             start += country.end()
         elif tells_type(said) and (kind := organisation_type(said)) in _TOLD and _told(said, kind):
             type_ = kind
+    if type_ == "GovernmentBody" and said.endswith(_SOCIETIES):
+        type_ = "Organisation"
     if type_ == "Organisation" and abroad(said):
         type_ = "OverseasEntity"
     yield start, end, type_

@@ -29,6 +29,8 @@ def found(text: str) -> list[tuple[str, str]]:
         ("省科技厅会同梧野市工业和信息化局组织实施", [("GovernmentBody", "省科技厅"), ("GovernmentBody", "梧野市工业和信息化局")]),
         ("美国国防部、中国商务部和人民银行", [("GovernmentBody", "美国国防部"), ("GovernmentBody", "中国商务部"), ("GovernmentBody", "人民银行")]),
         ("与人民银行嘉兴支行、国家税务总局", [("Fund", "人民银行嘉兴支行"), ("GovernmentBody", "国家税务总局")]),
+        ("国家发展改革委联合国务院国资委发文", [("GovernmentBody", "国家发展改革委"), ("GovernmentBody", "国务院国资委")]),
+        ("市发改委会同市科技局制定", [("GovernmentBody", "市发改委"), ("GovernmentBody", "市科技局")]),
         ("原沅朴新材料有限公司与原创科技有限公司", [("Firm", "沅朴新材料有限公司"), ("Firm", "原创科技有限公司")]),
         ("市国资委、市财政局", [("GovernmentBody", "市国资委"), ("GovernmentBody", "市财政局")]),
         ("梧野海事保险股份有限公司由梧湖中小企业融资担保公司担保", [("Fund", "梧野海事保险股份有限公司"), ("Fund", "梧湖中小企业融资担保公司")]),

@@ -1,0 +1,37 @@
+"""What a tagger found, put right by the words themselves."""
+
+from __future__ import annotations
+
+import pytest
+
+from clusterkg.extract.pipeline.tagged import repaired
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "type_", "expected"),
+    [
+        ("上海证券交易所发函", "上海证券", "Fund", [("上海证券交易所", "Organisation")]),
+        ("上海证券发布研报", "上海证券", "Fund", [("上海证券", "Fund")]),
+        (
+            "市发改委会同市科技局制定",
+            "市发改委会同市科技局",
+            "GovernmentBody",
+            [("市发改委", "GovernmentBody"), ("市科技局", "GovernmentBody")],
+        ),
+        (
+            "市科技局联合办公室",
+            "市科技局联合办公室",
+            "GovernmentBody",
+            [("市科技局联合办公室", "GovernmentBody")],
+        ),
+        ("据中国工业经济联合会", "中国工业经济联合会", "GovernmentBody", [("中国工业经济联合会", "Organisation")]),
+        ("原沅朴新材料有限公司", "原沅朴新材料有限公司", "Firm", [("沅朴新材料有限公司", "Firm")]),
+        ("原力动画有限公司", "原力动画有限公司", "Firm", [("原力动画有限公司", "Firm")]),
+        ("多家企业", "多家企业", "Firm", []),
+    ],
+)  # fmt: skip
+def test_bounds_and_kinds_follow_the_words(
+    text: str, said: str, type_: str, expected: list[tuple[str, str]]
+) -> None:
+    start = text.index(said)
+    assert [(text[a:b], kind) for a, b, kind in repaired(text, start, start + len(said), type_)] == expected
