@@ -62,6 +62,8 @@ _LEGAL = words(
 )
 _TYPE_OF = {suffix: type_ for type_, words in _SUFFIXES.items() for suffix in words.split()}
 _PARTNERS = r"(?P<partners> ?\((?:有限合伙|普通合伙|特殊普通合伙|股份合作制?|个人独资)\))"
+#: Behind a fund's name: which of several it is, and its legal form.
+STAGE = re.compile(r"(?:[一二三四五]期)?(?:股份|有限责任|有限)+公司|[一二三四五]期(?=[,。、和与及持认出投])")
 _STATION = r"(?P<station>\([一-龥]{2,8}站\)|[一-龥]{2,8}工作站|[一-龥]{2,6}站)"
 _BRANCH = re.compile(
     r"(?P<branch>[一-龥]{2,10}?(?:分公司|分厂|分行|支行|营业部|事业部|研究院|技术中心|分院|办事处|经营部|工厂|项目部|制造基地))|第?[一二三四五六七八九十\d]+分公司"
@@ -267,6 +269,8 @@ def _wider(
 def _right_edge(text: str, left: int, end: int, suffix: str) -> tuple[int, str]:
     """Return the right edge with branch, school or office, and the type that then holds."""
     type_ = _TYPE_OF[suffix]
+    if type_ == "Fund" and (stage := STAGE.match(text, end)):
+        end = stage.end()
     if partners := re.match(_PARTNERS, text[end : end + 12]):
         end += partners.end()
     if type_ == "Firm":

@@ -86,6 +86,12 @@ def owner(
     return named[0], sure or about or (announced and said.endswith("公司")), False
 
 
+#: Behind 公司: who is named next is another party to it.
+_PARTIES = re.compile(
+    r"的?[^。;\n]{0,12}?(?:客户|供应商|股东|合作方|合作伙伴|竞争对手|交易对方|子公司|经销商|用户)[^。;\n]{0,6}?(?:为|是|有|包括|:)"
+)
+
+
 def main_firm(text: str, mentions: Sequence[Mention]) -> int | None:
     """Return the firm of a document that goes on to say 公司 again and again: the first named in full outside of tables.
 
@@ -112,6 +118,8 @@ def main_firm(text: str, mentions: Sequence[Mention]) -> int | None:
         None,
     )
     if first is None or (len(own) < 2 and mentions[first].start < own[0].start):
+        return None
+    if _PARTIES.match(text[own[0].end : mentions[first].start]):
         return None
     # Where other firms come first, it is another that is spoken of.
     others = {

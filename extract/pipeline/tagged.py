@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from clusterkg.extract.grammar import atlas
 from clusterkg.extract.grammar.heads import FORMERLY
-from clusterkg.extract.grammar.institutions import abroad
+from clusterkg.extract.grammar.institutions import STAGE, abroad
 from clusterkg.extract.grammar.lexicon import is_word
 from clusterkg.extract.grammar.lexing import trie
 from clusterkg.extract.grammar.trades import is_common
@@ -19,7 +19,7 @@ from clusterkg.extract.pipeline.triggers import grows
 #: Several of a kind are no name: 滇中多家硅厂.
 _SEVERAL = re.compile(r"[多数几各两三四五\d]家(?!乐|族|用|具)|等企业|等公司")
 #: Before a name without a legal form a foreign country stands apart (guideline 3.6): 丹麦哈尔默乳品.
-_FOREIGN = re.compile(rf"(?:{trie([c for c in atlas.COUNTRIES_ZH if c != '中国'])})(?=[一-龥]{{2}})")
+_FOREIGN = re.compile(rf"(?:{trie([c for c in atlas.COUNTRIES_ZH if c != '中国'])})(?=[一-龥]{{2}}|[A-Z])")
 _LEGAL = re.compile(r"公司|集团|厂$|银行")
 _TOWN = re.compile(r"[一-龥]{2,3}(?<![超城门都夜集股楼上])[市县]")
 _OFFICE = re.compile(r"^(?:总[理统]|首相|政府|议会|央行|国家|前)|[企国人方城州]$")
@@ -106,6 +106,9 @@ def repaired(text: str, start: int, end: int, type_: str) -> Iterator[tuple[int,
         return
     if (type_ == "Indicator" and not valued(text, start, end)) or (type_ == "Event" and grows(text, start)):
         return
+    if type_ == "Fund" and (stage := STAGE.match(text, end)):
+        end = stage.end()
+        said = text[start:end]
     if type_ == "GovernmentBody" and (two := _BOTH.fullmatch(said)):
         yield start, start + two.end(1), type_
         yield start + two.start(2), end, type_

@@ -27,6 +27,8 @@ from clusterkg.extract.pipeline.tagged import repaired
         ("据中国工业经济联合会", "中国工业经济联合会", "GovernmentBody", [("中国工业经济联合会", "Organisation")]),
         ("原沅朴新材料有限公司", "原沅朴新材料有限公司", "Firm", [("沅朴新材料有限公司", "Firm")]),
         ("原力动画有限公司", "原力动画有限公司", "Firm", [("原力动画有限公司", "Firm")]),
+        ("集成电路产业基金二期股份有限公司认购", "集成电路产业基金", "Fund", [("集成电路产业基金二期股份有限公司", "Fund")]),
+        ("天齐持有智利SQM的股份", "智利SQM", "Firm", [("智利", "Place"), ("SQM", "Firm")]),
         ("多家企业", "多家企业", "Firm", []),
     ],
 )  # fmt: skip
