@@ -26,6 +26,12 @@ _OFFICE = re.compile(r"^(?:总[理统]|首相|政府|议会|央行|国家|前)|[
 _ENGLISH_BODY = re.compile(
     r"\b(?:Association|University|Institute|Federation|Chamber of Commerce|Society|Academy)$"
 )
+#: What taggers that mostly saw firms take for one, by its words: bodies of government, universities by their letters, an aircraft with its maker.
+_ENGLISH = (
+    ("GovernmentBody", re.compile(r"\b(?:Commission|Parliament|Ministry|Treasury|Senate|Congress)$|\b(?:Department|Ministry) of [A-Z]|^(?:Pentagon|White House|European Union|EU|FDA|FTC|SEC)$")),
+    ("University", re.compile(r"^(?:ETH(?: Z(?:u|ü|ue)rich)?|EPFL|MIT|KAIST|KTH|Caltech|UCLA|UC [A-Z][a-z]+|KU Leuven|RWTH(?: Aachen)?|TU [A-Z][a-z]+)$")),
+    ("Product", re.compile(r"^[A-Z][A-Za-z]+ (?:[A-Z]{1,3}-?\d{2,4}[A-Z]{0,3}|7\d7(?:-\d{1,2})?)$")),
+)  # fmt: skip
 #: Kinds that the last words of a name tell better than a tagger that mostly saw firms.
 _TOLD = frozenset(
     {
@@ -129,6 +135,8 @@ def repaired(text: str, start: int, end: int, type_: str) -> Iterator[tuple[int,
             start += country.end()
         elif tells_type(said) and (kind := organisation_type(said)) in _TOLD and _told(said, kind):
             type_ = kind
+    if type_ == "Firm":
+        type_ = next((kind for kind, pattern in _ENGLISH if pattern.search(said)), type_)
     if type_ == "GovernmentBody" and said.endswith(_SOCIETIES):
         type_ = "Organisation"
     if type_ == "Organisation" and abroad(said):

@@ -29,6 +29,10 @@ from clusterkg.extract.pipeline.tagged import repaired
         ("原力动画有限公司", "原力动画有限公司", "Firm", [("原力动画有限公司", "Firm")]),
         ("集成电路产业基金二期股份有限公司认购", "集成电路产业基金", "Fund", [("集成电路产业基金二期股份有限公司", "Fund")]),
         ("天齐持有智利SQM的股份", "智利SQM", "Firm", [("智利", "Place"), ("SQM", "Firm")]),
+        ("by the European Commission in", "European Commission", "Firm", [("European Commission", "GovernmentBody")]),
+        ("at ETH Zurich", "ETH Zurich", "Firm", [("ETH Zurich", "University")]),
+        ("for the Airbus A350.", "Airbus A350", "Firm", [("Airbus A350", "Product")]),
+        ("by Century 21 and", "Century 21", "Firm", [("Century 21", "Firm")]),
         ("多家企业", "多家企业", "Firm", []),
     ],
 )  # fmt: skip
