@@ -53,6 +53,12 @@ _LIGHT = re.compile(rf"[予被将把的了]|{FORMERLY}")
 _SOCIETIES = ("协会", "学会", "商会", "联合会", "研究会", "促进会")
 #: Two bodies that act together.
 _BOTH = re.compile(r"(.{2,}?[局委部厅院署办会])(?:联合|会同)(.{2,}[局委部厅院署会])")
+#: Words of technology that begin with the 等 of equal, not with that of a list.
+_ALIKE = re.compile(r"静压|离子体|温(?!州)|轴|规|径角")
+#: A list that ends by calling its items processes: 连铸连轧、恒温拉拔等核心工艺.
+_METHODS = re.compile(
+    r"(?:[、和及与][一-龥A-Za-z0-9\-]{2,12}){0,6}等[一-龥]{0,4}?(?:工艺|技术)(?![一-龥]{0,2}(?:企业|公司|研究|服务))"
+)
 #: A head of accounts, no fund.
 _INVESTING = re.compile(
     r"(?:长期|短期|其他|重大|对外|权益|交易性|债权|股权|项目|固定资产|创业|风险|产业|证券)*投资"
@@ -108,6 +114,11 @@ def repaired(text: str, start: int, end: int, type_: str) -> Iterator[tuple[int,
         model = _MODEL.search(text, max(0, start - 10), start)
         if model and re.search(r"[A-Za-z]", model.group()):
             start = model.start()
+    if text[start - 1 : start] == "等" and _ALIKE.match(said):
+        start -= 1
+        said = text[start:end]
+    if type_ == "Segment" and _METHODS.match(text, end):
+        type_ = "Technology"
     if type_ == "Fund" and _INVESTING.fullmatch(said):
         return
     if (type_ == "Indicator" and not valued(text, start, end)) or (type_ == "Event" and grows(text, start)):

@@ -33,6 +33,9 @@ from clusterkg.extract.pipeline.tagged import repaired
         ("at ETH Zurich", "ETH Zurich", "Firm", [("ETH Zurich", "University")]),
         ("for the Airbus A350.", "Airbus A350", "Firm", [("Airbus A350", "Product")]),
         ("by Century 21 and", "Century 21", "Firm", [("Century 21", "Firm")]),
+        ("采用等静压成型工艺", "静压成型工艺", "Technology", [("等静压成型工艺", "Technology")]),
+        ("掌握连铸连轧、恒温拉拔等核心工艺", "连铸连轧", "Segment", [("连铸连轧", "Technology")]),
+        ("布局拉丝、绞线等环节", "拉丝", "Segment", [("拉丝", "Segment")]),
         ("多家企业", "多家企业", "Firm", []),
     ],
 )  # fmt: skip
