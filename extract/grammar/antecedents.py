@@ -161,6 +161,8 @@ class Antecedents(LookingBack):
             and (other := self._not_own(index)) is not None
         ):
             return [(other, "coref_near")]
+        if OWN_WORD.match(said) and self._unnamed_before(index, said):
+            return []
         nearest = None
         # A bank is seldom 该公司; and 该行 is seldom a firm.
         if len(types) > 1 and types[0] in ("Firm", "Fund", "Product", "Need", "Technology"):
@@ -218,6 +220,17 @@ class Antecedents(LookingBack):
         if opener is not None and _TOLD.search(self.text, self.mentions[opener].end, one.start):
             return opener, "coref_near"
         return held, "coref_own"
+
+    def _unnamed_before(self, index: int, said: str) -> bool:
+        """Tell whether the sentence has called somebody so before whom the text does not name: 公司与甲合资,公司持股60%."""
+        begin = sentence_start(self.text, self.mentions[index].start)
+        for at in range(index - 1, -1, -1):
+            one = self.mentions[at]
+            if one.start < begin:
+                return False
+            if one.type == "Reference" and said_of(self.text, one) == said:
+                return at not in self.known
+        return False
 
     def _not_own(self, index: int) -> int | None:
         """Return who 该公司 is where 公司, whose document it is, stands in the same clause: the last other firm."""

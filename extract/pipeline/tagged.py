@@ -117,6 +117,9 @@ def repaired(text: str, start: int, end: int, type_: str) -> Iterator[tuple[int,
     if text[start - 1 : start] == "等" and _ALIKE.match(said):
         start -= 1
         said = text[start:end]
+    if type_ in ("ResearchInstitute", "PublicPlatform") and text[:start].endswith("国家"):
+        start -= len("国家")
+        said = text[start:end]
     if type_ == "Segment" and _METHODS.match(text, end):
         type_ = "Technology"
     if type_ == "Fund" and _INVESTING.fullmatch(said):

@@ -28,9 +28,30 @@ class Vote:
     def __call__(self, doc: Doc) -> Doc:
         """Count the votes."""
         stand, dropped = vote(doc._.mentions, doc._.proposals, self.least)
+        stand, alike = _between_two(doc._.text, doc._.mentions, stand)
+        dropped += alike
         doc._.relations = stand
         doc._.dropped = [*doc._.dropped, *dropped]
         return doc
+
+
+def _between_two(
+    text: str, mentions: Sequence[Mention], relations: Sequence[Relation]
+) -> tuple[list[Relation], list[str]]:
+    """Return relations but those of a name with itself at another place: 礼来 invests in no 礼来, 公司 owns no 公司."""
+    stand, dropped = [], []
+    for one in relations:
+        ends = mentions[one.source], mentions[one.target]
+        said = {text[m.start : m.end] for m in ends}
+        if one.type in _ALIKE or len(said) > 1:
+            stand.append(one)
+        else:
+            dropped.append(f"{one.type}: both ends are {next(iter(said))} ({one.by})")
+    return stand, dropped
+
+
+#: Relations that may hold between two places of one name.
+_ALIKE = frozenset({"ALIAS_OF", "COREF"})
 
 
 def fault(mentions: Sequence[Mention], relation: Relation) -> str | None:

@@ -22,7 +22,7 @@ _TARGET = re.compile(
     re.IGNORECASE,
 )
 _FUTURE = re.compile(
-    r"(?:到|至)\s?[\ue000]|力争|目标|争取|确保|计划|规划|末?前|期末|(?:by|until|before) [\ue000]|\bwill\b|\btargets?\b|\bshall\b|\baims?\b",
+    r"(?<![达高升长低降增减涨跌扩])(?:到|至)\s?[\ue000]|力争|目标|争取|确保|计划|规划|末?前|期末|(?:by|until|before) [\ue000]|\bwill\b|\btargets?\b|\bshall\b|\baims?\b",
     re.IGNORECASE,
 )
 _RESPONSIBLE = re.compile(
