@@ -59,6 +59,8 @@ _ALIKE = re.compile(r"静压|离子体|温(?!州)|轴|规|径角")
 _METHODS = re.compile(
     r"(?:[、和及与][一-龥A-Za-z0-9\-]{2,12}){0,6}等[一-龥]{0,4}?(?:工艺|技术)(?![一-龥]{0,2}(?:企业|公司|研究|服务))"
 )
+#: A list that ends by calling its items firms: 英飞凌、恩智浦等外资企业.
+_FIRMS = re.compile(r"(?:[、和与及][^,。、;:]{2,12}){0,6}等[一-龥]{0,8}?(?:企业(?!家)|公司|厂商|厂家|车企)")
 #: A head of accounts, no fund.
 _INVESTING = re.compile(
     r"(?:长期|短期|其他|重大|对外|权益|交易性|债权|股权|项目|固定资产|创业|风险|产业|证券)*投资"
@@ -120,6 +122,8 @@ def repaired(text: str, start: int, end: int, type_: str) -> Iterator[tuple[int,
     if type_ in ("ResearchInstitute", "PublicPlatform") and text[:start].endswith("国家"):
         start -= len("国家")
         said = text[start:end]
+    if type_ == "Person" and _FIRMS.match(text, end):
+        type_ = "Firm"
     if type_ == "Segment" and _METHODS.match(text, end):
         type_ = "Technology"
     if type_ == "Fund" and _INVESTING.fullmatch(said):

@@ -36,6 +36,9 @@ from clusterkg.extract.pipeline.tagged import repaired
         ("采用等静压成型工艺", "静压成型工艺", "Technology", [("等静压成型工艺", "Technology")]),
         ("掌握连铸连轧、恒温拉拔等核心工艺", "连铸连轧", "Segment", [("连铸连轧", "Technology")]),
         ("布局拉丝、绞线等环节", "拉丝", "Segment", [("拉丝", "Segment")]),
+        ("英飞凌、恩智浦等外资企业", "恩智浦", "Person", [("恩智浦", "Firm")]),
+        ("王某某、曾某某等企业家", "曾某某", "Person", [("曾某某", "Person")]),
+        ("国家新能源汽车创新中心落户", "新能源汽车创新中心", "ResearchInstitute", [("国家新能源汽车创新中心", "ResearchInstitute")]),
         ("多家企业", "多家企业", "Firm", []),
     ],
 )  # fmt: skip
