@@ -61,6 +61,8 @@ _METHODS = re.compile(
 )
 #: A list that ends by calling its items firms: 英飞凌、恩智浦等外资企业.
 _FIRMS = re.compile(r"(?:[、和与及][^,。、;:]{2,12}){0,6}等[一-龥]{0,8}?(?:企业(?!家)|公司|厂商|厂家|车企)")
+#: What a name goes on with where it is a newspaper's: 上海证券报记者.
+_PAPER = re.compile(r"(?:[日时周晚]?报)(?=记者|讯|社(?!会)|称|消息|网|[》,、。])")
 #: A head of accounts, no fund.
 _INVESTING = re.compile(
     r"(?:长期|短期|其他|重大|对外|权益|交易性|债权|股权|项目|固定资产|创业|风险|产业|证券)*投资"
@@ -136,6 +138,8 @@ def repaired(text: str, start: int, end: int, type_: str) -> Iterator[tuple[int,
     if type_ == "GovernmentBody" and (two := _BOTH.fullmatch(said)):
         yield start, start + two.end(1), type_
         yield start + two.start(2), end, type_
+        return
+    if type_ in ("Firm", "Fund") and _PAPER.match(text, end):
         return
     if said.endswith("证券") and text.startswith("交易所", end):
         yield start, end + len("交易所"), "Organisation"

@@ -39,6 +39,8 @@ from clusterkg.extract.pipeline.tagged import repaired
         ("英飞凌、恩智浦等外资企业", "恩智浦", "Person", [("恩智浦", "Firm")]),
         ("王某某、曾某某等企业家", "曾某某", "Person", [("曾某某", "Person")]),
         ("国家新能源汽车创新中心落户", "新能源汽车创新中心", "ResearchInstitute", [("国家新能源汽车创新中心", "ResearchInstitute")]),
+        ("上海证券报记者获悉", "上海证券", "Fund", []),
+        ("上海证券报价", "上海证券", "Fund", [("上海证券", "Fund")]),
         ("多家企业", "多家企业", "Firm", []),
     ],
 )  # fmt: skip
