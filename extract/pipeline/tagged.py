@@ -63,6 +63,12 @@ _METHODS = re.compile(
 _FIRMS = re.compile(r"(?:[、和与及][^,。、;:]{2,12}){0,6}等[一-龥]{0,8}?(?:企业(?!家)|公司|厂商|厂家|车企)")
 #: What a name goes on with where it is a newspaper's: 上海证券报记者.
 _PAPER = re.compile(r"(?:[日时周晚]?报)(?=记者|讯|社(?!会)|称|消息|网|[》,、。])")
+#: Who is joined by 与 and signs is a firm, whatever the name sounds like: 与赛力斯签约.
+_WITH, _SIGNS = re.compile(r"[与和同]|携手|联合"), re.compile(r"签[约署订]|达成|合资|共建|联手")
+#: What a short name of an institute goes on with: 大连化物所与….
+_INSTITUTE = re.compile(r"所(?=[与和、,。;联牵共研])")
+#: How a prize goes on: 国家技术|发明一等奖.
+_PRIZE = re.compile(r"[一-龥]{0,5}?奖?[特一二三]等奖")
 #: A head of accounts, no fund.
 _INVESTING = re.compile(
     r"(?:长期|短期|其他|重大|对外|权益|交易性|债权|股权|项目|固定资产|创业|风险|产业|证券)*投资"
@@ -124,8 +130,16 @@ def repaired(text: str, start: int, end: int, type_: str) -> Iterator[tuple[int,
     if type_ in ("ResearchInstitute", "PublicPlatform") and text[:start].endswith("国家"):
         start -= len("国家")
         said = text[start:end]
-    if type_ == "Person" and _FIRMS.match(text, end):
+    if type_ == "Person" and (
+        _FIRMS.match(text, end) or (_WITH.search(text, max(0, start - 2), start) and _SIGNS.match(text, end))
+    ):
         type_ = "Firm"
+    if type_ == "Firm" and _INSTITUTE.match(text, end):
+        end += 1
+        said, type_ = text[start:end], "ResearchInstitute"
+    if type_ == "Recognition" and (prize := _PRIZE.match(text, end)):
+        end = prize.end()
+        said = text[start:end]
     if type_ == "Segment" and _METHODS.match(text, end):
         type_ = "Technology"
     if type_ == "Fund" and _INVESTING.fullmatch(said):

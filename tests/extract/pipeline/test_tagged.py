@@ -41,6 +41,10 @@ from clusterkg.extract.pipeline.tagged import repaired
         ("国家新能源汽车创新中心落户", "新能源汽车创新中心", "ResearchInstitute", [("国家新能源汽车创新中心", "ResearchInstitute")]),
         ("上海证券报记者获悉", "上海证券", "Fund", []),
         ("上海证券报价", "上海证券", "Fund", [("上海证券", "Fund")]),
+        ("管委会与赛力斯签约", "赛力斯", "Person", [("赛力斯", "Firm")]),
+        ("大连化物所与甲公司", "大连化物", "Firm", [("大连化物所", "ResearchInstitute")]),
+        ("甲公司所持股份", "甲公司", "Firm", [("甲公司", "Firm")]),
+        ("获国家技术发明一等奖", "国家技术", "Recognition", [("国家技术发明一等奖", "Recognition")]),
         ("多家企业", "多家企业", "Firm", []),
     ],
 )  # fmt: skip
