@@ -2,7 +2,8 @@
 
 Where the tagger that read a sentence comes with a weighing, that says how sure each span is and which stand (``weighing.py``). Elsewhere
 spans that several components find alike support each other: confidence is 1 - product of (1 - confidence). Between spans that
-overlap the more confident stands, the longer where they are alike (guideline 3.1: no nesting, the longest wins).
+overlap the more confident stands, the longer where they are alike (guideline 3.1: no nesting, the longest wins). A name that stands
+is one at its other places too (``recurring.py``).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from clusterkg.extract.model import Mention
+from clusterkg.extract.pipeline.recurring import recurring
 from clusterkg.extract.pipeline.state import Weighed
 from clusterkg.extract.pipeline.weighing import best
 
@@ -35,7 +37,10 @@ class Choose:
     def __call__(self, doc: Doc) -> Doc:
         """Choose."""
         candidates = [m for m in doc._.candidates if not self.only or m.type in self.only]
-        doc._.mentions = [m for m in _chosen(candidates, doc._.weighed) if m.confidence >= self.least]
+        chosen = _chosen(candidates, doc._.weighed)
+        chosen += recurring(doc._.text, chosen)
+        chosen.sort(key=lambda m: m.start)
+        doc._.mentions = [m for m in chosen if m.confidence >= self.least]
         return doc
 
 

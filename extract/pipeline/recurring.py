@@ -1,0 +1,50 @@
+"""A name that was read in one place of a document is the same name in others, where nothing else was read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from clusterkg.extract.model import Mention
+
+#: Kinds whose names are a document's own, not words that stand for something else two lines on.
+_NAMES = frozenset({"Firm", "Fund", "Person", "University", "ResearchInstitute", "Alliance", "Organisation", "Product"})  # fmt: skip
+#: How sure the first must be, and how much less sure the others are.
+_SURE, _LESS = 0.8, 0.9
+#: Of products only models: c919, F-16; what has words in it may be spoken of at large.
+_MODEL = re.compile(r"(?=[^ ]*\d)[A-Za-z]{1,5}-?\d{1,4}[A-Za-z]{0,3}")
+_LETTER = re.compile(r"[A-Za-z0-9]")
+
+
+def recurring(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """Yield the places that nobody claims of names of three characters and more that were surely read elsewhere."""
+    known: dict[str, Mention] = {}
+    for one in mentions:
+        name = text[one.start : one.end]
+        if one.type not in _NAMES or one.confidence < _SURE or len(name) < 3 or "\n" in name:
+            continue
+        if one.type == "Product" and not _MODEL.fullmatch(name):
+            continue
+        held = known.get(name)
+        if held is None or held.confidence < one.confidence:
+            known[name] = one
+    if not known:
+        return
+    covered = {at for one in mentions for at in range(one.start, one.end)}
+    for name in sorted(known, key=len, reverse=True):
+        for match in re.finditer(re.escape(name), text):
+            a, b = match.span()
+            if not covered.isdisjoint(range(a, b)) or _runs_on(text, a, b):
+                continue
+            covered.update(range(a, b))
+            like = known[name]
+            yield Mention(a, b, like.type, like.confidence * _LESS, "recurring")
+
+
+def _runs_on(text: str, start: int, end: int) -> bool:
+    """Tell whether letters go on beyond an end in letters: BASF in BASFs."""
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
+    return bool(
+        (_LETTER.match(text[start]) and before and _LETTER.match(before))
+        or (_LETTER.match(text[end - 1]) and after and _LETTER.match(after))
+    )
