@@ -63,8 +63,11 @@ _METHODS = re.compile(
 _FIRMS = re.compile(r"(?:[、和与及][^,。、;:]{2,12}){0,6}等[一-龥]{0,8}?(?:企业(?!家)|公司|厂商|厂家|车企)")
 #: What a name goes on with where it is a newspaper's: 上海证券报记者.
 _PAPER = re.compile(r"(?:[日时周晚]?报)(?=记者|讯|社(?!会)|称|消息|网|[》,、。])")
-#: Who is joined by 与 and signs is a firm, whatever the name sounds like: 与赛力斯签约.
-_WITH, _SIGNS = re.compile(r"[与和同]|携手|联合"), re.compile(r"签[约署订]|达成|合资|共建|联手")
+#: Who is joined by 与 and signs, or is bought from, is a firm, whatever the name sounds like: 与赛力斯签约, 从赛默飞、思拓凡进口.
+_WITH = re.compile(r"[与和同从向、]|携手|联合")
+_SIGNS = re.compile(r"签[约署订]|达成|合资|共建|联手|进口|采购|订购|引进|供货")
+#: Where shares are traded, no goods.
+_BOARDS = frozenset(("科创板", "创业板", "中小板", "新三板"))
 #: What a short name of an institute goes on with: 大连化物所与….
 _INSTITUTE = re.compile(r"所(?=[与和、,。;联牵共研])")
 #: How a prize goes on: 国家技术|发明一等奖.
@@ -134,9 +137,18 @@ def repaired(text: str, start: int, end: int, type_: str) -> Iterator[tuple[int,
         _FIRMS.match(text, end) or (_WITH.search(text, max(0, start - 2), start) and _SIGNS.match(text, end))
     ):
         type_ = "Firm"
+    if type_ == "Product" and said in _BOARDS:
+        return
     if type_ == "Firm" and _INSTITUTE.match(text, end):
         end += 1
-        said, type_ = text[start:end], "ResearchInstitute"
+        said = text[start:end]
+    if (
+        type_ == "Firm"
+        and len(said) > 3
+        and said.endswith("所")
+        and not said.endswith(("交易所", "事务所", "律所"))
+    ):
+        type_ = "ResearchInstitute"
     if type_ == "Recognition" and (prize := _PRIZE.match(text, end)):
         end = prize.end()
         said = text[start:end]

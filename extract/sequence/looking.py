@@ -29,4 +29,5 @@ class Look:
 
 #: What the taggers and readers that ship look at: the twelfth layer beside it gave .003 on 1,400 sentences, and cost a third of the speed.
 MULTILINGUAL = Look("multilingual", (8,))
+#: All four layers of the other: of use where they learn; as they come they tell less of pairs than the eighth above.
 CHINESE = Look("chinese", (4,))

@@ -44,7 +44,7 @@ _SETTINGS = {
 }
 #: A third field of ``fast`` gave .002 on 1,400 sentences and costs a twelfth of its speed; of ``accurate`` it would cost a network more.
 _MODELS: dict[Profile, int] = {"fast": 3, "accurate": 2}
-#: Where layers learn: a network each, as two that know other texts err less alike (F1 on 1,400 sentences .740 and .746, together .752).
+#: Where layers learn: a network each, as two that know other texts err less alike (F1 on 1,400 sentences .740 and .748, together .753).
 _LEARNING = {
     "zh": (
         replace(MULTILINGUAL, how=Adapting()),

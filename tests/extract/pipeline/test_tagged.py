@@ -45,6 +45,9 @@ from clusterkg.extract.pipeline.tagged import repaired
         ("大连化物所与甲公司", "大连化物", "Firm", [("大连化物所", "ResearchInstitute")]),
         ("甲公司所持股份", "甲公司", "Firm", [("甲公司", "Firm")]),
         ("获国家技术发明一等奖", "国家技术", "Recognition", [("国家技术发明一等奖", "Recognition")]),
+        ("从赛默飞、思拓凡进口", "思拓凡", "Person", [("思拓凡", "Firm")]),
+        ("苏州纳米所将技术许可", "苏州纳米所", "Firm", [("苏州纳米所", "ResearchInstitute")]),
+        ("登陆科创板。", "科创板", "Product", []),
         ("多家企业", "多家企业", "Firm", []),
     ],
 )  # fmt: skip
