@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ _LINKED = {"exact": 1.0, "narrower": 0.9, "broader": 0.5, "related": 0.4}
 _LINKED_SOMEHOW = 0.6
 _NAMES = ("name", "aliases", "alias", "english_name")
 REFUSED = "MAKES__NEGATED"
+#: How the full name of a firm ends.
+_FULL = re.compile(r"(?:公司|厂|\b(?:Ltd|Inc|Corp|LLC|GmbH|AG|S\.A|S\.p\.A|N\.V|B\.V|AB|Oy)\.?)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +126,29 @@ class Profiles:
         return pairs | set(zip(refused.source.tolist(), refused.target.tolist(), strict=True))
 
     def proposals(self, nids: Ids, least: float) -> list[Proposal]:
-        """Return what is proposed for these firms, likeliest first; pairs that are known are left out."""
+        """Return what is proposed for these firms, likeliest first; pairs that are known are left out.
+
+        So are those of a firm whose full name somebody bears who is known there: as likely as not the same, read from a document and not
+        merged yet, and a second maker that is none would hide a single source.
+        """
         known = self.known()
         found = []
         for firm, profile in self.firms(nids):
             brief = Brief(firm.id, firm.nid, firm.type, firm.caption)
             for one in self.placer.place(profile):
-                if one.score >= least and (firm.nid, one.segment) not in known:
+                if one.score < least or (firm.nid, one.segment) in known:
+                    continue
+                if not any((other, one.segment) in known for other in self._namesakes(firm)):
                     found.append(Proposal(brief, self.briefs[one.segment], one))
         return sorted(
             found, key=lambda p: (-round(p.placement.score, 6), p.firm.caption, p.segment.caption, p.firm.id)
         )
+
+    def _namesakes(self, firm: Entity) -> list[int]:
+        """Return firms of the same full name: a short one is borne by several."""
+        if not _FULL.search(firm.caption):
+            return []
+        return [other for other in self.view.find("Firm", "name", firm.caption).tolist() if other != firm.nid]
 
 
 def _terms(segment: Entity, table: dict[str, list[tuple[str, str]]]) -> list[tuple[str, str]]:

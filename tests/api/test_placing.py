@@ -62,6 +62,13 @@ def test_the_proposals_of_the_demo_are_those_of_the_key(workspace: Workspace) ->
     }  # fmt: skip
 
 
+def test_a_firm_that_a_document_names_is_no_second_maker_beside_its_namesake(workspace: Workspace) -> None:
+    name, segment = "岚州鼎朗电池管理系统有限公司", "电池管理系统"
+    assert len(workspace.view().find("Firm", "name", name)) == 2  # the table's and the document's, not merged
+    assert (name, segment) not in proposals(workspace, min_score=0)
+    assert any(firm == name for firm, _ in proposals(workspace, min_score=0))
+
+
 def test_what_is_traded_prepared_or_made_for_it_stays_a_lead(workspace: Workspace) -> None:
     found = proposals(workspace, min_score=0)
     for pair in (
