@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from clusterkg.extract.grammar import atlas
 from clusterkg.extract.grammar.found import Found
-from clusterkg.extract.grammar.heads import LIGHT_HEAD, PLACE_HEAD
+from clusterkg.extract.grammar.heads import JOINTLY, LIGHT_HEAD, PLACE_HEAD
 from clusterkg.extract.grammar.lexing import Segment, trie
 from clusterkg.extract.grammar.vocabulary import listed
 
@@ -23,10 +23,8 @@ _GOVERNMENT = re.compile(
 _GOV_UNIT = re.compile(
     r"[一-龥]{1,10}?(?:分局|处|科|办公室|司|大队|支队)(?=[,。、::;)\s(]|$|负责|牵头|副?处长|副?科长|工作)"
 )
-
-
 #: Bodies named before this one, and the word that joins them to it: 国家发展改革委联合国务院国资委.
-_TOGETHER = re.compile(r"[一-龥]*?[局委部厅院署办会](?:联合|会同)(?=[一-龥])")
+_TOGETHER = re.compile(rf"[一-龥]*?{JOINTLY}(?=[一-龥])")
 
 
 def find(text: str, cut: list[Segment], starts: list[int]) -> Iterator[Found]:
@@ -61,6 +59,6 @@ def find(text: str, cut: list[Segment], starts: list[int]) -> Iterator[Found]:
             end = unit.end()
         # 省, 市, 县 or a place before the duty makes it a body; the duty alone is a plain word.
         if re.search(
-            r"[省市县区州旗盟镇]$|^国家|^国务院$|^国务院$|[省市县区]$|高新区$|开发区$", before
+            r"[省市县区州旗盟镇]$|^国家|^国务院$|[省市县区]$|高新区$|开发区$", before
         ) or PLACE_HEAD.match(before):
             yield Found(left, end, "GovernmentBody", "government_duty")

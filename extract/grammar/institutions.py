@@ -13,7 +13,7 @@ from functools import cache
 
 from clusterkg.extract.grammar import atlas, bodies
 from clusterkg.extract.grammar.found import Found
-from clusterkg.extract.grammar.heads import LIGHT_HEAD, PLACE_HEAD
+from clusterkg.extract.grammar.heads import JOINTLY, LIGHT_HEAD, PLACE_HEAD
 from clusterkg.extract.grammar.lexicon import is_word
 from clusterkg.extract.grammar.lexing import HAN, JOINERS, Segment, trie
 from clusterkg.extract.grammar.trades import is_common, is_generic
@@ -80,7 +80,7 @@ _TENDERING = re.compile(r"招标(?:代理|咨询|采购|投标|服务|管理|造
 #: A name of its own before a verb, in one segment with what it acts on: 依托某学院建设某平台.
 _ACTS = re.compile(
     r"(?:大学|学院|研究[院所]|公司|集团|实验室|联盟|协会)(?:建设|新建|打造|筹建|搭建|促成|推动|帮助|协助|联合|研制)(?=[一-龥]{4})"
-    r"|[局委部厅院署办会](?:联合|会同)(?=[一-龥]{3})"
+    rf"|{JOINTLY}(?=[一-龥]{{3}})"
 )
 #: What the measure before it says of a pilot line: 8英寸MEMS中试线.
 _MEASURED = re.compile(r"(?<![\d.])\d[\d.]*(?:英寸|寸|纳米|微米|nm|μm|G|k?V|[MGk]W|[千百万]?吨级?)[A-Za-z]*$")

@@ -130,7 +130,7 @@ def repaired(text: str, start: int, end: int, type_: str) -> Iterator[tuple[int,
     if text[start - 1 : start] == "等" and _ALIKE.match(said):
         start -= 1
         said = text[start:end]
-    if type_ in ("ResearchInstitute", "PublicPlatform") and text[:start].endswith("国家"):
+    if type_ in ("ResearchInstitute", "PublicPlatform") and text.endswith("国家", 0, start):
         start -= len("国家")
         said = text[start:end]
     if type_ == "Person" and (

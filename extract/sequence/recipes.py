@@ -50,7 +50,7 @@ _LEARNING = {
         replace(MULTILINGUAL, how=Adapting()),
         replace(CHINESE, how=Adapting(first=0, rank=32, rate=0.001)),
     ),
-    "en": (replace(MULTILINGUAL, how=Adapting()),) * 2,
+    "en": (replace(MULTILINGUAL, how=Adapting()),),
 }
 
 

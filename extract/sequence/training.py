@@ -133,6 +133,7 @@ def train_sentences(
     frozen = [one for one in dict.fromkeys(looks) if one.how is None]
     data = prepare(sentences, labels, chinese=chinese, bits=settings.bits, looks=frozen[:1])
     say(f"{len(sentences)} sentences, {len(data.ids)} tokens, {len(wanted)} types")
+    read: Look | None = None
     tagger = Tagger(wanted, chinese, [], looks=tuple(looks), windows=bool(frozen))
     for i in range(models):
         left = without[i] if without else frozenset()
@@ -145,7 +146,8 @@ def train_sentences(
         else:
             # Each field has a network of its own: two that learnt apart err less alike than two fields over one.
             plain = look.encoder()
-            pieces = pieces_of([s.text for s in sentences], plain, look.how.first)
+            if look != read:
+                pieces, read = pieces_of([s.text for s in sentences], plain, look.how.first), look
             field, change = adapting.fit(
                 data, pieces, plain.layers, labels, settings, look.how,
                 heads=plain.heads, small=plain.small, seed=seed + i, without=left, say=say,

@@ -135,11 +135,13 @@ class Profiles:
         found = []
         for firm, profile in self.firms(nids):
             brief = Brief(firm.id, firm.nid, firm.type, firm.caption)
-            for one in self.placer.place(profile):
-                if one.score < least or (firm.nid, one.segment) in known:
-                    continue
-                if not any((other, one.segment) in known for other in self._namesakes(firm)):
-                    found.append(Proposal(brief, self.briefs[one.segment], one))
+            fits = [p for p in self.placer.place(profile) if p.score >= least]
+            alike = [firm.nid, *self._namesakes(firm)] if fits else []
+            found += [
+                Proposal(brief, self.briefs[one.segment], one)
+                for one in fits
+                if not any((nid, one.segment) in known for nid in alike)
+            ]
         return sorted(
             found, key=lambda p: (-round(p.placement.score, 6), p.firm.caption, p.segment.caption, p.firm.id)
         )
