@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from clusterkg.extract.grammar import atlas
 from clusterkg.extract.grammar.heads import FORMERLY
@@ -77,7 +78,8 @@ _INVESTING = re.compile(
     r"(?:长期|短期|其他|重大|对外|权益|交易性|债权|股权|项目|固定资产|创业|风险|产业|证券)*投资"
 )
 _THINGS = frozenset({"Product", "Project", "Technology", "Segment", "PilotLine"})
-
+#: What a name of a kind goes on with.
+_MORE = {"Firm": _INSTITUTE, "Recognition": _PRIZE, "Fund": STAGE}
 
 #: What follows is made or traded, not who makes it.
 _MADE = re.compile(
@@ -105,88 +107,125 @@ def _sure(said: str) -> bool:
     )
 
 
+class _Tagged(NamedTuple):
+    """A stretch of a text and its kind."""
+
+    text: str
+    start: int
+    end: int
+    type: str
+
+    @property
+    def said(self) -> str:
+        return self.text[self.start : self.end]
+
+    def before(self, pattern: re.Pattern[str], reach: int) -> re.Match[str] | None:
+        return pattern.search(self.text, max(0, self.start - reach), self.start)
+
+    def behind(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        return pattern.match(self.text, self.end)
+
+
 def repaired(text: str, start: int, end: int, type_: str) -> Iterator[tuple[int, int, str]]:
     """Yield the mentions that a tagged stretch is: mostly itself, none where it names nothing, two for a country and a firm."""
     start += len(text[start:end]) - len(text[start:end].lstrip())
-    said = text[start:end]
-    if not said or (type_ == "Firm" and _STAND_IN.search(said)):
-        return
-    if type_ == "Firm" and _APART.search(said):
-        # Names side by side in one line.
-        for part in _PART.finditer(said):
-            yield from repaired(text, start + part.start(), start + part.end(), type_)
-        return
-    if type_ == "Firm" and (light := _LIGHT.match(said)):
+    for one in _side_by_side(_Tagged(text, start, end, type_)):
+        heard = _heard(one)
+        if not _names_nothing(heard):
+            for part in _parted(_bounded(heard)):
+                yield part.start, part.end, _kind(part)
+
+
+def _side_by_side(one: _Tagged) -> Iterator[_Tagged]:
+    """Yield names that stand side by side in one line."""
+    if one.type == "Firm" and _APART.search(one.said):
+        for part in _PART.finditer(one.said):
+            yield one._replace(start=one.start + part.start(), end=one.start + part.end())
+    else:
+        yield one
+
+
+def _heard(one: _Tagged) -> _Tagged:
+    """Take for a firm what sounds like a person and acts as a firm."""
+    signs = one.before(_WITH, 2) and one.behind(_SIGNS)
+    return one._replace(type="Firm") if one.type == "Person" and (signs or one.behind(_FIRMS)) else one
+
+
+def _names_nothing(one: _Tagged) -> bool:
+    said = one.said
+    if not said or said.count("(") != said.count(")"):
+        return True
+    if one.type == "Firm":
+        light = _LIGHT.match(said)
+        rest = said[light.end() :] if light else said
+        if _STAND_IN.search(said) or _SEVERAL.search(said) or one.behind(_PAPER):
+            return True
+        return light is not None and (len(rest) < 4 or not tells_type(rest))
+    if one.type == "Fund":
+        return bool(_INVESTING.fullmatch(said) or one.behind(_PAPER))
+    if one.type == "Indicator":
+        return not valued(one.text, one.start, one.end)
+    return (one.type == "Product" and said in _BOARDS) or (one.type == "Event" and grows(one.text, one.start))
+
+
+def _bounded(one: _Tagged) -> _Tagged:
+    """Return it with what belongs to the name, and without what does not."""
+    text, start, end, kind = one
+    if kind == "Firm" and (light := _LIGHT.match(one.said)):
         start += light.end()
-        said = text[start:end]
-        if len(said) < 4 or not tells_type(said):
-            return
-    if said.count("(") != said.count(")"):
-        return
-    if type_ in _THINGS and "一" <= said[:1] <= "龥":
-        model = _MODEL.search(text, max(0, start - 10), start)
+    if kind in _THINGS and "一" <= one.said[:1] <= "龥":
+        model = one.before(_MODEL, 10)
         if model and re.search(r"[A-Za-z]", model.group()):
             start = model.start()
-    if text[start - 1 : start] == "等" and _ALIKE.match(said):
+    if text.endswith("等", 0, start) and _ALIKE.match(one.said):
         start -= 1
-        said = text[start:end]
-    if type_ in ("ResearchInstitute", "PublicPlatform") and text.endswith("国家", 0, start):
+    if kind in ("ResearchInstitute", "PublicPlatform") and text.endswith("国家", 0, start):
         start -= len("国家")
-        said = text[start:end]
-    if type_ == "Person" and (
-        _FIRMS.match(text, end) or (_WITH.search(text, max(0, start - 2), start) and _SIGNS.match(text, end))
+    more = _MORE.get(kind)
+    if more and (rest := one.behind(more)):
+        end = rest.end()
+    if one.said.endswith("证券") and text.startswith("交易所", end):
+        return one._replace(end=end + len("交易所"), type="Organisation")
+    return one._replace(start=start, end=end)
+
+
+def _parted(one: _Tagged) -> Iterator[_Tagged]:
+    """Yield both bodies that act together, a country and a firm; else the stretch itself."""
+    if one.type == "GovernmentBody" and (two := _BOTH.fullmatch(one.said)):
+        yield one._replace(end=one.start + two.end(1))
+        yield one._replace(start=one.start + two.start(2))
+    elif (
+        one.type == "Firm"
+        and (country := _FOREIGN.match(one.said))
+        and _stands_alone(one.said[country.end() :])
     ):
-        type_ = "Firm"
-    if type_ == "Product" and said in _BOARDS:
-        return
-    if type_ == "Firm" and _INSTITUTE.match(text, end):
-        end += 1
-        said = text[start:end]
-    if (
-        type_ == "Firm"
-        and len(said) > 3
-        and said.endswith("所")
-        and not said.endswith(("交易所", "事务所", "律所"))
-    ):
-        type_ = "ResearchInstitute"
-    if type_ == "Recognition" and (prize := _PRIZE.match(text, end)):
-        end = prize.end()
-        said = text[start:end]
-    if type_ == "Segment" and _METHODS.match(text, end):
-        type_ = "Technology"
-    if type_ == "Fund" and _INVESTING.fullmatch(said):
-        return
-    if (type_ == "Indicator" and not valued(text, start, end)) or (type_ == "Event" and grows(text, start)):
-        return
-    if type_ == "Fund" and (stage := STAGE.match(text, end)):
-        end = stage.end()
-        said = text[start:end]
-    if type_ == "GovernmentBody" and (two := _BOTH.fullmatch(said)):
-        yield start, start + two.end(1), type_
-        yield start + two.start(2), end, type_
-        return
-    if type_ in ("Firm", "Fund") and _PAPER.match(text, end):
-        return
-    if said.endswith("证券") and text.startswith("交易所", end):
-        yield start, end + len("交易所"), "Organisation"
-        return
-    if type_ == "Firm" and len(said) <= 8 and _MADE.search(text, max(0, start - 8), start) and _sure(said):
-        type_ = "Product"
-    if type_ == "Firm":
-        if _SEVERAL.search(said):
-            return
-        if _TOWN.fullmatch(said):
-            yield start, end, "Place"
-            return
-        if (country := _FOREIGN.match(said)) and _stands_alone(said[country.end() :]):
-            yield start, start + country.end(), "Place"
-            start += country.end()
-        elif tells_type(said) and (kind := organisation_type(said)) in _TOLD and _told(said, kind):
-            type_ = kind
-    if type_ == "Firm":
-        type_ = next((kind for kind, pattern in _ENGLISH if pattern.search(said)), type_)
-    if type_ == "GovernmentBody" and said.endswith(_SOCIETIES):
-        type_ = "Organisation"
-    if type_ == "Organisation" and abroad(said):
-        type_ = "OverseasEntity"
-    yield start, end, type_
+        yield one._replace(end=one.start + country.end(), type="Place")
+        yield one._replace(start=one.start + country.end())
+    else:
+        yield one
+
+
+def _kind(one: _Tagged) -> str:
+    """Return the kind that the words themselves, or those around, tell."""
+    said, kind = one.said, one.type
+    if kind == "Segment" and one.behind(_METHODS):
+        return "Technology"
+    if kind == "Firm":
+        kind = _kind_of_firm(one)
+    if kind == "GovernmentBody" and said.endswith(_SOCIETIES):
+        kind = "Organisation"
+    return "OverseasEntity" if kind == "Organisation" and abroad(said) else kind
+
+
+def _kind_of_firm(one: _Tagged) -> str:
+    """Return what a firm in the eyes of a tagger is."""
+    said = one.said
+    if len(said) > 3 and said.endswith("所") and not said.endswith(("交易所", "事务所", "律所")):
+        return "ResearchInstitute"
+    if len(said) <= 8 and one.before(_MADE, 8) and _sure(said):
+        return "Product"
+    if _TOWN.fullmatch(said):
+        return "Place"
+    if tells_type(said) and (kind := organisation_type(said)) in _TOLD and _told(said, kind):
+        return kind
+    return next((kind for kind, pattern in _ENGLISH if pattern.search(said)), "Firm")
