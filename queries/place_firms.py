@@ -82,9 +82,17 @@ def place_firms(view: View, params: PlaceFirmsParams) -> Outcome[PlacementRow]:
     stated = sum(r.evidence_class == "inferred" for r in rows)
     summary: dict[str, float | int | str | None] = {
         "firms_examined": len(nids), "firms_proposed": len({r.entity.id for r in rows}), "proposals": len(rows), "inferred": stated,
-        "leads": len(rows) - stated,
+        "leads": len(rows) - stated, "withheld": profiles.withheld,
     }  # fmt: skip
-    return Outcome(rows, profiles.explored, _CAVEATS, summary)
+    caveats = _CAVEATS if not profiles.withheld else (*_CAVEATS, _withheld(profiles.withheld))
+    return Outcome(rows, profiles.explored, caveats, summary)
+
+
+def _withheld(count: int) -> Reason:
+    return Reason(
+        zh=f"有 {count} 条建议未列出:已知在该环节的企业中有全称相同的,多半是同一家而尚未合并(clusterkg resolve)。",
+        en=f"{count} proposals are kept back: a firm of the same full name is known in the segment, most likely the same and not merged yet (clusterkg resolve).",
+    )
 
 
 def asked_firms(view: View, place: str | None, firm: str | None) -> Ids:

@@ -57,6 +57,8 @@ class Profiles:
         self.placer = Placer(terms, context)
         self.crosswalk = self._crosswalk()
         self.explored = len(self.tree.parent) + len(entries)
+        #: Proposals kept back so far, as a firm of the same full name is known in the segment.
+        self.withheld = 0
 
     def _crosswalk(self) -> dict[int, dict[int, float]]:
         """Return, for industries, the segments that correspond: as a source says, or by an equal code."""
@@ -135,13 +137,17 @@ class Profiles:
         found = []
         for firm, profile in self.firms(nids):
             brief = Brief(firm.id, firm.nid, firm.type, firm.caption)
-            fits = [p for p in self.placer.place(profile) if p.score >= least]
-            alike = [firm.nid, *self._namesakes(firm)] if fits else []
-            found += [
-                Proposal(brief, self.briefs[one.segment], one)
-                for one in fits
-                if not any((nid, one.segment) in known for nid in alike)
+            fits = [
+                p
+                for p in self.placer.place(profile)
+                if p.score >= least and (firm.nid, p.segment) not in known
             ]
+            alike = self._namesakes(firm) if fits else []
+            for one in fits:
+                if any((nid, one.segment) in known for nid in alike):
+                    self.withheld += 1
+                else:
+                    found.append(Proposal(brief, self.briefs[one.segment], one))
         return sorted(
             found, key=lambda p: (-round(p.placement.score, 6), p.firm.caption, p.segment.caption, p.firm.id)
         )

@@ -17,6 +17,7 @@ from clusterkg.api.workspace import Workspace
 from clusterkg.graph.errors import NotFound, QuestionError
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.queries.contract import find_question
+from clusterkg.queries.facts import chains
 from clusterkg.queries.facts.lookup import the_one
 
 CHAIN, PLACE, DAY = "动力电池与新能源汽车", "岚州市", "2026-06-30"
@@ -67,6 +68,19 @@ def test_a_firm_that_a_document_names_is_no_second_maker_beside_its_namesake(wor
     assert len(workspace.view().find("Firm", "name", name)) == 2  # the table's and the document's, not merged
     assert (name, segment) not in proposals(workspace, min_score=0)
     assert any(firm == name for firm, _ in proposals(workspace, min_score=0))
+    answer = find_question("place-firms").ask(
+        workspace.view(), {"chain": CHAIN, "firm": _bare(workspace, name, segment), "as_of": DAY, "min_score": 0}
+    )
+    assert answer.summary["withheld"] == 1  # and nobody is left to think that there was nothing
+    assert any("全称相同" in reason.zh for reason in answer.caveats)
+
+
+def _bare(workspace: Workspace, name: str, segment: str) -> str:
+    """The one of that name that no source puts into the segment."""
+    view = placing.scoped(workspace.view())
+    made = chains.makers(view, view.find("Segment", "name", segment))
+    (nid,) = set(view.find("Firm", "name", name).tolist()) - set(made.maker.tolist())
+    return next(b.id for b in view.briefs([nid]))
 
 
 def test_what_is_traded_prepared_or_made_for_it_stays_a_lead(workspace: Workspace) -> None:
