@@ -14,8 +14,8 @@ import numpy as np
 
 from bench.relations.civil_spans import agreed, lesson, scored, trained, window
 from bench.relations.finre import VARIANTS
+from bench.relations.linear import Floats, Pair, PairClassifier, Settings, Words, tune_offsets
 from bench.relations.shared import figures, lac, shared, show
-from clusterkg.extract.relations.pairs import Floats, Pair, PairClassifier, Settings, Words, tune_offsets
 
 _NONE = "其他/无"
 _CIVIL_SYMMETRIC = frozenset({"共指", "合作/拟合作"})

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from clusterkg.extract.relations.pairs import Floats, Pair, PairClassifier
+from bench.relations.linear import Floats, Pair, PairClassifier
 from clusterkg.extract.relations.spans.fitting import Settings, shares
 from clusterkg.extract.relations.spans.reader import Reader, expected
 from clusterkg.extract.relations.spans.windows import Window
@@ -71,7 +71,7 @@ def trained(lessons: Sequence[Lesson], labels: Sequence[str], seed: int) -> Read
     return reader.fit(
         [w for w, _ in taught],
         [g for _, g in taught],
-        Settings(epochs=12, batch=16, rate=0.002, units=96),
+        Settings(epochs=12, batch=16, rate=0.002, units=96, inner=128, drop=0.3),
         seed,
     )
 

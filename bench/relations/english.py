@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from bench.relations.linear import Pair, PairClassifier, Settings, tune_offsets
 from bench.relations.shared import figures, shared, show
-from clusterkg.extract.relations.pairs import Pair, PairClassifier, Settings, tune_offsets
 
 
 def spaced(tokens: Sequence[str], spans: Sequence[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from bench.relations.linear import Floats, Pair, PairClassifier, Settings, Words, tune_offsets
 from bench.relations.shared import figures, lac, shared, show
-from clusterkg.extract.relations.pairs import Floats, Pair, PairClassifier, Settings, Words, tune_offsets
 
 
 def finre(path: Path) -> tuple[list[Pair], list[frozenset[str]]]:

@@ -9,10 +9,10 @@ from collections import defaultdict
 
 from bench.relations.english import spaced
 from bench.relations.finre import finre
+from bench.relations.linear import Pair
 from bench.relations.shared import shared, show
 from clusterkg.extract.model import Mention
 from clusterkg.extract.pipeline import Pipeline
-from clusterkg.extract.relations.pairs import Pair
 
 #: Pairs of each label that are read, three times as many of those without a relation.
 _OF_EACH = 60

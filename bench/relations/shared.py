@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from clusterkg.extract.relations.pairs import Words
+from bench.relations.linear import Words
 
 DRAWS = 1000
 

@@ -69,7 +69,8 @@ def test_a_firm_that_a_document_names_is_no_second_maker_beside_its_namesake(wor
     assert (name, segment) not in proposals(workspace, min_score=0)
     assert any(firm == name for firm, _ in proposals(workspace, min_score=0))
     answer = find_question("place-firms").ask(
-        workspace.view(), {"chain": CHAIN, "firm": _bare(workspace, name, segment), "as_of": DAY, "min_score": 0}
+        workspace.view(),
+        {"chain": CHAIN, "firm": _bare(workspace, name, segment), "as_of": DAY, "min_score": 0},
     )
     assert answer.summary["withheld"] == 1  # and nobody is left to think that there was nothing
     assert any("全称相同" in reason.zh for reason in answer.caveats)

@@ -1,13 +1,10 @@
-"""A classifier of pairs learns, is the same each time, is kept without pickles, and turns round with its pair."""
+"""A classifier of pairs learns, is the same each time, and turns round with its pair."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-
-from clusterkg.extract.relations.pairs import Pair, PairClassifier, Settings, features, tune_offsets
+from bench.relations.linear import Pair, PairClassifier, Settings, features, tune_offsets
 
 pytest.importorskip("sklearn")
 
@@ -55,19 +52,6 @@ def test_a_pair_turned_round_has_the_inverse_relation() -> None:
 def test_training_twice_gives_the_same_model() -> None:
     pairs, _ = examples()
     assert np.array_equal(trained().scores(pairs), trained().scores(pairs))
-
-
-def test_a_model_read_back_predicts_the_same(tmp_path: Path) -> None:
-    pairs, _ = examples()
-    model = trained()
-    model.save(tmp_path / "model")
-    assert PairClassifier.load(tmp_path / "model").predict(pairs) == model.predict(pairs)
-
-
-def test_a_folder_that_holds_no_model_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "pairs.json").write_text("{}", "utf-8")
-    with pytest.raises(ValueError, match="no model of pairs"):
-        PairClassifier.load(tmp_path)
 
 
 def test_names_are_masked_in_what_stands_between() -> None:

@@ -1,18 +1,15 @@
-"""A linear classifier of pairs of mentions: which relation, if any, a sentence states from one to the other.
+"""A linear classifier of pairs of mentions, the peer of the reader that ships: which relation, if any, a sentence states from one to the other.
 
 Features are characters and words between and around the two, with the mentions themselves masked, and what their names share. A
-relation and its inverse are one decision: the scores of (a, b) and of (b, a) are added (``inverse``). Training needs scikit-learn;
-a trained model is arrays and a vocabulary and needs numpy and scipy only.
+relation and its inverse are one decision: the scores of (a, b) and of (b, a) are added (``inverse``).
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +18,6 @@ import scipy.sparse as sp
 #: A word and its tag, in order; together they give the text back.
 Words = Sequence[tuple[str, str]]
 Floats = npt.NDArray[np.float64]
-_FORMAT = "clusterkg pairs 1"
 _DIGITS = re.compile(r"[0-9〇零一二三四五六七八九十百千万亿]+")
 _LATIN = re.compile(r"\w+|[^\w\s]")
 
@@ -230,8 +226,6 @@ class PairClassifier:
         self.weights: Floats = np.zeros((0, 0))
         self.bias: Floats = np.zeros(0)
         self.offsets: Floats = np.zeros(len(self.labels))
-        #: Held-out precision by relation (and ``all``), where it was measured.
-        self.precision: dict[str, float] = {}
         self._words: dict[str, Words] = {}
 
     def _groups(self, pairs: Sequence[Pair]) -> list[dict[str, list[str]]]:
@@ -263,13 +257,7 @@ class PairClassifier:
         return sp.hstack(blocks, format="csr")
 
     def fit(self, pairs: Sequence[Pair], gold: Sequence[frozenset[str]], *, seed: int = 0) -> PairClassifier:
-        """Train on pairs and the labels that hold for each.
-
-        Raises
-        ------
-        ImportError
-            scikit-learn is not installed.
-        """
+        """Train on pairs and the labels that hold for each."""
         from sklearn.svm import LinearSVC
 
         if self.joint:
@@ -315,60 +303,6 @@ class PairClassifier:
         if not pairs:
             return []
         return [self.labels[i] for i in (self.scores(pairs) + self.offsets).argmax(axis=1)]
-
-    def save(self, folder: Path) -> None:
-        """Write the model: ``pairs.json`` and ``pairs.npz`` (half precision)."""
-        folder.mkdir(parents=True, exist_ok=True)
-        head = {
-            "format": _FORMAT,
-            "labels": self.labels,
-            "swap": self.swap,
-            "joint": self.joint,
-            "chinese": self.chinese,
-            "tagged": self.tagger is not None,
-            "weights": dict(self.settings.weights),
-            "precision": self.precision,
-            "columns": {name: list(columns) for name, columns in self.columns.items()},
-        }
-        (folder / "pairs.json").write_text(json.dumps(head, ensure_ascii=False), "utf-8")
-        arrays = {f"idf_{name}": values.astype(np.float32) for name, values in self.idf.items()}
-        np.savez_compressed(
-            folder / "pairs.npz",
-            allow_pickle=False,
-            weights=self.weights.astype(np.float16),
-            bias=self.bias,
-            offsets=self.offsets,
-            **arrays,
-        )
-
-    @classmethod
-    def load(cls, folder: Path, *, tagger: Callable[[str], Words] | None = None) -> PairClassifier:
-        """Read a model.
-
-        Raises
-        ------
-        ValueError
-            The folder holds no such model, or it was trained with a tagger and none is given.
-        """
-        head = json.loads((folder / "pairs.json").read_text("utf-8"))
-        if head.get("format") != _FORMAT:
-            raise ValueError(f"{folder}: no model of pairs")
-        if head["tagged"] and tagger is None:
-            raise ValueError(f"{folder}: was trained with a tagger")
-        model = cls(
-            head["labels"],
-            settings=Settings(weights=head["weights"]),
-            tagger=tagger if head["tagged"] else None,
-            chinese=head["chinese"],
-        )
-        model.swap, model.joint = head["swap"], head["joint"]
-        model.precision = head.get("precision", {})
-        model.columns = {name: {t: i for i, t in enumerate(c)} for name, c in head["columns"].items()}
-        with np.load(folder / "pairs.npz", allow_pickle=False) as held:
-            model.weights = held["weights"].astype(np.float64)
-            model.bias, model.offsets = held["bias"], held["offsets"]
-            model.idf = {name: held[f"idf_{name}"].astype(np.float64) for name in model.columns}
-        return model
 
 
 def tune_offsets(
