@@ -35,6 +35,12 @@ def main(given: Sequence[str] | None = None) -> None:
         default="fast",
         help="civil: which tagger finds the entities",
     )
+    parser.add_argument(
+        "--found",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="civil, end to end: learn with entities as a tagger of the other half finds them, too",
+    )
     parser.add_argument("--write", action="store_true", help="precision: keep the figures")
     arguments = parser.parse_args(given)
     runs = {

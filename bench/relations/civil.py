@@ -154,6 +154,19 @@ def run_civil(arguments: argparse.Namespace) -> None:
         both = civil_pairs(text, entities, rule_hints(pipeline, text, entities))
         gold = [[said_of(ends, links) for ends, links in said(pair)] for pair, _ in both]
         further.append(lesson(text, entities, [e for e, _ in both], [p for _, p in both], gold, labels))
+
+    def as_found(row: Any, found: Sequence[tuple[int, int, str]]) -> Any:
+        """Return what a text teaches with the entities that a tagger found in it: what holds of those that are right."""
+        text, entities, links = row
+        place = {e[:2]: n for n, e in enumerate(found)}
+        at = [place.get(e[:2]) for e in entities]
+        kept = {
+            (source, target, t)
+            for a, b, t in links
+            if (source := at[a]) is not None and (target := at[b]) is not None
+        }
+        return lesson(text, found, *prepare((text, found, kept)), labels)
+
     order = list(range(len(human)))
     random.Random(arguments.seed).shuffle(order)
     fold = {n: k % 5 for k, n in enumerate(order)}
@@ -169,7 +182,18 @@ def run_civil(arguments: argparse.Namespace) -> None:
         model = PairClassifier(labels, inverse=inverse, settings=made, tagger=tag).fit(
             pairs, gold, seed=arguments.seed
         )
-        reader = trained([*(lessons[n] for n in kept), *further], labels, arguments.seed)
+        wrong_too = []
+        if arguments.end_to_end and arguments.found:
+            rows = [human[n] for n in kept] + extra
+            random.Random(arguments.seed).shuffle(rows)
+            for half, others in ((rows[::2], rows[1::2]), (rows[1::2], rows[::2])):
+                finder = civil_finder(half, [], arguments.seed, arguments.profile)
+                found_in = finder.find([text for text, _, _ in others])
+                wrong_too += [
+                    as_found(row, [(f.start, f.end, f.type) for f in some])
+                    for row, some in zip(others, found_in, strict=True)
+                ]
+        reader = trained([*(lessons[n] for n in kept), *further, *wrong_too], labels, arguments.seed)
 
         for name, rows in scored(
             model, reader, [lessons[n][0] for n in apart], [ready[n][1] for n in apart]
