@@ -25,12 +25,12 @@ class Settings:
     ``models`` are trained from different beginnings and averaged.
     """
 
-    epochs: int = 8
+    epochs: int = 6
     batch: int = 5
     rate: float = 0.003
-    drop: float = 0.3
-    units: int = 64
-    inner: int = 128
+    drop: float = 0.2
+    units: int = 128
+    inner: int = 512
     none: float = 1.0
     models: int = 2
 

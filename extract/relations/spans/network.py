@@ -148,21 +148,35 @@ class Pass:
         self.pool = Pool(deep, *some[self.full].T)
         greatest = np.zeros((len(some), self.wide), np.float32)
         greatest[self.full] = self.pool.most
-        pooled = greatest[self.which].reshape(-1, STRETCHES * self.wide)
-        into = np.concatenate((pooled, np.concatenate([board.shapes[n] for n in which])), 1)
-        self.into_mask = _mask(into.shape, drop, chance)
-        self.into = into * self.into_mask
-        inner = self.into @ h["w1"] + h["b1"]
+        self.greatest = greatest
+        self.shape = np.concatenate([board.shapes[n] for n in which])
+        self.into_mask = _mask((len(self.shape), len(h["w1"])), drop, chance)
+        inner = self._into() @ h["w1"] if drop else self._shared()
+        inner += h["b1"]
         self.mask = _mask(inner.shape, drop, chance)
         self.inner = np.maximum(inner, 0) * self.mask
         self.out = np.asarray(self.inner @ h["w2"] + h["b2"], np.float32)
+
+    def _into(self) -> Floats:
+        """Return (pairs, columns), what goes into the hidden layer."""
+        pooled = self.greatest[self.which].reshape(-1, STRETCHES * self.wide)
+        return np.asarray(np.concatenate((pooled, self.shape), 1) * self.into_mask, np.float32)
+
+    def _shared(self) -> Floats:
+        """Return what the hidden layer makes of it where nothing is left out: of a stretch that several pairs have, once."""
+        w1 = self.h["w1"]
+        inner = np.asarray(self.shape @ w1[STRETCHES * self.wide :], np.float32)
+        for n, column in enumerate(self.which.reshape(-1, STRETCHES).T):
+            some, of = np.unique(column, return_inverse=True)
+            inner += (self.greatest[some] @ w1[n * self.wide : (n + 1) * self.wide])[of.ravel()]
+        return inner
 
     def back(self, slope: Floats) -> Parameters:
         """Return the gradients of what is learnt from that of ``out``."""
         h = self.h
         inward = (slope @ h["w2"].T) * self.mask * (self.inner > 0)
         found = {
-            "w2": self.inner.T @ slope, "b2": slope.sum(0), "w1": self.into.T @ inward, "b1": inward.sum(0),
+            "w2": self.inner.T @ slope, "b2": slope.sum(0), "w1": self._into().T @ inward, "b1": inward.sum(0),
         }  # fmt: skip
         by_into = (inward @ h["w1"].T) * self.into_mask
         by_pooled = by_into[:, : STRETCHES * self.wide].reshape(-1, self.wide)

@@ -77,7 +77,9 @@ def test_relations_seen_too_rarely_are_not_learnt() -> None:
 
 
 def test_small_sets_are_gone_through_more_often() -> None:
-    assert settings_for(40).epochs > settings_for(5000).epochs
+    few, many = settings_for(40), settings_for(5000)
+    assert few.epochs > many.epochs
+    assert few.units < many.units
 
 
 def test_confidence_never_falls_as_the_probability_grows() -> None:
