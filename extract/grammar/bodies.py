@@ -58,7 +58,5 @@ def find(text: str, cut: list[Segment], starts: list[int]) -> Iterator[Found]:
         if unit is not None:
             end = unit.end()
         # 省, 市, 县 or a place before the duty makes it a body; the duty alone is a plain word.
-        if re.search(
-            r"[省市县区州旗盟镇]$|^国家|^国务院$|[省市县区]$|高新区$|开发区$", before
-        ) or PLACE_HEAD.match(before):
+        if re.search(r"[省市县区州旗盟镇]$|^国家|^国务院$", before) or PLACE_HEAD.match(before):
             yield Found(left, end, "GovernmentBody", "government_duty")

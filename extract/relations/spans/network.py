@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -151,14 +152,15 @@ class Pass:
         self.greatest = greatest
         self.shape = np.concatenate([board.shapes[n] for n in which])
         self.into_mask = _mask((len(self.shape), len(h["w1"])), drop, chance)
-        inner = self._into() @ h["w1"] if drop else self._shared()
+        inner = self.into @ h["w1"] if drop else self._shared()
         inner += h["b1"]
         self.mask = _mask(inner.shape, drop, chance)
         self.inner = np.maximum(inner, 0) * self.mask
         self.out = np.asarray(self.inner @ h["w2"] + h["b2"], np.float32)
 
-    def _into(self) -> Floats:
-        """Return (pairs, columns), what goes into the hidden layer."""
+    @cached_property
+    def into(self) -> Floats:
+        """What goes into the hidden layer, (pairs, columns); reading without learning never asks for it."""
         pooled = self.greatest[self.which].reshape(-1, STRETCHES * self.wide)
         return np.asarray(np.concatenate((pooled, self.shape), 1) * self.into_mask, np.float32)
 
@@ -176,7 +178,7 @@ class Pass:
         h = self.h
         inward = (slope @ h["w2"].T) * self.mask * (self.inner > 0)
         found = {
-            "w2": self.inner.T @ slope, "b2": slope.sum(0), "w1": self._into().T @ inward, "b1": inward.sum(0),
+            "w2": self.inner.T @ slope, "b2": slope.sum(0), "w1": self.into.T @ inward, "b1": inward.sum(0),
         }  # fmt: skip
         by_into = (inward @ h["w1"].T) * self.into_mask
         by_pooled = by_into[:, : STRETCHES * self.wide].reshape(-1, self.wide)
