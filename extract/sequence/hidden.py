@@ -66,8 +66,7 @@ def scores(h: dict[str, Floats], dense: States, gist: Floats, of: Whole) -> Floa
     for layout in layouts(np.searchsorted(of, np.arange(len(gist) + 1))):
         held = layout.at >= 0
         x = _board(dense, layout, h)
-        turn = gru.turned(layout.live, layout.lengths)
-        deep, _ = gru.forward(x, layout.live, turn, h["gw"], h["gr"], h["gb"])
+        deep = gru.read(x, layout.lengths, h["gw"], h["gr"], h["gb"])
         inner = np.concatenate((deep, x), 2)[held] @ h["w1"] + h["b1"]
         total[layout.at[held]] = np.maximum(inner, 0.0) @ h["w2"]
     return total

@@ -121,7 +121,10 @@ def begin(
 
 
 class Pass:
-    """The way of some windows through the network: ``out`` (pairs, labels), window by window as they are named; and back."""
+    """The way of some windows through the network: ``out`` (pairs, labels), window by window as they are named.
+
+    And back, where ``chance`` is given: it draws what is left out.
+    """
 
     def __init__(
         self, board: Board, which: Whole, h: Parameters, drop: float = 0.0, chance: np.random.Generator | None = None
@@ -133,8 +136,12 @@ class Pass:
         x = np.concatenate((x, h["kinds"][board.kinds[at]]), 2) * self.held[..., None]
         self.x_mask = _mask(x.shape, drop * 0.75, chance)
         x *= self.x_mask
-        self.turn = gru.turned(self.layout.live, self.layout.lengths)
-        deep, self.layer = gru.forward(x, self.layout.live, self.turn, h["gw"], h["gr"], h["gb"])
+        units = h["gw"], h["gr"], h["gb"]
+        if chance is None:
+            deep = gru.read(x, self.layout.lengths, *units)
+        else:
+            self.turn = gru.turned(self.layout.live, self.layout.lengths)
+            deep, self.layer = gru.forward(x, self.layout.live, self.turn, *units)
         self.wide = deep.shape[2]
         lane = {int(first): n for n, first in enumerate(self.layout.at[0])}
         asked = [

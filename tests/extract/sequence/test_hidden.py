@@ -77,4 +77,20 @@ def test_the_units_are_those_of_the_onnx_runtime() -> None:
     x, w, r, b = session.run(wanted, {"token_ids": ids, "length": np.array([len(text)])})
     live = np.ones(len(text), np.int64)
     found, _ = gru.forward(x, live, gru.turned(live, np.array([len(text)])), w, r, b)
-    assert np.allclose(found[:, 0], lac().analyse([text], states=True)[0].states, atol=1e-4)
+    given = lac().analyse([text], states=True)[0].states
+    assert np.allclose(found[:, 0], given, atol=1e-4)
+    assert np.allclose(gru.read(x, np.array([len(text)]), w, r, b)[:, 0], given, atol=1e-4)
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=6), st.integers(1, 4), st.integers(0, 99))
+def test_reading_gives_what_learning_sees(lengths: list[int], units: int, seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    size = np.array(sorted(lengths, reverse=True))
+    steps = np.arange(size[0])[:, None]
+    x = chance.standard_normal((int(size[0]), len(size), 5)).astype(np.float32)
+    shapes = (2, 3 * units, 5), (2, 3 * units, units), (2, 6 * units)
+    w, r, b = (chance.standard_normal(shape).astype(np.float32) for shape in shapes)
+    held = steps < size[None]
+    live = held.sum(1)
+    learnt, _ = gru.forward(x, live, gru.turned(live, size), w, r, b)
+    assert np.allclose(gru.read(x, size, w, r, b)[held], learnt[held], atol=1e-5)

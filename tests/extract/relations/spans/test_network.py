@@ -35,7 +35,7 @@ def test_a_small_step_changes_the_scores_as_the_gradient_says(name: str) -> None
     assert set(h) - MEASURED == {"kinds", "gw", "gr", "gb", "w1", "b1", "w2", "b2"}
     which = np.array([1, 0])
     slope = np.random.default_rng(2).standard_normal((4, 4)).astype(np.float32)
-    by = Pass(laid, which, h).back(slope)[name]
+    by = Pass(laid, which, h, 0.0, np.random.default_rng(0)).back(slope)[name]
 
     def loss() -> float:
         return float((Pass(laid, which, h).out.astype(float) * slope).sum())
