@@ -25,7 +25,7 @@ class Patterns:
     def __call__(self, doc: Doc) -> Doc:
         """Propose relations."""
         found = [
-            r for r in dict.fromkeys(self.matcher(doc)) if not says_otherwise(doc.text, doc._.mentions, r)
+            r for r in dict.fromkeys(self.matcher(doc)) if not says_otherwise(doc._.text, doc._.mentions, r)
         ]
         doc._.proposals = [
             *doc._.proposals,

@@ -32,8 +32,9 @@ def recurring(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
         return
     covered = {at for one in mentions for at in range(one.start, one.end)}
     for name in sorted(known, key=len, reverse=True):
-        for match in re.finditer(re.escape(name), text):
-            a, b = match.span()
+        b = 0
+        while (a := text.find(name, b)) >= 0:
+            b = a + len(name)
             if not covered.isdisjoint(range(a, b)) or _runs_on(text, a, b):
                 continue
             covered.update(range(a, b))

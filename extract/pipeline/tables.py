@@ -59,7 +59,7 @@ def _all(doc: Doc, known: Frame) -> Iterator[Relation]:
     yield from read_rosters(known)
     blocks = sorted({s.start for s in doc._.stretches})
     for one in read_roles(known, doc._.sentences, blocks, doc._.proposals):
-        if not says_otherwise(doc.text, doc._.mentions, one):
+        if not says_otherwise(doc._.text, doc._.mentions, one):
             yield one
     yield from read_stakes(known, doc._.sentences, blocks, doc._.proposals)
     yield from read_memberships(known, doc._.sentences)

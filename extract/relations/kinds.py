@@ -102,7 +102,13 @@ def usual_sets() -> list[frozenset[str]]:
     sets += [frozenset(_WIDE), frozenset({"Masked"}) | inventory.stands_for("Masked")]
     sets += [frozenset({"Post", "Chief"}), frozenset({"Post", "Staff"})]
     sets += [
-        inventory.stands_for(t) | {"Branch"} for t in ("Firm", "Fund", "University", "ResearchInstitute")
+        inventory.stands_for(t) | {"Branch"}
+        for t in ("Firm", "Fund", "University", "ResearchInstitute", "GovernmentBody")
+    ]
+    # 该公司, before which a university or a park was named last.
+    sets += [
+        inventory.stands_for("Firm") | inventory.stands_for(t)
+        for t in ("Fund", "University", "ResearchInstitute", "Organisation", "Zone")
     ]
     return sets
 
