@@ -83,7 +83,8 @@ def finre(name: str = "train") -> list[Example]:
     Only two names of each row are marked. Others are taken as firms where LAC sees a body and some row marks the name, as persons where LAC sees one, as bodies
     of government where our rules see one, as places where both do; what else LAC takes for a name is left unsure, and so are types that neither tells. Elsewhere
     there is no firm, no person and no body: so a tagger that learnt from invented documents, in which a name without a suffix is mostly a firm and a ministry of
-    the real world is seldom named, sees that news has other names too.
+    the real world is seldom named, sees that news has other names too. A marked name that is but a piece of a longer one (上海证券 in
+    上海证券交易所) gives way to that, or leaves it unsure.
     """
     names: dict[str, set[str]] = {}
     for line in (shared() / "finre_zh" / f"{name}.txt").read_text("utf-8").splitlines():
@@ -101,14 +102,18 @@ def finre(name: str = "train") -> list[Example]:
         def free(a: int, b: int, spans: list[tuple[int, int, str]] = spans) -> bool:
             return not any(s < b and a < e for s, e, _ in spans)
 
+        words = list(analysis.words())
         for head in sorted(names[text], key=lambda one: (-len(one), one)):
             at = text.find(head)
             while at >= 0:
-                if free(at, at + len(head)):
-                    spans.append((at, at + len(head), _chinese(head) or ""))
-                at = text.find(head, at + len(head))
+                end = at + len(head)
+                if any(t == "ORG" and _longer(text, (a, b), (at, end), known) for a, b, t in words):
+                    unsure.append((at, end))
+                elif free(at, end):
+                    spans.append((at, end, _chinese(head) or ""))
+                at = text.find(head, end)
         spans += [(a, b, t) for (a, b), t in ruled.items() if t == "GovernmentBody" and free(a, b)]
-        for a, b, tag in analysis.words():
+        for a, b, tag in words:
             if tag not in {"ORG", "PER", "LOC", "nz"} or not free(a, b):
                 continue
             word = text[a:b]
@@ -120,12 +125,20 @@ def finre(name: str = "train") -> list[Example]:
                 spans.append((a, b, "Place"))
             else:
                 unsure.append((a, b))
-        unsure += [(s, e) for s, e, t in spans if not t]
+        unsure = [one for one in unsure if free(*one)] + [(s, e) for s, e, t in spans if not t]
         unsure += [m.span() for m in _COMPANY.finditer(text) if free(*m.span())]
         one = example(text, [s for s in spans if s[2]], open=_NOT_IN_FINRE)
         whole = normalise(text)
         found.append(replace(one, unsure=tuple(whole.to_normalised(a, b) for a, b in unsure)))
     return found
+
+
+def _longer(text: str, word: tuple[int, int], head: tuple[int, int], known: set[str]) -> bool:
+    """Say whether a marked name is but a piece of a longer one, as 上海证券 is of 上海证券交易所: some row marks that, or its end tells."""
+    (a, b), (at, end) = word, head
+    if not (a <= at and end <= b and b - a > end - at):
+        return False
+    return text[a:b] in known or (a == at and _REST.fullmatch(text, end, b) is not None)
 
 
 def _numbered(text: str) -> str:
@@ -141,6 +154,11 @@ _PERSON = re.compile(f"[{SURNAMES}][\u4e00-\u9fa5]{{1,2}}(?<!秘)")
 #: What ends like a firm and was marked by nobody may be one.
 _COMPANY = re.compile(
     r"[\u4e00-\u9fa5A-Za-z()]{2,12}(?:公司|集团|[^\W\d]厂|股份|控股|银行|证券|信托|基金|保险|实业|科技|投资|资本|系)"
+)
+#: What makes another name of one that it follows; not 控股子公司某某公司, in which the name stands by itself.
+_REST = re.compile(
+    r"(?:(?!下属|属下|子公司|母公司|附属|旗下|和|与|及)[^\W_]|[()])*"
+    r"(?:公司|集团|银行|证券|信托|基金|保险|实业|科技|投资|资本|交易所|协会|研究院|大学|医院)"
 )
 #: What the end of a name that FinRE marks says of its type; persons and places, which end in nothing of the kind, are told by LAC.
 _ENDS = {
