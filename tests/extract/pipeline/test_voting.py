@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clusterkg.extract.model import Mention, Relation
+from clusterkg.extract.pipeline import Pipeline
 from clusterkg.extract.pipeline.voting import vote
 
 MENTIONS = [
@@ -49,3 +50,13 @@ def test_two_rows_about_one_pair_are_two_facts() -> None:
 def test_a_symmetric_relation_said_both_ways_is_one() -> None:
     stand, _ = vote(MENTIONS, [Relation("PARTNER_OF", 0, 2), Relation("PARTNER_OF", 2, 0)])
     assert [(r.source, r.target) for r in stand] == [(0, 2)]
+
+
+def test_a_stand_in_does_no_business_with_what_it_stands_for() -> None:
+    text = "岚州恒锐电池有限公司与澜江新材料有限公司签订供货协议,向后者供应电池壳体。"
+    found = Pipeline("rules").read_text(text)
+    said = {(r.type, *(text[m.start : m.end] for m in (found.mentions[r.source], found.mentions[r.target]))) for r in found.relations}  # fmt: skip
+    assert said == {
+        ("COREF", "后者", "澜江新材料有限公司"),
+        ("BUYS_FROM", "后者", "岚州恒锐电池有限公司"),
+    }
