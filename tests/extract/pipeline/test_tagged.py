@@ -49,6 +49,7 @@ from clusterkg.extract.pipeline.tagged import repaired
         ("苏州纳米所将技术许可", "苏州纳米所", "Firm", [("苏州纳米所", "ResearchInstitute")]),
         ("登陆科创板。", "科创板", "Product", []),
         ("多家企业", "多家企业", "Firm", []),
+        ("投资建设新工厂", "新工厂", "Firm", []),
     ],
 )  # fmt: skip
 def test_bounds_and_kinds_follow_the_words(
