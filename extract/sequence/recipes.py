@@ -57,15 +57,16 @@ _LEARNING = {
 def recipe(profile: Profile, language: str, sentences: int) -> Recipe:
     """Return how to train on so many sentences.
 
-    A small set gets small batches, more epochs and milder thinning: with the settings of a large one its field would take a handful of
-    steps and forget what it saw once.
+    A small set gets small batches and more epochs, and in ``fast`` milder thinning: with the settings of a large one its field would take
+    a handful of steps and forget what it saw once.
     """
     settings = _SETTINGS[language]
     held = min(_MOST, int(sentences * _SHARE)) if sentences >= _ENOUGH else 0
     left = sentences - held
     looks: tuple[Look, ...] = ()
     if profile == "accurate":
-        settings = replace(settings, hidden=320, units=160, epochs=5, drop_states=0.4, batch=32)
+        # Nine features in ten are left out at each step, or a field learns names by heart that the network knows to tell.
+        settings = replace(settings, hidden=320, units=160, epochs=5, drop=0.9, drop_states=0.2, batch=32)
         looks = (MULTILINGUAL,)
         if left >= _ENOUGH:
             # Measured on 9,000 sentences; that few teach layers anything was not, so there they stay as they are.
@@ -73,15 +74,10 @@ def recipe(profile: Profile, language: str, sentences: int) -> Recipe:
     batch = max(4, min(settings.batch, left // 100))
     epochs = max(settings.epochs, min(30, -(-_STEPS * batch // max(1, left))))
     if left < _ENOUGH:
-        settings = replace(
-            settings,
-            drop=0.3,
-            drop_states=0.3,
-            least=2,
-            hidden=min(settings.hidden, 64),
-            units=min(settings.units, 48),
-            bits=20,
-        )
+        # Of a network's states little is lost by leaving as much out as ever: 150 sentences F1 .465 -> .543, 350 .555 -> .625.
+        settings = replace(settings, least=2, units=min(settings.units, 128), bits=20)
+        if profile == "fast":
+            settings = replace(settings, drop=0.3, drop_states=0.3, hidden=min(settings.hidden, 64))
     return Recipe(replace(settings, batch=batch, epochs=epochs), _MODELS[profile], held, looks)
 
 
