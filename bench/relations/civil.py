@@ -92,19 +92,12 @@ def links_of(
 
 def civil_finder(inside: Sequence[Any], extra: Sequence[Any], seed: int, profile: str = "fast") -> Any:
     """Our tagger of entities (extract/sequence), trained on the same texts as the classifier of relations."""
+    from bench.ner import as_they_come
     from bench.ner_data import example
-    from clusterkg.extract.sequence.looking import MULTILINGUAL
-    from clusterkg.extract.sequence.recipes import recipe
     from clusterkg.extract.sequence.training import train_sentences
 
     sentences = [example(text, entities) for text, entities, _ in (*inside, *extra)]
-    if profile == "fast":
-        return train_sentences(sentences, seed=seed)
-    plan = recipe("accurate", "zh", len(sentences))
-    # Layers that learn would take hours over five folds.
-    return train_sentences(
-        sentences, seed=seed, settings=plan.settings, models=plan.models, looks=[MULTILINGUAL]
-    )
+    return train_sentences(sentences, seed=seed) if profile == "fast" else as_they_come(sentences, seed)
 
 
 def run_civil(arguments: argparse.Namespace) -> None:
