@@ -102,7 +102,7 @@ def finre(name: str = "train") -> list[Example]:
         def free(a: int, b: int, spans: list[tuple[int, int, str]] = spans) -> bool:
             return not any(s < b and a < e for s, e, _ in spans)
 
-        words = list(analysis.words())
+        words = analysis.words()
         for head in sorted(names[text], key=lambda one: (-len(one), one)):
             at = text.find(head)
             while at >= 0:

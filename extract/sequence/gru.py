@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from clusterkg.extract.sequence.sessions import session
+
 Floats = npt.NDArray[np.float32]
 Whole = npt.NDArray[np.int64]
 
@@ -49,7 +51,6 @@ def read(x: Floats, lengths: Whole, w: Floats, r: Floats, b: Floats) -> Floats:
 def _reader(units: int) -> Any:
     """Return a session of so many units; their weights come with what they read, so one does for every model."""
     import onnx
-    import onnxruntime
 
     make, kinds = onnx.helper, onnx.TensorProto
     names = dict.fromkeys(("x", "w", "r", "b"), kinds.FLOAT) | {"lengths": kinds.INT32}
@@ -59,11 +60,7 @@ def _reader(units: int) -> Any:
     told = [make.make_tensor_value_info(name, kind, None) for name, kind in names.items()]
     graph = make.make_graph([node], "units", told, [make.make_tensor_value_info("states", kinds.FLOAT, None)])
     model = make.make_model(graph, opset_imports=[make.make_opsetid("", 18)], ir_version=8)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(
-        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
-    )
+    return session(model.SerializeToString())
 
 
 def forward(x: Floats, live: Whole, turn: Whole, w: Floats, r: Floats, b: Floats) -> tuple[Floats, Layer]:

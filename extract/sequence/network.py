@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from clusterkg.extract.sequence.sessions import session
+
 Floats = npt.NDArray[np.float32]
 #: Greatest weight after rounding, and the greatest number of what comes in, on either side of its nought.
 _WEIGHT, _STATE = 63, 127
@@ -41,13 +43,7 @@ class Network:
     """Layers that run one after the other on one thread; states of each can be had."""
 
     def __init__(self, layers: Sequence[Layer], heads: int, small: float) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            _Graph(layers, heads, small).written(), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = session(_Graph(layers, heads, small).written())
 
     def run(self, x: Floats, wanted: Sequence[int]) -> list[Floats]:
         """Return the states (sentence, piece, size) after each of the layers ``wanted``, counted from 1; ``x`` is what the first takes."""
