@@ -2,12 +2,13 @@
 
 ``FOLDER`` is where ``bench.ner_ship --keep`` left taggers that each did not see a third of the lots that no rule was made on. What they
 and the rules propose there, right or wrong, is learnt by a logistic regression and written beside the tagger; ``--check`` fits on two
-thirds and scores the third instead, with and without.
+thirds and scores the third instead, with and without. ``--apart`` writes beside each tagger of ``FOLDER`` what was fitted on the other thirds,
+so that it reads its own as the shipped one reads new documents (``bench.relation_weighing``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,6 +58,11 @@ def fit(cases: Sequence[Case], types: frozenset[str]) -> Weighing:
         every = spans(case.candidates)
         known += facts(every, types)
         right += [(s.start, s.end, s.type) in case.gold for s in every]
+    return Weighing(fitted(known, right), _LEAST, types)
+
+
+def fitted(known: Sequence[Mapping[str, float]], right: Sequence[bool]) -> dict[str, float]:
+    """Return the weights of a logistic regression over facts by name, those seen less than three times left out."""
     counts: dict[str, int] = {}
     for one in known:
         for name in one:
@@ -75,7 +81,7 @@ def fit(cases: Sequence[Case], types: frozenset[str]) -> Weighing:
         return float(value), matrix.T @ (1 / (1 + np.exp(-z)) - truth) + _L2 * w
 
     w = minimize(loss, np.zeros(len(place)), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
-    return Weighing({name: float(w[i]) for name, i in place.items()}, _LEAST, types)
+    return {name: float(w[i]) for name, i in place.items()}
 
 
 def _f1(cases: Sequence[Case], weighing: Weighing | None) -> float:
@@ -91,7 +97,9 @@ def _f1(cases: Sequence[Case], weighing: Weighing | None) -> float:
     return 2 * right / max(1, said + wanted)
 
 
-def main(language: str, folds: Path, profile: Profile = "fast", check: bool = False) -> None:
+def main(
+    language: str, folds: Path, profile: Profile = "fast", check: bool = False, apart: bool = False
+) -> None:
     """Fit and write, or check."""
     documents = ner_data.lots(UNREAD, language)
     types = frozenset(Plan(language, profile, 0, 0, 0, 0).types)
@@ -99,9 +107,12 @@ def main(language: str, folds: Path, profile: Profile = "fast", check: bool = Fa
     for fold in range(FOLDS):
         tagger = {language: str(folds / f"{language}-{profile}-{fold}"), "least": LEAST_WEIGHED}
         parts.append(collect(Pipeline(profile, config={"clusterkg_ner": tagger}), documents[fold::FOLDS]))
-    if check:
+    if check or apart:
         for fold in range(FOLDS):
             made = fit([case for i, part in enumerate(parts) if i != fold for case in part], types)
+            if apart:
+                made.save(folds / f"{language}-{profile}-{fold}")
+                continue
             sure = [_sure(case) for case in parts[fold]]
             out(
                 fold=fold,

@@ -8,13 +8,14 @@ support stands.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from clusterkg.extract import inventory
 from clusterkg.extract.model import Mention, Relation
+from clusterkg.extract.pipeline.relation_weighing import Fact, fact
 from clusterkg.extract.relations.filtering import prefer_specific
 
 
@@ -27,12 +28,24 @@ class Vote:
 
     def __call__(self, doc: Doc) -> Doc:
         """Count the votes."""
-        stand, dropped = vote(doc._.mentions, doc._.proposals, self.least)
-        stand, alike = _between_two(doc._.text, doc._.mentions, stand)
-        dropped += alike
-        doc._.relations = stand
+        doc._.relations, dropped = stand(
+            doc._.text, doc._.mentions, doc._.proposals, self.least, doc._.likely or {}
+        )
         doc._.dropped = [*doc._.dropped, *dropped]
         return doc
+
+
+def stand(
+    text: str,
+    mentions: Sequence[Mention],
+    proposals: Sequence[Relation],
+    least: float = 0.0,
+    likely: Mapping[Fact, float] | None = None,
+) -> tuple[list[Relation], list[str]]:
+    """Return what :func:`vote` lets stand but relations of a name with itself, and why others do not stand."""
+    found, dropped = vote(mentions, proposals, least, likely)
+    found, alike = _between_two(text, mentions, found)
+    return found, [*dropped, *alike]
 
 
 def _between_two(
@@ -42,7 +55,7 @@ def _between_two(
 
     Nor is there one between a stand-in and what it stands for: 后者 does not buy from the firm that it is.
     """
-    stand, dropped = [], []
+    kept, dropped = [], []
     same = {
         frozenset((r.source, r.target))
         for r in relations
@@ -51,14 +64,14 @@ def _between_two(
     for one in relations:
         names = [text[m.start : m.end] for m in (mentions[one.source], mentions[one.target])]
         if one.type in _ALIKE:
-            stand.append(one)
+            kept.append(one)
         elif names[0] == names[1]:
             dropped.append(f"{one.type}: both ends are {names[0]} ({one.by})")
         elif frozenset((one.source, one.target)) in same:
             dropped.append(f"{one.type}: {names[0]} and {names[1]} are one ({one.by})")
         else:
-            stand.append(one)
-    return stand, dropped
+            kept.append(one)
+    return kept, dropped
 
 
 #: Relations that may hold between two places of one name.
@@ -99,11 +112,17 @@ _BODIES = inventory.stands_for("Masked")
 
 
 def vote(
-    mentions: Sequence[Mention], proposals: Sequence[Relation], least: float = 0.0
+    mentions: Sequence[Mention],
+    proposals: Sequence[Relation],
+    least: float = 0.0,
+    likely: Mapping[Fact, float] | None = None,
 ) -> tuple[list[Relation], list[str]]:
-    """Return the relations that stand, by place, and why others do not."""
+    """Return the relations that stand, by place, and why others do not.
+
+    ``likely`` says how sure some are in the place of what those who propose them say of themselves.
+    """
     dropped: list[str] = []
-    groups: dict[tuple[str, int, int], list[Relation]] = defaultdict(list)
+    groups: dict[Fact, list[Relation]] = defaultdict(list)
     sound: list[Relation] = []
     for one in proposals:
         wrong = fault(mentions, one)
@@ -114,15 +133,16 @@ def vote(
     kept = prefer_specific(sound)
     dropped.extend(f"{one.type}: said more exactly ({one.by})" for one in sound if one not in kept)
     for one in kept:
-        ends = (one.source, one.target)
-        if one.type in inventory.SYMMETRIC and ends[0] > ends[1]:
-            ends = (ends[1], ends[0])
-        groups[one.type, *ends].append(one)
-    pooled = (_pool(mentions, fact, least) for same in groups.values() for fact in _facts(same))
-    stand = [fact for fact in pooled if fact is not None]
-    stand = _one_way(stand, dropped)
-    stand.sort(key=lambda r: (min(r.source, r.target), max(r.source, r.target), r.type))
-    return stand, dropped
+        groups[fact(one.type, one.source, one.target)].append(one)
+    pooled = (
+        _pool(mentions, some, least, (likely or {}).get(key))
+        for key, same in groups.items()
+        for some in _facts(same)
+    )
+    found = [one for one in pooled if one is not None]
+    found = _one_way(found, dropped)
+    found.sort(key=lambda r: (min(r.source, r.target), max(r.source, r.target), r.type))
+    return found, dropped
 
 
 #: What a frame of the whole sentence has ahead of other readers when they say opposite directions.
@@ -146,7 +166,9 @@ def _facts(same: Sequence[Relation]) -> list[list[Relation]]:
     return facts
 
 
-def _pool(mentions: Sequence[Mention], same: Sequence[Relation], least: float) -> Relation | None:
+def _pool(
+    mentions: Sequence[Mention], same: Sequence[Relation], least: float, likely: float | None
+) -> Relation | None:
     """Join what extractors say of one fact; None below ``least``."""
     best: dict[str, Relation] = {}
     for one in same:
@@ -166,7 +188,7 @@ def _pool(mentions: Sequence[Mention], same: Sequence[Relation], least: float) -
         for name, at in one.qualifiers:
             if name in allowed and mentions[at].type in inventory.QUALIFIERS[name]:
                 qualifiers.setdefault(name, at)
-    confidence = 1.0 - doubt
+    confidence = 1.0 - doubt if likely is None else likely
     if confidence < least:
         return None
     return Relation(
@@ -175,7 +197,7 @@ def _pool(mentions: Sequence[Mention], same: Sequence[Relation], least: float) -
     )  # fmt: skip
 
 
-def _one_way(stand: list[Relation], dropped: list[str]) -> list[Relation]:
+def _one_way(found: list[Relation], dropped: list[str]) -> list[Relation]:
     """Keep one direction where both were read between two mentions: the better supported, else that of the text's order.
 
     A frame of the whole sentence tells directions better than words beside one party, where the two are about as sure.
@@ -185,15 +207,15 @@ def _one_way(stand: list[Relation], dropped: list[str]) -> list[Relation]:
     def support(one: Relation) -> float:
         return one.confidence + (_FRAMED if "patterns" in one.by.split(",") else 0.0)
 
-    for one in stand:
+    for one in found:
         key = (one.type, one.source, one.target)
         kept[key] = max(kept.get(key, 0.0), support(one))
-    found = []
-    for one in stand:
+    one_way = []
+    for one in found:
         other = kept.get((one.type, one.target, one.source))
         mine = (support(one), -one.source)
         if other is not None and one.type not in inventory.SYMMETRIC and mine < (other, -one.target):
             dropped.append(f"{one.type}: read the other way round too ({one.by})")
         else:
-            found.append(one)
-    return found
+            one_way.append(one)
+    return one_way

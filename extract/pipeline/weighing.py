@@ -15,6 +15,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Self
 
 from clusterkg.extract.model import Mention
 
@@ -71,10 +72,10 @@ def _facts(
     for by in own:
         found[f"{by} {kind}"] = 1.0
     if own:
-        found["rule"] = _logit(max(own.values()))
+        found["rule"] = logit(max(own.values()))
         found[f"rules {min(3, len(own))}"] = 1.0
     if one.tagged:
-        found["tagger"] = _logit(one.by[_TAGGER])
+        found["tagger"] = logit(one.by[_TAGGER])
         found[f"tagger {kind}"] = 1.0
         if own:
             return found
@@ -87,7 +88,7 @@ def _facts(
     for by in own:
         found[f"{by} {how}" if told else f"{by} beyond it"] = 1.0
     if rival is not None:
-        found[f"{voice} against"] = _logit(max(rival.by.values()))
+        found[f"{voice} against"] = logit(max(rival.by.values()))
         found[f"{voice} {kind} against {rival.type}"] = 1.0
     return found
 
@@ -110,39 +111,44 @@ def _beside(one: Span, other: Span) -> str:
     return "around" if one.start <= other.start and other.end <= one.end else "across"
 
 
-def _logit(share: float) -> float:
+def logit(share: float) -> float:
+    """Return the logarithm of the odds of a share, which is held between .01 and .99."""
     share = min(0.99, max(0.01, share))
     return math.log(share / (1 - share))
 
 
 @dataclass(frozen=True)
-class Weighing:
-    """Weights of facts by name; spans below ``least`` are worth nothing."""
+class Weights:
+    """Weights of facts by name; what is less likely than ``least`` does not stand. ``types`` are those that the learnt part can tell."""
 
     weights: Mapping[str, float]
     least: float
     types: frozenset[str]
 
     @classmethod
-    def load(cls, folder: Path) -> Weighing | None:
-        """Return the weighing beside a tagger; None where there is none (one that ``clusterkg train`` made)."""
-        path = folder / FILE
+    def load(cls, folder: Path, file: str = FILE) -> Self | None:
+        """Return the weights beside a model; None where there are none (one that ``clusterkg train`` made)."""
+        path = folder / file
         if not path.exists():
             return None
         head = json.loads(path.read_text("utf-8"))
         return cls(head["weights"], head["least"], frozenset(head["types"]))
 
-    def save(self, folder: Path) -> None:
-        """Write it beside a tagger."""
+    def save(self, folder: Path, file: str = FILE) -> None:
+        """Write them beside a model."""
         kept = {name: round(value, 3) for name, value in sorted(self.weights.items()) if abs(value) >= 0.005}
         head = {"least": self.least, "types": sorted(self.types), "weights": kept}
         text = json.dumps(head, ensure_ascii=False, indent=0)
-        (folder / FILE).write_text(text + "\n", "utf-8")
+        (folder / file).write_text(text + "\n", "utf-8")
 
     def likely(self, known: Mapping[str, float]) -> float:
-        """Return how likely a span with these facts is a mention."""
+        """Return how likely what has these facts is right."""
         total = sum(self.weights.get(name, 0.0) * value for name, value in known.items())
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+class Weighing(Weights):
+    """Weighs candidates for mentions; spans below ``least`` are worth nothing."""
 
     def weighed(self, candidates: Iterable[Mention]) -> list[Mention]:
         """Return one mention for each place and type, as sure as it is likely."""
