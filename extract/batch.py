@@ -82,7 +82,8 @@ class Recipe:
             config["clusterkg_choose"] = {"only": sorted(wanted)}
         made = Pipeline(self.profile, config=config, known=self.known)
         for name, before in PLACES.items():
-            if name in config and not made.nlp.has_pipe(name):
+            # A table of precision by itself asks for no reader.
+            if config.get(name, {}).keys() - {"precision"} and not made.nlp.has_pipe(name):
                 made.nlp.add_pipe(name, config=config[name], before=before)
         return made
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from clusterkg.extract.relations.precision import FILE
 
-_WEIGHED = ("clusterkg_patterns", "clusterkg_tables", "clusterkg_events")
+_BY_PRECISION = ("clusterkg_patterns", "clusterkg_tables", "clusterkg_events", "clusterkg_pairs")
 #: Before which component each is put where a profile does without it; None: behind all.
 PLACES = {
     "clusterkg_ner": "clusterkg_choose",
@@ -27,5 +27,6 @@ def relation_settings(folder: Path) -> dict[str, dict[str, Any]]:
         if (folder / f"{name}.json").is_file():
             found[f"clusterkg_{name}"] = {"model": str(folder)}
     if (folder / FILE).is_file():
-        found.update({name: {"precision": str(folder / FILE)} for name in _WEIGHED})
+        for name in _BY_PRECISION:
+            found.setdefault(name, {})["precision"] = str(folder / FILE)
     return found

@@ -14,7 +14,16 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from clusterkg.extract.model import Relation
-from clusterkg.extract.pipeline.relation_weighing import FAINT, Fact, Told, beside, candidates, fact, facts
+from clusterkg.extract.pipeline.relation_weighing import (
+    FAINT,
+    Fact,
+    Told,
+    beside,
+    candidates,
+    fact,
+    facts,
+    shift,
+)
 from clusterkg.extract.pipeline.voting import stand
 from clusterkg.extract.pipeline.weighing import Weights
 from clusterkg.extract.relations.kinds import types_of
@@ -26,18 +35,19 @@ _NOTHING = 0.02
 _BY = "pairs"
 
 
-@Language.factory("clusterkg_pairs", default_config={"model": "", "least": 0.4})
+@Language.factory("clusterkg_pairs", default_config={"model": "", "least": 0.4, "precision": ""})
 class Pairs:
     """Adds to ``doc._.proposals``; needs ``doc._.mentions`` and ``doc._.sentences``, and what rules propose, if they are to go first.
 
     ``model`` is the folder of a reader (empty: the one shipped, which does nothing where the multilingual network is not installed).
     With a weighing beside it, proposals that are too unlikely are dropped, whoever made them, and ``doc._.likely`` says how likely each of
     the others is. Without one, confidence is the held-out precision of what is so probable. What, times the confidence of both mentions,
-    is less than ``least`` is not proposed, nor a relation whose held-out precision is below it.
+    is less than ``least`` is not proposed, nor a relation whose held-out precision is below it. ``precision`` is the table that the rules
+    have from ``clusterkg train``, if any: weights were fitted with the shipped one.
     """
 
-    def __init__(self, nlp: Language, name: str, model: str, least: float) -> None:
-        self.name, self.least = name, least
+    def __init__(self, nlp: Language, name: str, model: str, least: float, precision: str) -> None:
+        self.name, self.least, self.precision = name, least, precision
         self.model = reader_of(model, NAME)
         self.weights = beside(Path(model) if model else SHIPPED / NAME)
 
@@ -49,7 +59,7 @@ class Pairs:
         if self.weights is None:
             propose(doc, told, self.model, self.least)
         else:
-            weigh(doc, told, self.weights)
+            weigh(doc, told, self.weights, self.precision)
         return doc
 
 
@@ -89,12 +99,15 @@ def _alone(doc: Doc, told: Told, model: Reader, least: float) -> Iterator[Relati
             yield _made(doc, (label[:-1], source, target), confidence)
 
 
-def weigh(doc: Doc, told: Told, weights: Weights) -> None:
+def weigh(doc: Doc, told: Told, weights: Weights, precision: str = "") -> None:
     """Put what is likely, by rules and reader together, in the place of what rules proposed."""
     mentions = doc._.mentions
     ruled, dropped = stand(doc._.text, mentions, doc._.proposals)
     known = candidates(ruled, told, weights.types)
-    likely = {key: weights.likely(facts(mentions, key, one)) for key, one in known.items()}
+    likely = {
+        key: weights.likely(facts(mentions, key, one), shift(key, one, precision))
+        for key, one in known.items()
+    }
     sure = {key: share for key, share in likely.items() if share >= weights.least}
     for one in ruled:
         key = fact(one.type, one.source, one.target)

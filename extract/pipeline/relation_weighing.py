@@ -16,6 +16,7 @@ from pathlib import Path
 from clusterkg.extract import inventory
 from clusterkg.extract.model import Mention, Relation
 from clusterkg.extract.pipeline.weighing import Weights, logit
+from clusterkg.extract.relations.precision import confidence
 from clusterkg.extract.relations.spans.windows import NONE
 
 #: The name of the file beside a reader of pairs.
@@ -95,12 +96,13 @@ def _pair(key: Fact) -> tuple[int, int]:
 
 
 def _rivals(found: Mapping[Fact, Candidate]) -> None:
-    ends: dict[tuple[str, str, int], list[tuple[float, Fact]]] = defaultdict(list)
+    """Tell each how sure the surest other is; of a long roster only the two surest of an end are kept in mind."""
+    surest: dict[tuple[str, str, int], list[tuple[float, Fact]]] = defaultdict(list)
     for key, one in found.items():
         for end in _ends(key):
-            ends[end].append((one.sure, key))
+            surest[end] = sorted([*surest[end], (one.sure, key)], reverse=True)[:2]
     for key, one in found.items():
-        most = [max((sure for sure, other in ends[end] if other != key), default=0.0) for end in _ends(key)]
+        most = [next((sure for sure, other in surest[end] if other != key), 0.0) for end in _ends(key)]
         one.rivals = most[0], most[1]
 
 
@@ -133,6 +135,14 @@ def facts(mentions: Sequence[Mention], key: Fact, one: Candidate) -> dict[str, f
     for side, sure in zip(("source", "target"), one.rivals, strict=True):
         found |= {f"rival of {side}": logit(sure), f"rival of {side} {relation}": sure}
     return found
+
+
+def shift(key: Fact, one: Candidate, table: str) -> float:
+    """Return by how much a table of precision differs from the shipped one, with which weights were fitted, in log odds of what rules say."""
+    if not table or not one.rules:
+        return 0.0
+    theirs, ours = (max(confidence(by, key[0], file) for by in one.rules) for file in (table, ""))
+    return logit(theirs) - logit(ours)
 
 
 @lru_cache(4)

@@ -141,9 +141,9 @@ class Weights:
         text = json.dumps(head, ensure_ascii=False, indent=0)
         (folder / file).write_text(text + "\n", "utf-8")
 
-    def likely(self, known: Mapping[str, float]) -> float:
-        """Return how likely what has these facts is right."""
-        total = sum(self.weights.get(name, 0.0) * value for name, value in known.items())
+    def likely(self, known: Mapping[str, float], shift: float = 0.0) -> float:
+        """Return how likely what has these facts is right; ``shift`` are log odds to add."""
+        total = shift + sum(self.weights.get(name, 0.0) * value for name, value in known.items())
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 

@@ -33,7 +33,7 @@ LEAST = 4
 #: Fewer steps than these leave a network half trained, however small the set.
 _STEPS = 300
 #: Below so many windows the settings that were found on 180 documents; those of :class:`Settings` were on 1,600 windows.
-_ENOUGH, NARROW = 500, Settings(epochs=8, drop=0.3, units=64, inner=128)
+_ENOUGH, _NARROW = 500, Settings(epochs=8, drop=0.3, units=64, inner=128)
 #: What is less probable than this is not counted when probabilities are held against what was right.
 _FAINT = 0.1
 #: Points of the curve of confidence, and how many cases of the precision of all a relation is given beside its own.
@@ -91,12 +91,9 @@ def learnable(examples: Iterable[Extraction], least: int = LEAST) -> list[str]:
     return sorted(r for r, n in count.items() if n >= least)
 
 
-def settings_for(count: int, most: Settings | None = None) -> Settings:
-    """Return how to train on so many windows: a small set is gone through more often, in smaller batches, by a narrower network.
-
-    ``most`` is for sets that are large enough for it.
-    """
-    plain = (most or Settings()) if count >= _ENOUGH else NARROW
+def settings_for(count: int) -> Settings:
+    """Return how to train on so many windows: a small set is gone through more often, in smaller batches, by a narrower network."""
+    plain = Settings() if count >= _ENOUGH else _NARROW
     batch = max(2, min(plain.batch, count // 20))
     return replace(plain, batch=batch, epochs=max(plain.epochs, min(30, -(-_STEPS * batch // max(1, count)))))
 

@@ -17,7 +17,7 @@ from clusterkg.extract.documents.normalising import normalise
 from clusterkg.extract.model import Extraction, Mention, Relation
 from clusterkg.extract.pipeline.sentences import by_line
 from clusterkg.extract.relations.spans.fitting import Settings
-from clusterkg.extract.relations.spans.learning import NARROW, Lesson, learn, settings_for
+from clusterkg.extract.relations.spans.learning import Lesson, learn
 from clusterkg.extract.relations.spans.reader import Floats, Reader, expected
 from clusterkg.extract.relations.spans.windows import FARTHEST, NONE, Window, frames
 from clusterkg.extract.relations.status import FIXED, PLANS
@@ -160,9 +160,7 @@ def train(
         The weights of the multilingual network are not installed.
     """
     lessons = [found for one in examples if (found := lesson(one)).windows]
-    # What a wider network gives here was not measured.
-    how = settings or settings_for(sum(len(one.windows) for one in lessons), NARROW)
-    return learn(lessons, LABELS, places(), seed=seed, folds=folds, settings=how, jobs=jobs, say=say)
+    return learn(lessons, LABELS, places(), seed=seed, folds=folds, settings=settings, jobs=jobs, say=say)
 
 
 def qualified(

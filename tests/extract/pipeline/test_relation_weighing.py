@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from clusterkg.extract.model import Mention, Relation
 from clusterkg.extract.pipeline import Pipeline
 from clusterkg.extract.pipeline.pairs import weigh
-from clusterkg.extract.pipeline.relation_weighing import FILE, Told, candidates, fact, facts
+from clusterkg.extract.pipeline.relation_weighing import FILE, Told, candidates, fact, facts, shift
 from clusterkg.extract.pipeline.sentences import by_line
 from clusterkg.extract.pipeline.state import begin
 from clusterkg.extract.pipeline.weighing import Weights, logit
+from clusterkg.extract.relations.precision import confidence
 from clusterkg.extract.relations.spans.reader import NAME, SHIPPED
 from clusterkg.extract.relations.spans.windows import NONE
 
@@ -94,6 +95,26 @@ def test_a_rule_that_the_reader_contradicts_gives_way_and_says_why() -> None:
     ]
     assert dropped == [f"BUYS_FROM: not likely, {likely['BUYS_FROM', 0, 1]:.2f} (patterns)"]
     assert likely["BUYS_FROM", 1, 0] == pytest.approx(kept[1].confidence, abs=0.001)
+
+
+def test_a_rule_counts_as_an_office_found_it(tmp_path: Path) -> None:
+    (tmp_path / "precision.json").write_text('{"patterns": {"all": 0.95, "MAKES": 0.2}}', "utf-8")
+    table = str(tmp_path / "precision.json")
+    found = candidates([ruled("BUYS_FROM", 1, 0), ruled("MAKES", 1, 2)], TOLD, TYPES)
+    more, less, none = (
+        shift(key, found[key], table) for key in (("BUYS_FROM", 1, 0), ("MAKES", 1, 2), ("MAKES", 0, 2))
+    )
+    assert more == pytest.approx(logit(0.95) - logit(confidence("patterns", "BUYS_FROM"))) and more > 0
+    assert less < 0 and none == 0.0 and shift(("MAKES", 1, 2), found["MAKES", 1, 2], "") == 0.0
+    assert WEIGHTS.likely({"unread": 1.0}, less) < WEIGHTS.likely({"unread": 1.0})
+
+
+def test_a_long_roster_is_held_against_itself_in_one_go() -> None:
+    roster = [ruled("MEMBER_OF", n, 20_000, sure=0.5 + n / 100_000) for n in range(20_000)]
+    found = candidates(roster, {}, TYPES)
+    most = found["MEMBER_OF", 19_999, 20_000].sure
+    assert found["MEMBER_OF", 0, 20_000].rivals == (0.0, most)
+    assert found["MEMBER_OF", 19_999, 20_000].rivals[1] < most
 
 
 def test_what_the_pipeline_says_is_as_sure_as_it_is_likely() -> None:
