@@ -27,7 +27,7 @@ from clusterkg.extract.evaluation.scoring import score
 from clusterkg.extract.model import Extraction, Relation
 from clusterkg.extract.pipeline import Pipeline
 from clusterkg.extract.pipeline.pairs import propose, told_by, weigh
-from clusterkg.extract.pipeline.relation_weighing import FILE, Fact, Told, candidates, fact, facts
+from clusterkg.extract.pipeline.relation_weighing import FILE, Fact, Told, candidates, fact, facts, rows
 from clusterkg.extract.pipeline.voting import stand
 from clusterkg.extract.pipeline.weighing import Weights
 from clusterkg.extract.relations.spans.reader import Reader
@@ -90,9 +90,10 @@ def fit(cases: Sequence[Case], types: frozenset[str]) -> Weights:
     known, right = [], []
     for case in cases:
         gold, mentions = case.gold(), case.doc._.mentions
+        places = rows(case.doc._.stretches, mentions)
         ruled, _ = stand(case.doc._.text, mentions, case.doc._.proposals)
         for key, one in candidates(ruled, case.told, types).items():
-            known.append(facts(mentions, key, one))
+            known.append(facts(mentions, places, key, one))
             right.append(key in gold)
     return Weights(fitted(known, right), _LEAST, types)
 

@@ -19,9 +19,11 @@ from clusterkg.extract.pipeline.relation_weighing import (
     Fact,
     Told,
     beside,
+    by_row,
     candidates,
     fact,
     facts,
+    rows,
     shift,
 )
 from clusterkg.extract.pipeline.voting import stand
@@ -104,8 +106,12 @@ def weigh(doc: Doc, told: Told, weights: Weights, precision: str = "") -> None:
     mentions = doc._.mentions
     ruled, dropped = stand(doc._.text, mentions, doc._.proposals)
     known = candidates(ruled, told, weights.types)
+    places = rows(doc._.stretches, mentions)
     likely = {
-        key: weights.likely(facts(mentions, key, one), shift(key, one, precision))
+        key: max(
+            weights.likely(facts(mentions, places, key, one), shift(key, one, precision)),
+            by_row(places, key, one),
+        )
         for key, one in known.items()
     }
     sure = {key: share for key, share in likely.items() if share >= weights.least}

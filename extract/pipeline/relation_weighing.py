@@ -7,6 +7,7 @@ where it does not. A logistic regression over such facts, fitted on documents th
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,9 @@ from pathlib import Path
 
 from clusterkg.extract import inventory
 from clusterkg.extract.model import Mention, Relation
+from clusterkg.extract.pipeline.state import Stretch
 from clusterkg.extract.pipeline.weighing import Weights, logit
+from clusterkg.extract.relations.filtering import ROWS
 from clusterkg.extract.relations.precision import confidence
 from clusterkg.extract.relations.spans.windows import NONE
 
@@ -27,6 +30,8 @@ FAINT = 0.1
 _RULED = 0.8
 #: Relation, source, target: places among the mentions; of symmetric relations the lesser place first.
 Fact = tuple[str, int, int]
+#: A table, by the number of its block, and a row of it.
+Row = tuple[int, int]
 #: What the reader makes of two mentions, by their places in the text's order: its labels with their probabilities, ``NONE`` among them.
 Told = Mapping[tuple[int, int], Mapping[str, float]]
 
@@ -111,8 +116,30 @@ def _ends(key: Fact) -> tuple[tuple[str, str, int], tuple[str, str, int]]:
     return (relation, "source", source), (relation, "target", target)
 
 
-def facts(mentions: Sequence[Mention], key: Fact, one: Candidate) -> dict[str, float]:
-    """Return what is known of a candidate, by name of the fact."""
+def rows(stretches: Sequence[Stretch], mentions: Sequence[Mention]) -> list[Row | None]:
+    """Return the row of a table that each mention stands in, None in running text; ``stretches`` stand in order."""
+    starts = [one.start for one in stretches]
+    found: list[Row | None] = []
+    for m in mentions:
+        at = bisect_right(starts, m.start) - 1
+        one = stretches[at] if at >= 0 and m.start < stretches[at].end else None
+        found.append(None if one is None or one.cell is None else (one.index, one.cell.row))
+    return found
+
+
+def _apart(one: Row | None, other: Row | None) -> str:
+    """Say how two mentions stand in tables: in one row, in two of a table, in two tables or one of them in none; empty for running text."""
+    if one is None and other is None:
+        return ""
+    if one is None or other is None or one[0] != other[0]:
+        return "outside"
+    return "row" if one[1] == other[1] else "rows"
+
+
+def facts(
+    mentions: Sequence[Mention], places: Sequence[Row | None], key: Fact, one: Candidate
+) -> dict[str, float]:
+    """Return what is known of a candidate, by name of the fact; ``places`` are the rows of the mentions."""
     relation = key[0]
     found = {f"is {relation}": 1.0, "ends": logit(mentions[key[1]].confidence * mentions[key[2]].confidence)}
     if one.rules:
@@ -130,11 +157,23 @@ def facts(mentions: Sequence[Mention], key: Fact, one: Candidate) -> dict[str, f
             found[f"{by} unread"] = 1.0
         else:
             found[f"{by} read"] = logit(one.reader[0])
+    if where := _apart(places[key[1]], places[key[2]]):
+        found |= {f"{name} {where}": 1.0 for name in (voice, *one.rules)}
     for other_relation in one.besides:
         found |= {"beside a rule": 1.0, f"{relation} beside {other_relation}": 1.0}
     for side, sure in zip(("source", "target"), one.rivals, strict=True):
         found |= {f"rival of {side}": logit(sure), f"rival of {side} {relation}": sure}
     return found
+
+
+def by_row(places: Sequence[Row | None], key: Fact, one: Candidate) -> float:
+    """Return how sure a row of a table makes a relation; 0 where none says it.
+
+    What columns say of one row is no guess, and the reader of pairs sees neither: such a relation is at least as sure as those who read rows are.
+    """
+    if _apart(places[key[1]], places[key[2]]) != "row":
+        return 0.0
+    return max((sure for by, sure in one.rules.items() if by in ROWS), default=0.0)
 
 
 def shift(key: Fact, one: Candidate, table: str) -> float:

@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 from clusterkg.extract import inventory
 from clusterkg.extract.model import Mention, Relation
 from clusterkg.extract.pipeline.relation_weighing import Fact, fact
-from clusterkg.extract.relations.filtering import prefer_specific
+from clusterkg.extract.relations.filtering import ROWS, prefer_specific
 
 
 @Language.factory("clusterkg_vote", default_config={"least": 0.0})
@@ -147,21 +147,22 @@ def vote(
 
 #: What a frame of the whole sentence has ahead of other readers when they say opposite directions.
 _FRAMED = 0.1
-#: Readers of rows: two of their rows about one pair (a year each, built and planned capacity) are two facts.
-_ROWS = frozenset({"tables", "forms"})
 
 
 def _facts(same: Sequence[Relation]) -> list[list[Relation]]:
-    """Part what is said of one pair into facts; what running text says goes with the first that has its status."""
+    """Part what is said of one pair into facts; what running text says goes with the first that has its status.
+
+    Two rows about one pair (a year each, built and planned capacity) are two facts.
+    """
     rows: dict[tuple[str, int | None], list[Relation]] = {}
     for one in same:
-        if one.by in _ROWS:
+        if one.by in ROWS:
             rows.setdefault((one.status, dict(one.qualifiers).get("date")), []).append(one)
     if len(rows) < 2:
         return [list(same)]
     facts = list(rows.values())
     for one in same:
-        if one.by not in _ROWS:
+        if one.by not in ROWS:
             next((f for f in facts if f[0].status == one.status), facts[0]).append(one)
     return facts
 

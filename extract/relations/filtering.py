@@ -36,6 +36,8 @@ _GIVES_WAY = {
     "FOUNDED_BY": frozenset({"MEMBER_OF"}),
     "BUYS_FROM": frozenset({"GUARANTEES"}),
 }  # fmt: skip
+#: Readers of rows and labels, where a column says what a value is.
+ROWS = frozenset({"tables", "forms"})
 #: Readers of running text.
 _RUNNING = frozenset({"patterns", "roles"})
 #: Partners of one undertaking: said by the relations of both to the same third.

@@ -16,6 +16,7 @@ from clusterkg.extract import inventory
 from clusterkg.extract.documents.normalising import normalise
 from clusterkg.extract.model import Extraction, Mention, Relation
 from clusterkg.extract.pipeline.sentences import by_line
+from clusterkg.extract.relations.filtering import ROWS
 from clusterkg.extract.relations.spans.fitting import Settings
 from clusterkg.extract.relations.spans.learning import Lesson, learn
 from clusterkg.extract.relations.spans.reader import Floats, Reader, expected
@@ -43,8 +44,6 @@ _SAID, _TOLD = 0.1, 0.25
 _SETTLED = FIXED | PLANS
 #: Two mentions in the order of the text, and whether both are ends of a relation.
 _Pair = tuple[int, int, bool]
-#: Readers of rows and labels, where a column says what a value is.
-_ROWS = frozenset({"tables", "forms"})
 
 
 def places() -> list[str]:
@@ -200,7 +199,7 @@ def qualified(
 
     found = []
     for r in relations:
-        held, status, row_said = dict(r.qualifiers), r.status, not _ROWS.isdisjoint(r.by.split(","))
+        held, status, row_said = dict(r.qualifiers), r.status, not ROWS.isdisjoint(r.by.split(","))
         near = {v: mean(r, v) for v in (values[r.source] | values[r.target]) - {r.source, r.target}}
         for name in known[r.type].qualifiers if r.type in known else ():
             rule = held.get(name)

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clusterkg.extract.documents import parse
 from clusterkg.extract.model import Mention, Relation
 from clusterkg.extract.pipeline import Pipeline
+from clusterkg.extract.pipeline.building import _stretches as stretches
 from clusterkg.extract.pipeline.pairs import weigh
-from clusterkg.extract.pipeline.relation_weighing import FILE, Told, candidates, fact, facts, shift
+from clusterkg.extract.pipeline.relation_weighing import FILE, Told, candidates, fact, facts, rows, shift
 from clusterkg.extract.pipeline.sentences import by_line
 from clusterkg.extract.pipeline.state import begin
 from clusterkg.extract.pipeline.weighing import Weights, logit
@@ -62,7 +64,7 @@ def test_relations_of_one_end_are_rivals() -> None:
 def test_facts_tell_agreement_from_contradiction_and_silence() -> None:
     rules = [ruled("BUYS_FROM", 1, 0), ruled("MAKES", 1, 2), ruled("ALIAS_OF", 0, 1)]
     found = candidates(rules, TOLD, TYPES)
-    known = {key: facts(MENTIONS, key, one) for key, one in found.items()}
+    known = {key: facts(MENTIONS, [None] * 3, key, one) for key, one in found.items()}
     agreed, unread, alone = (
         known["BUYS_FROM", 1, 0],
         known["MAKES", 1, 2],
@@ -72,6 +74,49 @@ def test_facts_tell_agreement_from_contradiction_and_silence() -> None:
     assert agreed["ends"] == pytest.approx(logit(0.81)) and "BUYS_FROM beside ALIAS_OF" in agreed
     assert unread["unread"] == unread["patterns unread"] == 1.0 and "both" not in unread
     assert alone["reader"] == 1.0 and "rule" not in alone and "patterns" not in alone
+
+
+def test_ends_of_one_row_are_told_from_ends_of_two() -> None:
+    text = "| 企业 | 产品 |\n|---|---|\n| 青澜精工 | 壳体 |\n| 恒岳动力 | 电机 |\n\n青澜精工在岚州。\n"
+    document = parse(text.encode(), "a.md")
+    named = [("青澜精工", "Firm"), ("壳体", "Product"), ("恒岳动力", "Firm"), ("青澜精工", "Firm")]
+    mentions, at = [], 0
+    for name, kind in named:
+        at = document.text.index(name, at)
+        mentions.append(Mention(at, at + len(name), kind, 0.9))
+        at += len(name)
+    places = rows(list(stretches(document, document.normalised())), mentions)
+    assert [place is None for place in places] == [False, False, False, True]
+    found = candidates([ruled("MAKES", n, 1, "tables") for n in (0, 2, 3)], {}, TYPES)
+    known = [set(facts(mentions, places, ("MAKES", n, 1), found["MAKES", n, 1])) for n in (0, 2, 3)]
+    assert [name for some in known for name in sorted(some) if name.startswith("tables r")] == [
+        "tables row",
+        "tables rows",
+    ]
+    assert "tables outside" in known[2]
+
+
+def test_what_a_row_says_stands_and_rows_are_not_mixed() -> None:
+    """A member list and a list of patents, which the reader, who sees no columns, would thin out and mix."""
+    pipeline = Pipeline("accurate")
+    found = set()
+    for text in (
+        "企业名称,所属环节,主要产品,所在园区\n青澜精工,零部件,壳体,岚州高新区\n恒岳,电驱动,电机,岚州经开区\n立昂,半导体材料,硅片,岚州高新区\n",
+        "专利号,专利名称,申请人,发明人\nZL202310123456.7,一种车桥壳体的铸造方法,青澜精工股份有限公司,李明\n"
+        "ZL202310223459.8,一种电机壳体,岚州恒岳动力有限公司,王芳\n",
+    ):
+        read = pipeline.read(parse(text.encode(), "list.csv"))
+        named = [read.text[m.start : m.end] for m in read.mentions]
+        found |= {(r.type, named[r.source], named[r.target]) for r in read.relations}
+    assert {r for r in found if r[0] == "LOCATED_IN"} == {
+        ("LOCATED_IN", "青澜精工", "岚州高新区"),
+        ("LOCATED_IN", "恒岳", "岚州经开区"),
+        ("LOCATED_IN", "立昂", "岚州高新区"),
+    }
+    assert {r for r in found if r[0] == "INVENTED"} == {
+        ("INVENTED", "李明", "一种车桥壳体的铸造方法"),
+        ("INVENTED", "王芳", "一种电机壳体"),
+    }
 
 
 WEIGHTS = Weights({"both says": 1.0, "reader says": 1.0, "unread": 0.5, "is BUYS_FROM": 0.2}, 0.4, TYPES)
