@@ -34,6 +34,8 @@ from clusterkg.extract.relations.spans.windows import NONE, windows
 
 #: Probabilities below this say nothing of a pair.
 _NOTHING = 0.02
+#: Nothing that is read is certain.
+_SUREST = 0.99
 _BY = "pairs"
 
 
@@ -43,7 +45,7 @@ class Pairs:
 
     ``model`` is the folder of a reader (empty: the one shipped, which does nothing where the multilingual network is not installed).
     With a weighing beside it, proposals that are too unlikely are dropped, whoever made them, and ``doc._.likely`` says how likely each of
-    the others is. Without one, confidence is the held-out precision of what is so probable. What, times the confidence of both mentions,
+    the others is, its ends being right. Without one, confidence is the held-out precision of what is so probable. What, times the confidence of both mentions,
     is less than ``least`` is not proposed, nor a relation whose held-out precision is below it. ``precision`` is the table that the rules
     have from ``clusterkg train``, if any: weights were fitted with the shipped one.
     """
@@ -107,10 +109,11 @@ def weigh(doc: Doc, told: Told, weights: Weights, precision: str = "") -> None:
     ruled, dropped = stand(doc._.text, mentions, doc._.proposals)
     known = candidates(ruled, told, weights.types)
     places = rows(doc._.stretches, mentions)
+    ends = {key: mentions[key[1]].confidence * mentions[key[2]].confidence for key in known}
     likely = {
         key: max(
             weights.likely(facts(mentions, places, key, one), shift(key, one, precision)),
-            by_row(places, key, one),
+            by_row(places, key, one) * ends[key],
         )
         for key, one in known.items()
     }
@@ -127,7 +130,8 @@ def weigh(doc: Doc, told: Told, weights: Weights, precision: str = "") -> None:
     )
     doc._.proposals = kept
     doc._.proposals.extend(_single(doc, read))
-    doc._.likely = likely
+    # Ends count in here; a relation's confidence is that of right ends, whose own are multiplied in by whoever asks for the whole.
+    doc._.likely = {key: min(_SUREST, share / max(ends[key], share)) for key, share in sure.items()}
     doc._.dropped = [*doc._.dropped, *dropped]
 
 

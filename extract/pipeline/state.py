@@ -7,7 +7,7 @@
 ``doc._.candidates``  mentions as components propose them, in any order, overlapping
 ``doc._.mentions``    chosen mentions: sorted, not overlapping
 ``doc._.proposals``   relations as components propose them, by positions in ``doc._.mentions``
-``doc._.likely``      how likely relations are, by type and ends, where a weighing says so, or None
+``doc._.likely``      how likely relations of right ends are, by type and ends, where a weighing says so, or None
 ``doc._.relations``   relations that stand
 ``doc._.dropped``     proposals that were not taken, and why
 ``doc._.known``       what the graph knows of names (a gazetteer), or None
