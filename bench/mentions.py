@@ -12,7 +12,6 @@ import argparse
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from spacy.tokens import Doc
@@ -21,8 +20,6 @@ from clusterkg.extract.documents import Normalised, parse
 from clusterkg.extract.evaluation import Scores, read_jsonl, score
 from clusterkg.extract.model import Extraction, Mention
 from clusterkg.extract.pipeline import PROFILES, Pipeline
-from clusterkg.extract.pipeline.building import _stretches as stretches
-from clusterkg.extract.pipeline.state import begin
 
 #: Types that the components of ``things`` are for.
 THINGS = (
@@ -64,26 +61,8 @@ def main() -> None:
 def run(
     pipeline: Pipeline, text: str, until: str, mentions: Sequence[Mention] | None = None
 ) -> tuple[Doc, Normalised]:
-    """Run the components before one of this name; ``mentions`` are taken as given, as by :meth:`Pipeline.read`."""
-    document = parse(text.encode(), "text.txt")
-    normalised = document.normalised()
-    doc = begin(pipeline.nlp.make_doc(normalised.text))
-    doc._.language = document.language
-    doc._.stretches = list(stretches(document, normalised))
-    if mentions is not None:
-        doc._.mentions = [
-            replace(m, start=at[0], end=at[1])
-            for m in mentions
-            for at in [normalised.to_normalised(m.start, m.end)]
-        ]
-    finding = mentions is not None
-    for name, component in pipeline.nlp.pipeline:
-        if name == until:
-            break
-        if not finding or name == "clusterkg_sentences":
-            doc = component(doc)
-        finding = finding and name != "clusterkg_choose"
-    return doc, normalised
+    """Run the components before one of this name on a plain text."""
+    return pipeline.annotated(parse(text.encode(), "text.txt"), mentions, until=until)
 
 
 def _print(scores: Scores) -> None:

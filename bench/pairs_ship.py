@@ -106,10 +106,10 @@ def _as_read(what: tuple[Path, int]) -> list[Extraction]:
 
 def apart(taggers: Path, fold: int, seed: int = 1) -> Reader:
     """Train a reader that did not learn from a fold: half of what ships (one network), its probabilities taken at their word."""
-    others = set(range(FOLDS)) - {fold}
-    known = [*taught(LOTS + READ), *(d for n in sorted(others) for d in parts_of(FOLDS)[n])]
+    parts, others = parts_of(FOLDS), [n for n in range(FOLDS) if n != fold]
+    known = [*taught(LOTS + READ), *(d for n in others for d in parts[n])]
     return train(
-        [*known, *as_read(taggers, sorted(others))],
+        [*known, *as_read(taggers, others)],
         relations=learnable(known),
         beside=public(),
         seed=seed,

@@ -30,7 +30,7 @@ from clusterkg.extract.pipeline.pairs import propose, told_by, weigh
 from clusterkg.extract.pipeline.relation_weighing import FILE, Fact, Told, candidates, fact, facts, rows
 from clusterkg.extract.pipeline.voting import stand
 from clusterkg.extract.pipeline.weighing import Weights
-from clusterkg.extract.relations.spans.reader import Reader
+from clusterkg.extract.relations.spans.reader import Reader, loaded
 from clusterkg.extract.relations.spans.windows import NONE
 
 #: From how likely on a relation stands: on folds F1 is the same from .3 to .35 where names are read too, and from .35 to .4 where they are given.
@@ -70,16 +70,18 @@ class Case:
         return Extraction(self.truth.document, self.truth.text, tuple(there), tuple(relations))
 
 
-def collect(readers: Path, taggers: Path, fold: int, *, given: bool) -> list[Case]:
+def collect(
+    readers: Path, taggers: Path, fold: int, documents: Sequence[Extraction], *, given: bool
+) -> list[Case]:
     """Return what rules and a fold's own reader say of its documents."""
-    reader = Reader.load(readers / str(fold))
+    reader = loaded(readers / str(fold))
     pipeline = Pipeline(
         "accurate",
         config={"clusterkg_ner": taggers_of(taggers, fold)},
         without=("clusterkg_qualifiers", "clusterkg_pairs"),
     )
     found = []
-    for one in parts_of(FOLDS)[fold]:
+    for one in documents:
         doc, whole = run(pipeline, one.text, "clusterkg_status", one.mentions if given else None)
         found.append(Case(one, doc, whole, told_by(reader, doc)))
     return found
@@ -99,7 +101,7 @@ def fit(cases: Sequence[Case], types: frozenset[str]) -> Weights:
 
 
 def _told(reader: Path) -> frozenset[str]:
-    return frozenset(label[:-1] for label in Reader.load(reader).labels if label != NONE)
+    return frozenset(label[:-1] for label in loaded(reader).labels if label != NONE)
 
 
 def main(
@@ -110,10 +112,12 @@ def main(
     ] = False,
 ) -> None:
     """Score each fold by what was fitted on the others, and fit on all."""
+    documents = parts_of(FOLDS)
     parts = {
-        given: [collect(readers, taggers, n, given=given) for n in range(FOLDS)] for given in (True, False)
+        given: [collect(readers, taggers, n, some, given=given) for n, some in enumerate(documents)]
+        for given in (True, False)
     }
-    truth = [case.truth for part in parts[True] for case in part]
+    truth = [one for some in documents for one in some]
     weights = [
         fit(
             [c for some in parts.values() for n, part in enumerate(some) if n != fold for c in part],
@@ -124,7 +128,7 @@ def main(
     for given, some in parts.items():
         found: dict[str, list[Extraction]] = {"rules": [], "both": [], "weighed": []}
         for fold, part in enumerate(some):
-            reader = Reader.load(readers / str(fold))
+            reader = loaded(readers / str(fold))
             for case in part:
                 for name, read in _ways(case, reader, weights[fold]).items():
                     found[name].append(read)

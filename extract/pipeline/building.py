@@ -112,6 +112,16 @@ class Pipeline:
         ``mentions`` (sorted, not overlapping) are taken as given and only relations are read: an annotator's, so that relations
         can be measured by themselves.
         """
+        doc, normalised = self.annotated(document, mentions)
+        return _extraction(document, normalised, doc)
+
+    def annotated(
+        self, document: Document, mentions: Sequence[Mention] | None = None, *, until: str = ""
+    ) -> tuple[Doc, Normalised]:
+        """Return a document as the components before ``until`` leave it (all, where none is named), with the way back to its text.
+
+        ``mentions`` are those of :meth:`read`.
+        """
         normalised = document.normalised()
         doc = self.nlp.make_doc(normalised.text)
         begin(doc)
@@ -126,10 +136,12 @@ class Pipeline:
                 for at in [normalised.to_normalised(m.start, m.end)]
             ]
         for name, component in self.nlp.pipeline:
+            if name == until:
+                break
             if not finding or name == "clusterkg_sentences":
                 doc = component(doc)
             finding = finding and name != "clusterkg_choose"
-        return _extraction(document, normalised, doc)
+        return doc, normalised
 
     def read_text(
         self, text: str, name: str = "text", mentions: Sequence[Mention] | None = None

@@ -29,7 +29,7 @@ class Vote:
     def __call__(self, doc: Doc) -> Doc:
         """Count the votes."""
         doc._.relations, dropped = stand(
-            doc._.text, doc._.mentions, doc._.proposals, self.least, doc._.likely or {}
+            doc._.text, doc._.mentions, doc._.proposals, self.least, doc._.likely
         )
         doc._.dropped = [*doc._.dropped, *dropped]
         return doc

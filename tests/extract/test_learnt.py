@@ -6,6 +6,7 @@ from pathlib import Path
 
 from clusterkg.extract.batch import Recipe
 from clusterkg.extract.learnt import relation_settings
+from clusterkg.extract.pipeline.pairs import Pairs
 from clusterkg.extract.relations.precision import FILE
 
 
@@ -16,4 +17,5 @@ def test_a_table_of_precision_alone_asks_for_no_reader(tmp_path: Path) -> None:
     fast = Recipe("fast", model=tmp_path).pipeline().nlp
     assert not fast.has_pipe("clusterkg_pairs")
     accurate = Recipe("accurate", model=tmp_path).pipeline().nlp
-    assert accurate.get_pipe("clusterkg_pairs").precision == table["precision"]  # type: ignore[attr-defined]
+    pairs = accurate.get_pipe("clusterkg_pairs")
+    assert isinstance(pairs, Pairs) and pairs.precision == table["precision"]

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from clusterkg.extract.documents import parse
 from clusterkg.extract.model import Mention, Relation
 from clusterkg.extract.pipeline import Pipeline
-from clusterkg.extract.pipeline.building import _stretches as stretches
 from clusterkg.extract.pipeline.pairs import weigh
 from clusterkg.extract.pipeline.relation_weighing import FILE, Told, candidates, fact, facts, rows, shift
 from clusterkg.extract.pipeline.sentences import by_line
@@ -85,7 +84,8 @@ def test_ends_of_one_row_are_told_from_ends_of_two() -> None:
         at = document.text.index(name, at)
         mentions.append(Mention(at, at + len(name), kind, 0.9))
         at += len(name)
-    places = rows(list(stretches(document, document.normalised())), mentions)
+    doc, _ = Pipeline("rules").annotated(document, until="clusterkg_sentences")
+    places = rows(doc._.stretches, mentions)
     assert [place is None for place in places] == [False, False, False, True]
     found = candidates([ruled("MAKES", n, 1, "tables") for n in (0, 2, 3)], {}, TYPES)
     known = [set(facts(mentions, places, ("MAKES", n, 1), found["MAKES", n, 1])) for n in (0, 2, 3)]
