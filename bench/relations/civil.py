@@ -7,6 +7,7 @@ import json
 import random
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,6 @@ def rule_hints(
 
 
 def links_of(
-    _entities: Sequence[tuple[int, int, str]],
     ends: Sequence[tuple[int, int]],
     scores: Floats,
     offsets: Floats,
@@ -98,6 +98,24 @@ def civil_finder(inside: Sequence[Any], extra: Sequence[Any], seed: int, profile
 
     sentences = [example(text, entities) for text, entities, _ in (*inside, *extra)]
     return train_sentences(sentences, seed=seed) if profile == "fast" else as_they_come(sentences, seed)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A text as it is read end to end: entities, pairs of them, what holds of each, and scores by classifier."""
+
+    entities: list[tuple[int, int, str]]
+    ends: list[tuple[int, int]]
+    gold: list[frozenset[str]]
+    scores: dict[str, Floats]
+
+
+def _held(scores: Floats, sure: Floats) -> Floats:
+    """Return probabilities that a relation holds and both its ends are right."""
+    found = scores.copy()
+    if len(found):
+        found[:, 1:] *= sure[:, None]
+    return found
 
 
 def run_civil(arguments: argparse.Namespace) -> None:
@@ -148,23 +166,26 @@ def run_civil(arguments: argparse.Namespace) -> None:
         gold = [[said_of(ends, links) for ends, links in said(pair)] for pair, _ in both]
         further.append(lesson(text, entities, [e for e, _ in both], [p for _, p in both], gold, labels))
 
-    def as_found(row: Any, found: Sequence[tuple[int, int, str]]) -> Any:
-        """Return what a text teaches with the entities that a tagger found in it: what holds of those that are right."""
-        text, entities, links = row
+    def gold_of(row: Any, found: Sequence[tuple[int, int, str]]) -> set[tuple[int, int, str]]:
+        """Return what holds of the entities that a tagger found in a text."""
+        _, entities, links = row
         place = {e[:2]: n for n, e in enumerate(found)}
         at = [place.get(e[:2]) for e in entities]
-        kept = {
+        return {
             (source, target, t)
             for a, b, t in links
             if (source := at[a]) is not None and (target := at[b]) is not None
         }
-        return lesson(text, found, *prepare((text, found, kept)), labels)
+
+    def as_found(row: Any, found: Sequence[tuple[int, int, str]]) -> Any:
+        """Return what a text teaches with the entities that a tagger found in it: what holds of those that are right."""
+        return lesson(row[0], found, *prepare((row[0], found, gold_of(row, found))), labels)
 
     order = list(range(len(human)))
     random.Random(arguments.seed).shuffle(order)
     fold = {n: k % 5 for k, n in enumerate(order)}
     held: dict[str, dict[int, Floats]] = {"linear": {}, "spans": {}}
-    found: dict[int, tuple[list[tuple[int, int, str]], list[tuple[int, int]], dict[str, Floats]]] = {}
+    found: dict[int, Found] = {}
     for k in range(5):
         apart = [n for n in range(len(human)) if fold[n] == k]
         kept = [n for n in range(len(human)) if fold[n] != k]
@@ -196,36 +217,35 @@ def run_civil(arguments: argparse.Namespace) -> None:
             finder = civil_finder([human[n] for n in kept], extra, arguments.seed, arguments.profile)
             for n in apart:
                 text = human[n][0]
-                entities = [(f.start, f.end, f.type) for f in finder.find([text])[0]]
-                both = civil_pairs(text, entities, rule_hints(pipeline, text, entities))
-                ends, given = [e for e, _ in both], [p for _, p in both]
+                spans = finder.find([text])[0]
+                entities = [(f.start, f.end, f.type) for f in spans]
+                ends, given, said = prepare((text, entities, gold_of(human[n], entities)))
                 scores = scored(model, reader, [window(text, entities, ends, given)], [given])
-                found[n] = (entities, ends, {name: rows[0] for name, rows in scores.items()})
+                sure = np.array([spans[i].probability * spans[j].probability for i, j in ends])
+                found[n] = Found(
+                    entities, ends, said, {name: _held(rows[0], sure) for name, rows in scores.items()}
+                )
         show(run="civil", fold=k, pairs=len(pairs))
     if found:
         spans = [
             (
-                len({e[:2] for e in found[n][0]} & {e[:2] for e in human[n][1]}),
-                len(found[n][0]),
+                len({e[:2] for e in found[n].entities} & {e[:2] for e in human[n][1]}),
+                len(found[n].entities),
                 len(human[n][1]),
             )
             for n in found
         ]
         show(run="civil", found="entities, spans alone", **figures(spans, arguments.seed))
     held["both"] = {n: (held["linear"][n] + held["spans"][n]) / 2 for n in held["linear"]}
-    for _, _, scores in found.values():
-        scores["both"] = (scores["linear"] + scores["spans"]) / 2
+    for one in found.values():
+        one.scores["both"] = (one.scores["linear"] + one.scores["spans"]) / 2
     for name, rows in held.items():
-        _tell(
-            name, human, fold, ready, rows, {n: (e, p, s[name]) for n, (e, p, s) in found.items()}, labels, arguments,
-            extra=len(more),
-        )  # fmt: skip
+        _tell(name, human, fold, ready, rows, found, labels, arguments, extra=len(more))
 
 
 def _tell(
     name: str, human: Sequence[Any], fold: dict[int, int], ready: Sequence[Any], held: dict[int, Floats],
-    found: dict[int, tuple[list[tuple[int, int, str]], list[tuple[int, int]], Floats]], labels: Sequence[str],
-    arguments: argparse.Namespace, *, extra: int,
+    found: dict[int, Found], labels: Sequence[str], arguments: argparse.Namespace, *, extra: int,
 ) -> None:  # fmt: skip
     """Print the figures of one classifier, its offsets tuned on the other folds."""
     counts, by, wrong = [], defaultdict(lambda: [0, 0, 0]), []
@@ -236,13 +256,20 @@ def _tell(
         offsets = tune_offsets(
             np.vstack([held[n] for n in others]), [g for n in others for g in ready[n][2]], labels, _NONE
         )
+        if found:
+            # What is found and what is given call for offsets of their own: these know what ends cost.
+            gold = [g for n in others for g in found[n].gold]
+            lost = sum(len(human[n][2]) for n in others) - sum(g != {_NONE} for g in gold)
+            own = tune_offsets(
+                np.vstack([found[n].scores[name] for n in others]), gold, labels, _NONE, lost=lost
+            )
         for n in (n for n in range(len(human)) if fold[n] == k):
-            said = links_of(human[n][1], ready[n][0], held[n], offsets, labels)
+            said = links_of(ready[n][0], held[n], offsets, labels)
             gold_links = human[n][2]
             if n in found:
-                read = links_of(*found[n], offsets, labels)
+                read = links_of(found[n].ends, found[n].scores[name], own, labels)
                 gold_spans = {(human[n][1][a][:2], human[n][1][b][:2], t) for a, b, t in gold_links}
-                said_spans = {(found[n][0][a][:2], found[n][0][b][:2], t) for a, b, t in read}
+                said_spans = {(found[n].entities[a][:2], found[n].entities[b][:2], t) for a, b, t in read}
                 whole.append((len(said_spans & gold_spans), len(said_spans), len(gold_spans)))
             counts.append((len(said & gold_links), len(said), len(gold_links)))
             for part, column in ((said & gold_links, 0), (said, 1), (gold_links, 2)):
