@@ -93,7 +93,7 @@ def fit(cases: Sequence[Case], types: frozenset[str]) -> Weights:
     for case in cases:
         gold, mentions = case.gold(), case.doc._.mentions
         places = rows(case.doc._.stretches, mentions)
-        ruled, _ = stand(case.doc._.text, mentions, case.doc._.proposals)
+        ruled, _ = stand(case.doc._.text, mentions, case.doc._.proposals, specific=False)
         for key, one in candidates(ruled, case.told, types).items():
             known.append(facts(mentions, places, key, one))
             right.append(key in gold)

@@ -13,6 +13,7 @@ from clusterkg.graph.values.identifiers import IdentifierType
 _PATENT = re.compile(
     r"(?<![A-Za-z0-9])(?P<application>(?:ZL|CN)? ?(?:19|20)\d{2}[1-589]\d{7}\.[\dX]|(?:ZL|CN) ?\d{8}\.[\dX]|ZL ?(?:19|20)\d{2} ?[1-589] ?\d{7}(?:\.[\dX])?)(?![\d.])"
     r"|(?<![A-Za-z0-9])(?P<publication>(?:CN|TW) ?[1-589]\d{6,8} ?[ABCUSY]\d?|(?:US|EP|WO|JP|KR|DE|GB|FR|TW) ?(?:\d{4}/\d{5,7}|\d{1,2}(?:[ ,]\d{3}){1,3}|\d{6,11}) ?[ABCUSTY]\d?|WO ?\d{4}/\d{5,7}|PCT/[A-Z]{2}\d{4}/\d{5,6}|US ?\d{1,2},\d{3},\d{3})(?![A-Za-z0-9])"
+    r"|\b(?:U\.?S\.? )?[Pp]atents? (?:[Nn]os?\.|[Nn]umbers?) ?(?P<american>(?:RE|D)?\d{1,3}(?:,\d{3}){1,2})(?![\d,]\d)"
     r"|(?:專利|专利)?(?:證書|证书|专利|專利|申请|申請|公开|公開|公告)(?:號|号)码?[ ::(]{1,2}(?P<slot>[A-Z]{0,2} ?\d[\dA-Z. /-]{4,18}[\dA-Z])"
 )
 _STANDARD = re.compile(
@@ -40,7 +41,7 @@ _USCC = PropertySpec(type="identifier", label=Text(zh="代码", en="code"), sche
 def find(text: str) -> Iterator[Found]:
     """Yield numbers of patents, standards, documents and organisations."""
     for match in _PATENT.finditer(text):
-        kind = next(k for k in ("application", "publication", "slot") if match[k] is not None)
+        kind = next(k for k in ("application", "publication", "american", "slot") if match[k] is not None)
         yield Found(*match.span(kind), "PatentNumber", f"patent_{kind}")
     for match in _STANDARD.finditer(text):
         yield Found(*match.span("standard"), "StandardNumber", "standard")

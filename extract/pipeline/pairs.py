@@ -106,7 +106,8 @@ def _alone(doc: Doc, told: Told, model: Reader, least: float) -> Iterator[Relati
 def weigh(doc: Doc, told: Told, weights: Weights, precision: str = "") -> None:
     """Put what is likely, by rules and reader together, in the place of what rules proposed."""
     mentions = doc._.mentions
-    ruled, dropped = stand(doc._.text, mentions, doc._.proposals)
+    # What says less gives way when it is settled what stands: not to what turns out to be unlikely.
+    ruled, dropped = stand(doc._.text, mentions, doc._.proposals, specific=False)
     known = candidates(ruled, told, weights.types)
     places = rows(doc._.stretches, mentions)
     ends = {key: mentions[key[1]].confidence * mentions[key[2]].confidence for key in known}
@@ -121,7 +122,10 @@ def weigh(doc: Doc, told: Told, weights: Weights, precision: str = "") -> None:
     for one in ruled:
         key = fact(one.type, one.source, one.target)
         if key not in sure:
-            dropped.append(f"{one.type}: not likely, {likely[key]:.2f} ({one.by})")
+            source, target = (
+                doc._.text[m.start : m.end] for m in (mentions[one.source], mentions[one.target])
+            )
+            dropped.append(f"{one.type} {source} -> {target}: not likely, {likely[key]:.2f} ({one.by})")
     kept = [one for one in doc._.proposals if fact(one.type, one.source, one.target) in sure]
     read = (
         _made(doc, key, share)

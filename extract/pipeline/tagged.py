@@ -21,6 +21,8 @@ from clusterkg.extract.pipeline.triggers import grows
 _SEVERAL = re.compile(r"[多数几各两三四五\d]家(?!乐|族|用|具)|等企业|等公司")
 #: Before a name without a legal form a foreign country stands apart (guideline 3.6): 丹麦哈尔默乳品.
 _FOREIGN = re.compile(rf"(?:{trie([c for c in atlas.COUNTRIES_ZH if c != '中国'])})(?=[一-龥]{{2}}|[A-Z])")
+#: The sign of the genitive, no part of a name: Pyxis Metals' customers.
+_OWNED = re.compile(r"(?<=[a-z])['’]s$|(?<=s)['’]$")
 _LEGAL = re.compile(r"公司|集团|厂$|银行")
 _TOWN = re.compile(r"[一-龥]{2,3}(?<![超城门都夜集股楼上])[市县]")
 _OFFICE = re.compile(r"^(?:总[理统]|首相|政府|议会|央行|国家|前)|[企国人方城州]$")
@@ -171,6 +173,8 @@ def _names_nothing(one: _Tagged) -> bool:
 def _bounded(one: _Tagged) -> _Tagged:
     """Return it with what belongs to the name, and without what does not."""
     text, start, end, kind = one
+    if owned := _OWNED.search(one.said):
+        end -= len(owned.group())
     if kind == "Firm" and (light := _LIGHT.match(one.said)):
         start += light.end()
     if kind in _THINGS and "一" <= one.said[:1] <= "龥":

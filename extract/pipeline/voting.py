@@ -17,6 +17,7 @@ from clusterkg.extract import inventory
 from clusterkg.extract.model import Mention, Relation
 from clusterkg.extract.pipeline.relation_weighing import Fact, fact
 from clusterkg.extract.relations.filtering import ROWS, prefer_specific
+from clusterkg.extract.relations.respective import share_out
 
 
 @Language.factory("clusterkg_vote", default_config={"least": 0.0})
@@ -28,9 +29,8 @@ class Vote:
 
     def __call__(self, doc: Doc) -> Doc:
         """Count the votes."""
-        doc._.relations, dropped = stand(
-            doc._.text, doc._.mentions, doc._.proposals, self.least, doc._.likely
-        )
+        found, dropped = stand(doc._.text, doc._.mentions, doc._.proposals, self.least, doc._.likely)
+        doc._.relations = share_out(doc._.text, doc._.mentions, found)
         doc._.dropped = [*doc._.dropped, *dropped]
         return doc
 
@@ -41,9 +41,11 @@ def stand(
     proposals: Sequence[Relation],
     least: float = 0.0,
     likely: Mapping[Fact, float] | None = None,
+    *,
+    specific: bool = True,
 ) -> tuple[list[Relation], list[str]]:
     """Return what :func:`vote` lets stand but relations of a name with itself, and why others do not stand."""
-    found, dropped = vote(mentions, proposals, least, likely)
+    found, dropped = vote(mentions, proposals, least, likely, specific=specific)
     found, alike = _between_two(text, mentions, found)
     return found, [*dropped, *alike]
 
@@ -56,8 +58,8 @@ def _between_two(
     Nor is there one between a stand-in and what it stands for: 后者 does not buy from the firm that it is.
     """
     kept, dropped = [], []
-    same = {
-        frozenset((r.source, r.target))
+    meant = {
+        r.source: text[mentions[r.target].start : mentions[r.target].end]
         for r in relations
         if r.type == "COREF" and r.confidence >= _SURELY_ALIKE
     }
@@ -67,7 +69,8 @@ def _between_two(
             kept.append(one)
         elif names[0] == names[1]:
             dropped.append(f"{one.type}: both ends are {names[0]} ({one.by})")
-        elif frozenset((one.source, one.target)) in same:
+        # 本联盟名称为“某联盟”: the name may stand at more than one place.
+        elif names[1] == meant.get(one.source) or names[0] == meant.get(one.target):
             dropped.append(f"{one.type}: {names[0]} and {names[1]} are one ({one.by})")
         else:
             kept.append(one)
@@ -116,10 +119,13 @@ def vote(
     proposals: Sequence[Relation],
     least: float = 0.0,
     likely: Mapping[Fact, float] | None = None,
+    *,
+    specific: bool = True,
 ) -> tuple[list[Relation], list[str]]:
     """Return the relations that stand, by place, and why others do not.
 
-    ``likely`` says how sure some are in the place of what those who propose them say of themselves.
+    ``likely`` says how sure some are in the place of what those who propose them say of themselves. Where ``specific``, what says less than
+    another gives way to it.
     """
     dropped: list[str] = []
     groups: dict[Fact, list[Relation]] = defaultdict(list)
@@ -130,7 +136,7 @@ def vote(
             sound.append(one)
         else:
             dropped.append(f"{wrong} ({one.by})")
-    kept = prefer_specific(sound)
+    kept = prefer_specific(sound) if specific else sound
     dropped.extend(f"{one.type}: said more exactly ({one.by})" for one in sound if one not in kept)
     for one in kept:
         groups[fact(one.type, one.source, one.target)].append(one)

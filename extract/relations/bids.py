@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.extract.model import Relation
-from clusterkg.extract.relations.forms import fields
+from clusterkg.extract.relations.forms import fields, titled_buyer
 from clusterkg.extract.relations.frame import Frame
 from clusterkg.extract.relations.grids import Box, Grid
 from clusterkg.extract.relations.proposing import propose
@@ -38,7 +38,7 @@ _LOST_AFTER = re.compile(
     re.IGNORECASE,
 )
 _LOST_BEFORE = re.compile(
-    r"(?:落选|未中标|未成交|落标|未入围|其余投标|其他投标)(?:的)?(?:单位|人|供应商|企业|方|者)?(?:有|为|是|包括|:)?\s?$|(?:[Uu]nsuccessful (?:bidders?|tenderers?|bids?)|[Ll]osing bidders?|[Rr]ejected bidders?)(?: (?:were|are|was|include[sd]?)|:)\s?$"
+    r"(?:落选|未中标|未成交|落标|未入围|其余投标|其他投标)(?:的)?(?:单位|人|供应商|企业|方|者)?(?:有|为|是|包括|:)?\s?$|第[二三四五]名?(?:中标|成交)?候选(?:人|单位|供应商)(?:为|是|:)?\s?$|(?:[Uu]nsuccessful (?:bidders?|tenderers?|bids?)|[Ll]osing bidders?|[Rr]ejected bidders?)(?: (?:were|are|was|include[sd]?)|:)\s?$"
 )
 _OF_BID = re.compile(r"(?:bid|tender|offer),? (?:of|from|by|submitted by) (?:the )?$", re.IGNORECASE)
 _LISTED = re.compile(r"\s*(?:、|和|与|及|以及|,|;| and )\s*")
@@ -98,6 +98,8 @@ def _buyer(frame: Frame, proposals: Sequence[Relation]) -> int | None:
     labelled = [m for f in fields(frame) if f.kind == "buyer" for m in frame.of("Firm", f.mentions)]
     if labelled:
         return labelled[0] if len({frame.said(m) for m in labelled}) == 1 else None
+    if (titled := titled_buyer(frame)) is not None:
+        return titled.mentions[0]
     buyers = [one.source for one in proposals if one.type == "BUYS_FROM"]
     names = {frame.said(m) for m in buyers}
     return (

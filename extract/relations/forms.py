@@ -23,6 +23,10 @@ _LABEL = re.compile(
 _OTHER = re.compile(r"[;。\s][^\s:;,。、()]{2,8}:")
 #: Fields of patents by their codes: (71)申请人 甲.
 _INID = re.compile(r"^\s*\(\d\d\)\s?([^\s:()]{2,10})[\s:]\s*")
+#: A title over a notice of tender: 甲公司某设备采购项目中标结果公示.
+_NOTICE = re.compile(
+    r"(?:采购|招标|比选|询价|询比|竞价)[^。;]{0,40}?(?:公告|公示|结果|通知书?)(?:\([^()]{1,12}\))?\s*$"
+)
 #: Labels whose value belongs to the line's own row, so that each line keeps its own.
 _PER_LINE = frozenset({"seller", "loser", "item", "amount", "date"})
 
@@ -73,6 +77,20 @@ def fields(frame: Frame) -> Iterator[Field]:
                     match.group(1),
                 )
                 yield Field(kind, number, (line.start, line.end), held, planned is not None)
+
+
+def titled_buyer(frame: Frame) -> Field | None:
+    """Return who buys by the title of a notice of tender that begins with a firm; no label says it there."""
+    for number, line in enumerate(frame.lines[:2]):
+        m = line.mentions[0] if line.mentions else None
+        if (
+            m is not None
+            and frame.mentions[m].type == "Firm"
+            and not frame.text[line.start : frame.mentions[m].start].strip(" #")
+            and _NOTICE.search(simplified(frame.text[line.start : line.end]))
+        ):
+            return Field("buyer", number, (line.start, line.end), (m,))
+    return None
 
 
 def _kind(label: str) -> str | None:
@@ -135,6 +153,8 @@ def _unlabelled(frame: Frame, by_kind: dict[str, list[Field]]) -> None:
         by_kind["firm"].extend(_headed(frame, by_kind))
         if not by_kind["firm"]:
             del by_kind["firm"]
+    if by_kind.get("seller") and not by_kind.get("buyer") and (titled := titled_buyer(frame)) is not None:
+        by_kind["buyer"].append(titled)
     wanted = {"project": ("Project", 4), "number": ("DocumentNumber", 4), "patent": ("Patent", 6)}
     if not by_kind.keys() & {"buyer", "seller", "applicant", "inventor", "undertaker", "giver", "licensor"}:
         return

@@ -45,6 +45,7 @@ _CUES = (
     _Cue("MEMBER_OF", ("Alliance",), _rule(r"(?:增补|吸纳|吸收|接纳|增选|新增)[^,。;]{0,4}$"), before=True),
     _Cue("MEMBER_OF", ("Alliance",), _rule(r"(?:撤销|取消|终止)$"), "past", before=True),
     _Cue("LEADS", ("Alliance",), _rule(r"^(?:同志)?(?:当选|获选|出任|担任|任|继任|接任)为?(?:联盟|首任|新一届|第.届)?(?:秘书长|理事长|会长|主席)")),
+    _Cue("LEADS", ("Alliance",), _rule(r"(?:理事长|秘书长|轮值主席)(?:一职)?(?:由|为|是|:)$"), before=True),
     _Cue("INCUBATES", ("Incubator", "UnivPark"), _rule(rf"^(?:等[^,。;]{{0,6}})?(?:因[^,。;]{{0,24}})?{_ENDED}(?:被?清退|退租|退出|搬离|迁出|注销)"), "past", turned=True),
     _Cue("GRADUATED_FROM", ("Incubator", "UnivPark"), _rule(r"^(?:等[^,。;]{0,6})?[^,。;]{0,6}?(?:达到|符合|通过)?毕业(?:条件|标准|评审|出孵)?")),
     _Cue("INCUBATES", ("Incubator", "UnivPark"), _rule(r"^(?:等[^,。;]{0,6})?(?:新|已|正式|签约)*(?:入孵|入驻)(?:$|[,。;])"), turned=True),

@@ -69,7 +69,7 @@ def test_facts_tell_agreement_from_contradiction_and_silence() -> None:
         known["MAKES", 1, 2],
         known["MAKES", 0, 2],
     )
-    assert agreed["patterns read"] == agreed["both says"] == pytest.approx(logit(0.7))
+    assert agreed["patterns read"] == agreed["both says"] == pytest.approx(logit(0.85)), "whichever way round"
     assert agreed["ends"] == pytest.approx(logit(0.81)) and "BUYS_FROM beside ALIAS_OF" in agreed
     assert unread["unread"] == unread["patterns unread"] == 1.0 and "both" not in unread
     assert alone["reader"] == 1.0 and "rule" not in alone and "patterns" not in alone
@@ -133,17 +133,37 @@ def read(
 
 
 def test_a_rule_that_the_reader_contradicts_gives_way_and_says_why() -> None:
-    kept, dropped, likely = read([ruled("BUYS_FROM", 0, 1), ruled("MAKES", 1, 2)], TOLD)
+    kept, dropped, likely = read([ruled("PARTNER_OF", 0, 1), ruled("MAKES", 1, 2)], TOLD)
     assert [(r.type, r.source, r.target, r.by) for r in kept] == [
         ("MAKES", 1, 2, "patterns"),
         ("BUYS_FROM", 1, 0, "pairs"),
     ]
-    assert dropped == ["BUYS_FROM: not likely, 0.18 (patterns)"] and set(likely) == {
+    assert dropped == ["PARTNER_OF 青澜精工 -> 恒岳动力: not likely, 0.05 (patterns)"] and set(likely) == {
         ("MAKES", 1, 2),
         ("BUYS_FROM", 1, 0),
     }
     ends = MENTIONS[0].confidence * MENTIONS[1].confidence
     assert likely["BUYS_FROM", 1, 0] * ends == pytest.approx(kept[1].confidence, abs=0.001)
+
+
+def test_who_buys_from_whom_is_as_rules_say_where_the_reader_turns_it_round() -> None:
+    kept, _, likely = read([ruled("BUYS_FROM", 0, 1)], TOLD)
+    assert [(r.type, r.source, r.target) for r in kept if r.type == "BUYS_FROM"] == [
+        ("BUYS_FROM", 0, 1)
+    ] * len(kept)
+    assert ("BUYS_FROM", 1, 0) not in likely
+    both = candidates([ruled("BUYS_FROM", 0, 1), ruled("BUYS_FROM", 1, 0)], TOLD, TYPES)
+    assert [both["BUYS_FROM", *ends].reader for ends in ((1, 0), (0, 1))] == [
+        (0.7, 0.1, 0.15),
+        (0.15, 0.1, 0.7),
+    ]
+
+
+def test_what_says_less_stands_where_what_says_more_is_unlikely() -> None:
+    told: Told = {(0, 1): {NONE: 0.02, "BUYS_FROM<": 0.03, "PARTNER_OF=": 0.9}}
+    kept, dropped, _ = read([ruled("BUYS_FROM", 1, 0), ruled("PARTNER_OF", 0, 1)], told)
+    assert [r.type for r in kept if r.by == "patterns"] == ["PARTNER_OF"]
+    assert any(line.startswith("BUYS_FROM 恒岳动力 -> 青澜精工: not likely") for line in dropped)
 
 
 def test_a_rule_counts_as_an_office_found_it(tmp_path: Path) -> None:
@@ -192,7 +212,7 @@ def test_nothing_that_a_rule_said_is_lost_without_a_word(proposals: list[Relatio
     standing = {fact(r.type, r.source, r.target) for r in kept}
     for one in proposals:
         assert fact(one.type, one.source, one.target) in standing or any(
-            line.startswith(f"{one.type}:") for line in dropped
+            line.startswith((f"{one.type}:", f"{one.type} ")) for line in dropped
         )
     assert all(r in proposals or r.by == "pairs" for r in kept)
 
