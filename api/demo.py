@@ -9,7 +9,8 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from clusterkg.api.reading import Reading, names_of
+from clusterkg.api.reading import Reading
+from clusterkg.api.surveying import names_of
 from clusterkg.api.workspace import Workspace
 from clusterkg.extract.batch import Recipe
 from clusterkg.extract.sources import read_source

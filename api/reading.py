@@ -1,29 +1,25 @@
-"""Reading documents as a person sees it: every file accounted for, a bar, a table of what came of each."""
+"""Reading documents into the ledger: files in, a report out for every one of them."""
 
 from __future__ import annotations
 
 import json
-import sys
-from collections import Counter, deque
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import Progress, TaskID
 
-from clusterkg.api import tables
-from clusterkg.api.loading import advance, begin, progress_bar
-from clusterkg.api.tables import ReadFormat
+from clusterkg.api.watching import Watch
 from clusterkg.extract import inventory
 from clusterkg.extract.batch import Read, Recipe, Result, Source, Task, light, read_each, tasks_of
-from clusterkg.extract.documents import Progress as Done
-from clusterkg.extract.documents import Status, find_files, read_all
+from clusterkg.extract.documents import Problem, Status, read_all
 from clusterkg.extract.documents.folders import hash_file
+from clusterkg.extract.documents.problems import curable, same_bytes
 from clusterkg.extract.loading import LoadReport, load_statements
 from clusterkg.extract.sources import DocumentSource
-from clusterkg.graph.errors import DocumentProblem, SourceError
+from clusterkg.graph.errors import DocumentProblem
 from clusterkg.graph.ledger import Ledger, read_only_in_documents
 from clusterkg.graph.store import View
 
@@ -43,39 +39,13 @@ class FileReport:
     loaded: LoadReport | None = None
     problem: DocumentProblem | None = None
     same_as: str | None = None
+    #: What of the file was not read as it should be, now or, where it is unchanged, by the reading that stands.
+    problems: tuple[Problem, ...] = ()
 
-
-def names_of(paths: Sequence[Path], root: Path | None = None) -> dict[Path, str]:
-    """Return the files to read, each with the name that its document has in the data set.
-
-    Relative to the folder that was given (or to ``root``), the file's own name where the file itself was.
-
-    Raises
-    ------
-    SourceError
-        A path is not there, lies outside ``root``, or two files would have one name.
-    """
-    names: dict[Path, str] = {}
-    taken: dict[str, Path] = {}
-    for path in paths:
-        if not path.exists():
-            raise SourceError(f"没有文件或文件夹 {path}。", f"There is no file or folder {path}.")
-        base = root or (path if path.is_dir() else path.parent)
-        for file in find_files([path]):
-            try:
-                name = file.resolve().relative_to(base.resolve()).as_posix()
-            except ValueError:
-                raise SourceError(
-                    f"{file} 不在 --root {base} 里。", f"{file} is not inside --root {base}."
-                ) from None
-            other = taken.setdefault(name, file)
-            if other.resolve() != file.resolve():
-                raise SourceError(
-                    f"{other} 和 {file} 会同名为“{name}”。", f"{other} and {file} would both be called '{name}'.",
-                    hint_zh="用 --root 指定它们共同的上级文件夹。", hint_en="Give the folder above both with --root.",
-                )  # fmt: skip
-            names[file] = name
-    return names
+    @property
+    def in_part(self) -> bool:
+        """Whether it was read, but not the whole of it."""
+        return self.problem is None and any(p.loses_text for p in self.problems)
 
 
 def known_names(view: View, most: int = 500_000) -> dict[str, tuple[str, ...]]:
@@ -128,35 +98,39 @@ class Reading:
         self.recipe, self.ledger, self.jobs, self.spark = recipe, ledger, jobs, spark
         self.source = None if source is None else Source(source.dataset, source.registration.evidence_class)
         self.known: frozenset[str] = frozenset()
+        #: Content hash → what the reading that stands left unread.
+        self.unread: dict[str, tuple[Problem, ...]] = {}
         if source is not None and ledger is not None:
             ledger.register(source.registration)
             if not again:
-                self.known = ledger.hashes_read(source.dataset, recipe.extractor)
+                parts = ledger.parts_unread(source.dataset, recipe.extractor)
+                self.unread = {digest: tuple(map(_recorded, rows)) for digest, rows in parts.items()}
+                # What this installation can read and an earlier one could not is read again without being asked.
+                cured = {d for d, lost in self.unread.items() if any(curable(p.reason) for p in lost)}
+                self.known = ledger.hashes_read(source.dataset, recipe.extractor) - cured
 
     def run(self, names: dict[Path, str], console: Console) -> Iterator[tuple[FileReport, Result | None]]:
         """Yield what became of each document, with what was read from it, in the order of the files."""
         files = {name: path for path, name in names.items()}
-        with progress_bar(console, "份") as bar:
-            task = begin(bar, "read")
-            found = (
-                self._here(names, bar, task)
-                if self.spark is None
-                else self._on_spark(names, bar, task, self.spark)
-            )
+        failed: dict[str, DocumentProblem] = {}
+        with Watch(console, names) as watch:
+            found = self._here(names) if self.spark is None else self._on_spark(names, self.spark)
             for one in found:
-                if isinstance(one, FileReport):
-                    yield one, None
+                result = None
+                if isinstance(one, Read):
+                    report, result = self._report(one, files), one.result
                 else:
-                    yield self._report(one, files), one.result
+                    report = _as_the_first(one, failed)
+                if report.problem is not None:
+                    failed[report.document] = report.problem
+                watch.file(report.document, read=report.status == Status.READ)
+                yield report, result
 
-    def _here(self, names: dict[Path, str], bar: Progress, bar_task: TaskID) -> Iterator[FileReport | Read]:
+    def _here(self, names: dict[Path, str]) -> Iterator[FileReport | Read]:
         """Read in this process, or in several on this machine."""
         # What is reported next: a file that gave no document, or a document whose reading is under way.
         order: deque[FileReport | Task] = deque()
-        outcomes = read_all(
-            list(names), jobs=self.jobs, known=lambda digest, _: digest in self.known,
-            progress=lambda done: _moved(bar, bar_task, done),
-        )  # fmt: skip
+        outcomes = read_all(list(names), jobs=self.jobs, known=lambda digest, _: digest in self.known)
 
         def tasks() -> Iterator[Task]:
             for outcome in outcomes:
@@ -164,7 +138,7 @@ class Reading:
                 if outcome.document is None:
                     same = names.get(outcome.same_as) if outcome.same_as else None
                     order.append(
-                        FileReport(name, outcome.status.value, problem=outcome.problem, same_as=same)
+                        self._passed(name, outcome.status, outcome.content_hash, same, outcome.problem)
                     )
                     continue
                 for task in tasks_of(outcome.document, name, self.recipe, self.source):
@@ -178,34 +152,46 @@ class Reading:
             yield light(done, result)
         yield from (left for left in order if isinstance(left, FileReport))
 
-    def _on_spark(
-        self, names: dict[Path, str], bar: Progress, bar_task: TaskID, master: str
-    ) -> Iterator[FileReport | Read]:
+    def _on_spark(self, names: dict[Path, str], master: str) -> Iterator[FileReport | Read]:
         """Read on a Spark cluster; which files are unchanged or equal is told here, before any is sent."""
         from clusterkg.extract.spark import read_on_spark
 
         passed: dict[Path, FileReport] = {}
         seen: dict[str, str] = {}
         for path, name in names.items():
-            digest = hash_file(path) if path.is_file() else name
+            try:
+                digest = hash_file(path) if path.is_file() else name
+            except OSError:
+                digest = name  # the reader says why it cannot be opened
             if digest in seen:
-                passed[path] = FileReport(name, Status.DUPLICATE.value, same_as=seen[digest])
+                passed[path] = self._passed(name, Status.DUPLICATE, digest, seen[digest])
             elif digest in self.known:
-                passed[path] = FileReport(name, Status.UNCHANGED.value)
+                passed[path] = self._passed(name, Status.UNCHANGED, digest)
             seen.setdefault(digest, name)
         rest = [(path.absolute(), name) for path, name in names.items() if path not in passed]
         found = read_on_spark(rest, self.recipe, self.source, master) if rest else iter(())
-        for number, path in enumerate(names, 1):
+        for path in names:
             if path in passed:
                 yield passed[path]
             else:
                 yield from next(found)
-            advance(bar, bar_task, number, number / len(names))
+
+    def _passed(
+        self,
+        name: str,
+        status: Status,
+        digest: str | None,
+        same_as: str | None = None,
+        problem: DocumentProblem | None = None,
+    ) -> FileReport:
+        """Return the report of a file that gave no document to this run."""
+        unread = self.unread.get(digest or "", ()) if status is Status.UNCHANGED else ()
+        return FileReport(name, status.value, problem=problem, same_as=same_as, problems=unread)
 
     def _report(self, read: Read, files: dict[str, Path]) -> FileReport:
         result = read.result
         if result.problem is not None or result.extraction is None:
-            return FileReport(read.name, Status.FAILED.value, problem=result.problem)
+            return FileReport(read.name, Status.FAILED.value, problem=result.problem, problems=read.problems)
         counts = {
             "mentions": len(result.extraction.mentions),
             "relations": len(result.extraction.relations),
@@ -214,57 +200,27 @@ class Reading:
         loaded = None
         if self.ledger is not None and result.statements is not None:
             stated = result.statements
-            loaded = load_statements(self.ledger, read.content_hash, stated, files.get(read.name))
+            loaded = load_statements(
+                self.ledger, read.content_hash, stated, files.get(read.name), read.problems
+            )
             counts |= {
                 "entities": stated.entities, "kept": stated.relations, "undisclosed": stated.undisclosed,
                 "rejected": loaded.run.rejected, "values_left_out": sum(b.kind == "value" for b in stated.refused),
             }  # fmt: skip
-        return FileReport(read.name, Status.READ.value, counts, loaded)
+        return FileReport(read.name, Status.READ.value, counts, loaded, problems=read.problems)
 
 
-def _moved(bar: Progress, task: TaskID, done: Done) -> None:
-    share = done.bytes_done / done.bytes_total if done.bytes_total else None
-    advance(bar, task, done.done, share)
+def _as_the_first(report: FileReport, failed: Mapping[str, DocumentProblem]) -> FileReport:
+    """Return the report; what has the same bytes as a file that failed has failed too, for that reason."""
+    why = failed.get(report.same_as or "")
+    if why is None:
+        return report
+    assert report.same_as is not None
+    return replace(
+        report, status=Status.FAILED.value, problem=same_bytes(report.document, report.same_as, why)
+    )
 
 
-_HEADINGS = {
-    "document": "文档 document", "status": "结果 status", "characters": "字 characters", "mentions": "提及 mentions", "relations": "关系 relations",
-    "entities": "实体 entities", "kept": "收 kept", "rejected": "拒 rejected", "values_left_out": "略值 values left out",
-    "undisclosed": "未披露 undisclosed", "facts": "事实 facts", "new_claims": "新陈述 new claims", "rejects": "拒收表 rejects",
-}  # fmt: skip
-
-
-def show_read(
-    reading: Reading, names: dict[Path, str], console: Console, format_: ReadFormat
-) -> Counter[str]:
-    """Read the files and print what became of each; returns how many files there were of each status."""
-    counts: Counter[str] = Counter()
-    rows: list[dict[str, Any]] = []
-    for report, result in reading.run(names, console):
-        counts[report.status] += 1
-        if report.problem is not None:
-            console.print(f"✗ {report.problem.text('zh')}", markup=False, highlight=False)
-            console.print(f"  {report.problem.text('en')}", markup=False, highlight=False, style="dim")
-        if format_ is ReadFormat.JSONL:
-            if result is not None and result.extraction is not None:
-                sys.stdout.write(json.dumps(result.extraction.record(), ensure_ascii=False) + "\n")
-            continue
-        rows.append(_row(report))
-    if format_ is not ReadFormat.JSONL:
-        if format_ in (ReadFormat.TABLE, ReadFormat.MD):
-            rows = [{_HEADINGS[k]: "" if v is None else v for k, v in row.items()} for row in rows]
-        tables.show(rows, tables.Format(format_.value))
-    told = "  ".join(f"{status} {n}" for status, n in sorted(counts.items()))
-    console.print(told or "没有文件 | no files", highlight=False)
-    return counts
-
-
-def _row(report: FileReport) -> dict[str, Any]:
-    status = report.status + (f" = {report.same_as}" if report.same_as else "")
-    row: dict[str, Any] = {"document": report.document, "status": status}
-    row |= {k: report.counts.get(k) for k in ("characters", "mentions", "relations", "entities", "kept", "rejected", "values_left_out", "undisclosed")}  # fmt: skip
-    loaded = report.loaded
-    row["facts"] = loaded.facts if loaded else None
-    row["new_claims"] = loaded.run.claims_new if loaded else None
-    row["rejects"] = str(loaded.rejects_file or "") if loaded else ""
-    return row
+def _recorded(row: Mapping[str, Any]) -> Problem:
+    """Return what the ledger keeps of a part that was not read; message and next step are one text there."""
+    return Problem(row["column"], row["reason_zh"], row["reason_en"], json.loads(row["row"])["value"])

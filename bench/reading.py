@@ -16,7 +16,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from clusterkg.api.reading import Reading, names_of
+from clusterkg.api.reading import Reading
+from clusterkg.api.surveying import names_of
 from clusterkg.extract.batch import Recipe
 from clusterkg.extract.evaluation import read_jsonl
 from clusterkg.extract.sources import read_source

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 import clusterkg
-from clusterkg.extract.documents import Document, Reader
+from clusterkg.extract.documents import Document, Problem, Reader
 from clusterkg.extract.documents.problems import problem
 from clusterkg.extract.evaluation import read_jsonl
 from clusterkg.extract.inventory import TYPES
@@ -172,6 +172,9 @@ class Task:
 
     document: Document
     origin: Origin | None = None
+    #: What of the file was not read as it should be. The file's own document has it all, that of its attachments too: so the file
+    #: as a whole is known to be incomplete.
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +202,7 @@ class Read:
     content_hash: str
     characters: int
     result: Result
+    problems: tuple[Problem, ...] = ()
 
 
 def tasks_of(document: Document, name: str, recipe: Recipe, source: Source | None) -> list[Task]:
@@ -207,13 +211,19 @@ def tasks_of(document: Document, name: str, recipe: Recipe, source: Source | Non
     So a file counts as read, by its own hash, only when all that was in it is loaded.
     """
     tasks = []
+    path = document.name
+    said = tuple(  # by the name that the document has in the data set: what the ledger keeps tells no folders of a machine
+        replace(p, zh=p.zh.replace(f"“{path}", f"“{name}"), en=p.en.replace(f"'{path}", f"'{name}"))
+        for one in document.everything()
+        for p in one.problems
+    )
     for one in reversed(list(document.everything())):
         own = name + one.name[len(document.name) :]
         origin = None
         if source is not None:
             ceiling = source.ceiling if recipe.llm is None else EvidenceClass.LEAD
             origin = Origin(source.dataset, own, recipe.extractor, ceiling)
-        tasks.append(Task(replace(one, name=own), origin))
+        tasks.append(Task(replace(one, name=own), origin, said if one is document else ()))
     return tasks
 
 
@@ -228,7 +238,8 @@ def read_file(path: Path, name: str, reader: Reader, hand: Hand, source: Source 
 
 def light(task: Task, result: Result) -> Read:
     """Return what the caller needs of a document that was read."""
-    return Read(task.document.name, task.document.content_hash, len(task.document.text), result)
+    document = task.document
+    return Read(document.name, document.content_hash, len(document.text), result, task.problems)
 
 
 class Hand:

@@ -70,6 +70,12 @@ def _heap_gb() -> int:
     return max(1, min(8, int(here / 2)))
 
 
+def java() -> str | None:
+    """Return the Java that Spark would start: that of ``JAVA_HOME``, else the first on the path; None without one."""
+    home = os.environ.get("JAVA_HOME")
+    return str(Path(home) / "bin" / "java") if home else shutil.which("java")
+
+
 def session(master: str) -> Any:  # pyspark's own types need it installed
     """Return a Spark session; raises :class:`MissingCapability` where pyspark or Java is lacking."""
     try:
@@ -79,7 +85,7 @@ def session(master: str) -> Any:  # pyspark's own types need it installed
             "没有安装 Spark。", "Spark is not installed.",
             hint_zh="请执行 pip install 'clusterkg[spark]'。", hint_en="Run pip install 'clusterkg[spark]'.",
         ) from bad  # fmt: skip
-    if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+    if java() is None:
         raise MissingCapability(
             "Spark 需要 Java,这台机器上没有。", "Spark needs Java, which this machine does not have.",
             hint_zh="请安装 Java 17(Debian:apt-get install default-jre-headless)。",

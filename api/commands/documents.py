@@ -83,11 +83,13 @@ def read(
 ) -> None:
     """读文档:提及与关系成为台账里有出处的陈述;读过且未变的跳过,坏文件报名报因、不碍其余。 | Read documents into the ledger.
 
-    结束码:0 都读了;1 有文件没读成(其余已读);2 参数或来源有误,什么也没读。 | Exit code: 0 all read; 1 some could not be
-    (the others were); 2 a mistake in options or source, nothing read.
+    结束码:0 都读全了;1 有文件没读成或没读全(其余已读);2 参数或来源有误,什么也没读。 | Exit code: 0 all read, and whole; 1 some
+    could not be, or only in part (the others were); 2 a mistake in options or source, nothing read.
     """
     # Readers and pipeline take seconds to import: no other command shall wait for them.
-    from clusterkg.api.reading import Reading, known_names, names_of, show_read
+    from clusterkg.api.accounting import IN_PART, show_read
+    from clusterkg.api.reading import Reading, known_names
+    from clusterkg.api.surveying import survey
     from clusterkg.extract.batch import Recipe, learnt_types, llm_settings, usual_profile
 
     chosen = selection(types, map_file, learnt_types(model))
@@ -111,9 +113,9 @@ def read(
                 "--llm 只在一个进程里读:预算是一份。", "--llm reads in one process: there is one budget."
             )
         recipe = replace(recipe, llm=llm_settings())
-    names = names_of(paths, root)
+    found = survey(paths, root)
     if dry_run:  # touches no workspace, so that trying leaves nothing behind
-        counts = show_read(Reading(recipe, jobs=jobs, spark=spark), names, err, format)
+        counts = show_read(Reading(recipe, jobs=jobs, spark=spark), found, err, format)
     else:
         given = {
             "dataset": dataset, "title": title, "publisher": publisher, "licence": licence, "use": use.value if use else None,
@@ -126,8 +128,8 @@ def read(
             reading = Reading(
                 recipe, source=whose, ledger=workspace.ledger, jobs=jobs, again=again, spark=spark
             )
-            counts = show_read(reading, names, err, format)
-    if counts["failed"]:
+            counts = show_read(reading, found, err, format)
+    if counts["failed"] or counts[IN_PART]:
         raise typer.Exit(1)
 
 

@@ -45,16 +45,19 @@ def check(format: FormatOption = Format.TABLE) -> None:
 
 @app.command()
 def doctor() -> None:
-    """检查环境:Python、文件夹、台账、图库、本体。 | Check the environment and say what to do."""
+    """检查环境:Python、文件夹、台账、图库、本体、读文档所用与附加项;“–”是没有也行的。 | Check the environment, the readers and extras.
+
+    结束码:0 可以用;1 有“✗”。 | Exit code: 0 ready; 1 something is marked ✗. What is marked – is not there and need not be.
+    """
     from clusterkg.api.doctor import examine
 
     with opened() as workspace:
         found = examine(workspace)
     tables.show(
-        [{"项 what": c.what, "好 ok": "✓" if c.ok else "✗", "说明 detail": c.detail} for c in found],
+        [{"项 what": c.what, "好 ok": c.sign, "说明 detail": c.detail} for c in found],
         Format.TABLE,
     )
-    if not all(c.ok for c in found):
+    if any(c.ok is False for c in found):
         raise typer.Exit(1)
 
 

@@ -2,7 +2,7 @@
 
 from clusterkg.extract.documents.budget import Budget
 from clusterkg.extract.documents.evidence import Highlight, Place, place, rectangles
-from clusterkg.extract.documents.folders import Outcome, Progress, Status, find_files, read_all
+from clusterkg.extract.documents.folders import Found, Outcome, Progress, Status, find_files, look, read_all
 from clusterkg.extract.documents.model import (
     READER_VERSION,
     Block,
@@ -29,6 +29,7 @@ __all__ = [
     "Budget",
     "Cell",
     "Document",
+    "Found",
     "Highlight",
     "Kind",
     "Normalised",
@@ -45,6 +46,7 @@ __all__ = [
     "Table",
     "find_files",
     "from_json",
+    "look",
     "normalise",
     "parse",
     "place",

@@ -167,11 +167,13 @@ class Assembler:
         except BudgetSpent as error:
             self.note_spent(error)
 
-    def note_spent(self, error: BudgetSpent) -> None:
-        """Record that a limit was reached; what was read before stays."""
+    def note_spent(self, error: BudgetSpent, page: int | None = None) -> None:
+        """Record that a limit was reached; what was read before stays. ``page`` is the first that was not read, if known."""
         from clusterkg.extract.documents.problems import noted, spent
 
-        note = noted(spent(error, self.name, self.meter.budget))
+        if error.limit == "pages":
+            page = len(self.pages) + 1
+        note = noted(spent(error, self.name, self.meter.budget, page), page)
         if note not in self.problems:
             self.problems.append(note)
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from threading import Lock, local
 
 from clusterkg.extract.documents.budget import Budget
-from clusterkg.extract.documents.detection import ENDINGS, KNOWN_UNREAD
+from clusterkg.extract.documents.detection import ENDINGS, KNOWN_UNREAD, PICTURES
 from clusterkg.extract.documents.model import READER_VERSION, Document
 from clusterkg.extract.documents.problems import problem
 from clusterkg.extract.documents.reading import Reader
@@ -37,6 +37,8 @@ class Status(StrEnum):
     #: The same bytes as another file of this run, which ``same_as`` names.
     DUPLICATE = "duplicate"
     FAILED = "failed"
+    #: In a folder, and no document by its name: see :func:`look`.
+    SKIPPED = "skipped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +66,49 @@ class Progress:
     status: Status
 
 
-def find_files(paths: Iterable[Path]) -> list[Path]:
-    """Files to read, in a fixed order: those named, and in folders all with a known ending.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What there is: files to read, and what is passed over with the reason, both in a fixed order."""
 
-    Documents of formats that are not read (.doc, .wps, .ofd …) are listed too, so that they are reported. Hidden files,
-    Office's lock files (``~$…``) and folders reached by links are passed over.
+    files: tuple[Path, ...]
+    passed: dict[Path, DocumentProblem]
+
+
+def look(paths: Iterable[Path]) -> Found:
+    """Find the files to read: those named, and in folders all with a known ending.
+
+    Documents of formats that are not read (.doc, .wps, .ofd …) are among them, so that they are reported. Files with other endings
+    and folders reached by links are passed over and told; hidden files and Office's lock files (``~$…``) are nobody's documents.
     """
     found: dict[Path, None] = {}
+    passed: dict[Path, DocumentProblem] = {}
     for path in paths:
         if not path.is_dir():
             found[path] = None
             continue
         for folder, folders, files in os.walk(path, followlinks=False):
             folders[:] = sorted(f for f in folders if not f.startswith("."))
-            for file in sorted(files):
-                one = Path(folder) / file
-                if not file.startswith((".", "~$")) and one.suffix.lower() in (*ENDINGS, *KNOWN_UNREAD):
+            for one in (Path(folder) / f for f in folders):
+                if one.is_symlink():
+                    passed[one] = problem("linked_folder", str(one))
+            for one in (Path(folder) / f for f in sorted(files) if not f.startswith((".", "~$"))):
+                if one.suffix.lower() in (*ENDINGS, *KNOWN_UNREAD):
                     found[one] = None
-    return list(found)
+                else:
+                    passed[one] = _no_document(one)
+    return Found(tuple(found), {p: why for p, why in passed.items() if p not in found})
+
+
+def _no_document(path: Path) -> DocumentProblem:
+    ending = path.suffix.lower()
+    if ending in PICTURES:
+        return problem("picture", str(path), ending)
+    return problem("no_document", str(path), ending or "没有扩展名", ending or "it has none")
+
+
+def find_files(paths: Iterable[Path]) -> list[Path]:
+    """Return the files to read, see :func:`look`."""
+    return list(look(paths).files)
 
 
 def hash_file(path: Path) -> str:
@@ -112,8 +139,8 @@ def read_all(
     jobs
         Worker processes.
     known
-        Asked with content hash and reader version before a file is read; True skips it as unchanged. Called from the
-        threads that hash files, one at a time.
+        Asked with content hash and reader version before a file is read; True skips it as unchanged. Called in the caller's
+        thread, in the order of the files.
     progress
         Called once a file is done, in the caller's thread.
     """
@@ -123,14 +150,17 @@ def read_all(
     run = _Run(budget, known)
     done_bytes = 0
     with ThreadPoolExecutor(max_workers=max(1, jobs), thread_name_prefix="documents") as pool:
-        waiting: deque[Future[Outcome]] = deque()
+        waiting: deque[Outcome | Future[Outcome]] = deque()
         rest = iter(files)
         try:
             for n, size in enumerate(sizes):
                 # At most two files a worker are ahead of the caller, so finished documents do not pile up.
                 while len(waiting) < 2 * max(1, jobs) and (file := next(rest, None)) is not None:
-                    waiting.append(pool.submit(run.one, file))
-                outcome = waiting.popleft().result()
+                    # Hashed here and in order: which of two equal files is the other's duplicate is no race of threads.
+                    digest, passed = run.before(file)
+                    waiting.append(passed or pool.submit(run.one, file, digest))
+                first = waiting.popleft()
+                outcome = first if isinstance(first, Outcome) else first.result()
                 done_bytes += size
                 if progress is not None:
                     progress(
@@ -138,8 +168,9 @@ def read_all(
                     )
                 yield outcome
         finally:
-            for future in waiting:
-                future.cancel()
+            for left in waiting:
+                if isinstance(left, Future):
+                    left.cancel()
             run.close()
 
 
@@ -160,21 +191,26 @@ class _Run:
         self.own = local()
         self.readers: list[Reader] = []
 
-    def one(self, path: Path) -> Outcome:
-        began = time.monotonic()
-        digest: str | None = None
+    def before(self, path: Path) -> tuple[str | None, Outcome | None]:
+        """Return the content hash of a file, and what becomes of one that needs no reading."""
         try:
-            if path.is_file() and path.stat().st_size <= self.budget.file_bytes:
-                try:
-                    digest = hash_file(path)
-                except OSError as error:
-                    raise problem("unreadable", str(path), error.strerror or str(error)) from error
-                with self.lock:
-                    first = self.seen.setdefault(digest, path)
-                    if first != path:
-                        return Outcome(path, Status.DUPLICATE, digest, same_as=first)
-                    if self.known is not None and self.known(digest, READER_VERSION):
-                        return Outcome(path, Status.UNCHANGED, digest)
+            if not path.is_file() or path.stat().st_size > self.budget.file_bytes:
+                return None, None  # the reader says what is wrong with it
+            digest = hash_file(path)
+        except OSError as error:
+            bad = problem("unreadable", str(path), error.strerror or str(error))
+            return None, Outcome(path, Status.FAILED, problem=bad)
+        first = self.seen.setdefault(digest, path)
+        if first != path:
+            return digest, Outcome(path, Status.DUPLICATE, digest, same_as=first)
+        if self.known is not None and self.known(digest, READER_VERSION):
+            return digest, Outcome(path, Status.UNCHANGED, digest)
+        return digest, None
+
+    def one(self, path: Path, digest: str | None) -> Outcome:
+        """Read one file, in a thread."""
+        began = time.monotonic()
+        try:
             document = self._reader().read(path)
             return Outcome(
                 path, Status.READ, document.content_hash, document, seconds=time.monotonic() - began

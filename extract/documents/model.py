@@ -172,6 +172,14 @@ class Problem:
     page: int | None = None
     #: False for remarks that cost no text.
     loses_text: bool = True
+    #: What to do next, where there is something to do.
+    hint_zh: str = ""
+    hint_en: str = ""
+
+    def text(self, lang: str = "zh") -> str:
+        """Message and next step in one language (``zh`` or ``en``)."""
+        parts = (self.zh, self.hint_zh) if lang == "zh" else (self.en, self.hint_en)
+        return (" " if lang == "en" else "").join(p for p in parts if p)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def _parse(data: bytes, name: str, meter: Meter, depth: int) -> Document:
             raise problem("empty", name)
         # Nothing but scanned pages without OCR: the reason is theirs, not "empty".
         first = said[0]
-        raise DocumentProblem(first.reason, first.zh, first.en)
+        raise DocumentProblem(first.reason, first.zh, first.en, hint_zh=first.hint_zh, hint_en=first.hint_en)
     return document
 
 

@@ -77,8 +77,8 @@ _MESSAGES: dict[str, tuple[str, str, str, str]] = {
     "no_ocr": (
         "“{name}”{detail}是扫描页,没有安装文字识别,未读。",
         "'{name}' {detail} is a scanned page; text recognition is not installed, so it was not read.",
-        "请执行 pip install 'clusterkg[ocr]'。",
-        "Run pip install 'clusterkg[ocr]'.",
+        "请执行 pip install 'clusterkg[ocr]',再读一次。",
+        "Run pip install 'clusterkg[ocr]' and read it again.",
     ),
     "ocr_failed": (
         "“{name}”{detail}是扫描页,识别不出文字。",
@@ -103,6 +103,30 @@ _MESSAGES: dict[str, tuple[str, str, str, str]] = {
         "A part of '{name}' was not read: {detail}.",
         "",
         "",
+    ),
+    "outside": (
+        "“{name}”是链接,指向所给文件夹之外({detail}),没有读。",
+        "'{name}' is a link that leads out of the folder given ({detail}); it was not read.",
+        "要读就把文件本身放进来,或用 --root 指定包含两者的文件夹。",
+        "To read it put the file itself there, or name the folder above both with --root.",
+    ),
+    "linked_folder": (
+        "“{name}”是指向文件夹的链接,没有进去。",
+        "'{name}' is a link to a folder; it was not followed.",
+        "要读就单独给出那个文件夹。",
+        "To read it give that folder by itself.",
+    ),
+    "picture": (
+        "“{name}”是图片({detail}),不读。",
+        "'{name}' is a picture ({detail}), which is not read.",
+        "扫描的文件请存成 PDF。",
+        "Save what was scanned as PDF.",
+    ),
+    "no_document": (
+        "“{name}”不是文档的扩展名({detail}),没有读。",
+        "'{name}' has no ending of a document ({detail}); it was not read.",
+        "要读就单独给出这个文件。",
+        "To read it give that file by itself.",
     ),
     "left_out": (
         "“{name}”中的页面框架(导航、页脚等)未读,共 {detail} 字。",
@@ -134,13 +158,34 @@ def remark(reason: str, name: str, zh: str = "", en: str = "", page: int | None 
 
 def noted(error: DocumentProblem, page: int | None = None) -> Problem:
     """Turn an error into an entry of :attr:`Document.problems`."""
-    return Problem(error.reason, error.text("zh"), error.text("en"), page, error.reason not in _HARMLESS)
+    return Problem(
+        error.reason, error.zh, error.en, page, error.reason not in _HARMLESS, error.hint_zh, error.hint_en
+    )
 
 
-def spent(error: BudgetSpent, name: str, budget: Budget) -> DocumentProblem:
-    """Say which limit was reached."""
+def same_bytes(name: str, first: str, failed: DocumentProblem) -> DocumentProblem:
+    """Return the problem of a file that has the same bytes as one that failed: its reason."""
+    return DocumentProblem(
+        failed.reason,
+        f"“{name}”与“{first}”内容相同,也没有读成。{failed.zh}",
+        f"'{name}' is the same as '{first}' and was not read either. {failed.en}",
+        hint_zh=failed.hint_zh,
+        hint_en=failed.hint_en,
+    )
+
+
+def curable(reason: str) -> bool:
+    """Whether this installation can read what an earlier one could not, for this reason."""
+    from clusterkg.extract.documents.formats import ocr  # numpy and more: only where it is asked
+
+    return reason == "no_ocr" and ocr.available()
+
+
+def spent(error: BudgetSpent, name: str, budget: Budget, page: int | None = None) -> DocumentProblem:
+    """Say which limit was reached, and from which page on nothing was read, where that is known."""
     zh, en = budget.describe(error.limit)
     amount = f"{error.allowed:,.0f}" if error.allowed >= 1 else f"{error.allowed:g}"
+    where_zh, where_en = (f",第 {page:,} 页起未读", f", not read from page {page:,} on") if page else ("", "")
     return problem(
-        "over_budget", name, f"{zh}最多 {amount}({error.limit})", f"at most {amount} {en} ({error.limit})"
-    )
+        "over_budget", name, f"{zh}最多 {amount}({error.limit}){where_zh}", f"at most {amount} {en} ({error.limit}){where_en}"
+    )  # fmt: skip

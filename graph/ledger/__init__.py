@@ -3,6 +3,7 @@
 from clusterkg.graph.ledger.ledger import Ledger
 from clusterkg.graph.ledger.model import (
     DOCUMENT_SPACE,
+    PART,
     Claim,
     EditionKind,
     Evidence,
@@ -20,6 +21,7 @@ from clusterkg.graph.ledger.sameness import canonical_id
 
 __all__ = [
     "DOCUMENT_SPACE",
+    "PART",
     "Claim",
     "EditionKind",
     "Evidence",

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, insert, select, text
 from clusterkg.graph.errors import DataDropped
 from clusterkg.graph.ledger import liveness, moving
 from clusterkg.graph.ledger import tables as t
-from clusterkg.graph.ledger.model import EditionKind, RunReport
+from clusterkg.graph.ledger.model import PART, EditionKind, RunReport
 from clusterkg.graph.ledger.staging import Run
 
 #: A snapshot that lists less than this share of the rows before it stops and asks.
@@ -61,7 +61,13 @@ def commit(
     same = any(
         r.edition == edition and r.extractor == extractor and r.kind == run.edition.value for r in standing
     )
-    if same and not moved.claims_new and not moved.sightings_new:
+    parts = run.parts()
+    if (
+        same
+        and not moved.claims_new
+        and not moved.sightings_new
+        and parts == _parts(connection, standing[-1].id)
+    ):
         latest = max(r.tx for r in standing)
         return _report(run, standing[-1].id, latest, rows, rejected, moved, 0)
     n = begin(connection, "load", run.extractor, run.document)
@@ -71,6 +77,8 @@ def commit(
         "sightings_new": moved.sightings_new,
         "stubs": moved.stubs,
     }
+    if parts:
+        counts["parts"] = len(parts)
     made = connection.execute(
         insert(t.run)
         .values(
@@ -98,6 +106,14 @@ def commit(
                 insert(t.withdrawal), [{"tx": n, "scope": "claim", "target": c} for c in replaced]
             )
     return _report(run, made, n, rows, rejected, moved, closed)
+
+
+def _parts(connection: Connection, run: int) -> list[tuple[int, str]]:
+    """Return which parts of its document a committed run did not read, as :meth:`Run.parts` does."""
+    query = select(t.reject.c.row_number, t.reject.c.column).where(
+        t.reject.c.run == run, t.reject.c.kind == PART
+    )
+    return sorted((n, reason) for n, reason in connection.execute(query))
 
 
 def _edition(connection: Connection, run: Run, original: str | None) -> tuple[int, int]:

@@ -51,6 +51,10 @@ class UseRight(StrEnum):
     PUBLISH = "publish"
 
 
+#: Kind of a reject that says which part of its document was not read.
+PART = "part"
+
+
 class EditionKind(StrEnum):
     """What a new edition says about what it does not list."""
 

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ColumnElement, Engine, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, func, select, text
 
 from clusterkg.graph.errors import NotFound
 from clusterkg.graph.ledger import liveness
 from clusterkg.graph.ledger import tables as t
-from clusterkg.graph.ledger.model import EvidenceClass, Source, UseRight
+from clusterkg.graph.ledger.model import PART, EvidenceClass, Source, UseRight
 
 BATCH = 50_000
 
@@ -157,13 +157,31 @@ class Reading:
 
         Withdrawn documents count (reading again would not bring them back), undone runs and superseded editions do not.
         """
-        k = self.at(None)
         with self.engine.connect() as connection:
-            stands = liveness.active(connection, k)
-            runs = [r for r in liveness.committed(connection, k) if r.dataset == dataset and r.tx in stands]
-            editions = {r.edition for r in liveness.current(runs) if r.extractor_name == extractor}
+            editions = {r.edition for r in self._last_runs(connection, dataset, extractor)}
             rows = connection.execute(select(t.edition.c.id, t.edition.c.hash))
             return frozenset(hash_ for id_, hash_ in rows if id_ in editions)
+
+    def parts_unread(self, dataset: str, extractor: str) -> dict[str, list[dict[str, Any]]]:
+        """Return what of the files of :meth:`hashes_read` was not read, by content hash: rows as :meth:`rejects` gives them."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        with self.engine.connect() as connection:
+            last = {r.id for r in self._last_runs(connection, dataset, extractor)}
+            rows = connection.execute(
+                select(t.run.c.id, t.edition.c.hash)
+                .join(t.edition, t.edition.c.id == t.run.c.edition)
+                .where(t.run.c.counts.contains('"parts"'))
+            )
+            of = {id_: hash_ for id_, hash_ in rows if id_ in last}
+        for id_, hash_ in of.items():
+            found.setdefault(hash_, [r for r in self.rejects(id_) if r["kind"] == PART])
+        return found
+
+    def _last_runs(self, connection: Connection, dataset: str, extractor: str) -> list[liveness.RunRow]:
+        k = self.at(None)
+        stands = liveness.active(connection, k)
+        runs = [r for r in liveness.committed(connection, k) if r.dataset == dataset and r.tx in stands]
+        return [r for r in liveness.current(runs) if r.extractor_name == extractor]
 
     def editions(self, content_hash: str) -> list[EditionRow]:
         """Return what the ledger knows of a file by its content hash: each document that it is an edition of."""

@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from clusterkg.graph.errors import LedgerError
-from clusterkg.graph.ledger.model import Claim, EditionKind, Locator, RunReport, Sighting
+from clusterkg.graph.ledger.model import PART, Claim, EditionKind, Locator, RunReport, Sighting
 
 if TYPE_CHECKING:
     from clusterkg.graph.ledger.ledger import Ledger
@@ -171,7 +171,7 @@ class Run:
     def reject(
         self, row_number: int, column: str | None, value: str | None, zh: str, en: str, row: str, kind: str
     ) -> None:
-        """Keep a rejected row (``kind='row'``) or a value left out of a kept row (``kind='value'``)."""
+        """Keep a rejected row (``kind='row'``), a value left out of a kept row (``'value'``) or that a part was not read (``PART``)."""
         self.db.execute(
             "INSERT INTO reject VALUES (?,?,?,?,?,?,?)", (row_number, column, value, zh, en, row, kind)
         )
@@ -179,6 +179,11 @@ class Run:
     def rejects(self) -> Iterator[tuple[Any, ...]]:
         """Return the rejected rows and values staged so far."""
         yield from self.db.execute("SELECT * FROM reject ORDER BY row_number, kind")
+
+    def parts(self) -> list[tuple[int, str]]:
+        """Return which parts of the document were not read, by page (0: no page) and reason, in order."""
+        query = 'SELECT row_number, "column" FROM reject WHERE kind = ?'
+        return sorted((n, reason) for n, reason in self.db.execute(query, (PART,)))
 
     def commit(self, *, confirm_drop: bool = False, rows: int | None = None, rejected: int = 0) -> RunReport:
         """Make the run visible, whole, and return its counts; returns only after the database has committed.

@@ -190,7 +190,7 @@ reject = Table(
     Column("reason_zh", Text, nullable=False),
     Column("reason_en", Text, nullable=False),
     Column("row", Text, nullable=False),
-    #: A whole row (``row``) or one optional value of a kept row (``value``).
+    #: A whole row (``row``), one optional value of a kept row (``value``), or a part of a document that was not read (``part``).
     Column("kind", Text, nullable=False),
 )
 #: One row for each person erased: which local ids and documents by number, how far it has come. Never a name.

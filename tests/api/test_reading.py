@@ -19,7 +19,8 @@ from tests.extract.documents.making import pdf, write
 from tests.extract.statements.saying import extracted
 
 from clusterkg.api.originals import Originals
-from clusterkg.api.reading import FileReport, Reading, names_of
+from clusterkg.api.reading import FileReport, Reading
+from clusterkg.api.surveying import names_of
 from clusterkg.extract.batch import Recipe
 from clusterkg.extract.documents import parse
 from clusterkg.extract.model import Extraction

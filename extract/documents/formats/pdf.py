@@ -76,7 +76,7 @@ def read(data: bytes, assembler: Assembler) -> None:
             try:
                 flows.append(_page(pdf, i, assembler))
             except BudgetSpent as spent:
-                assembler.note_spent(spent)
+                assembler.note_spent(spent, i + 1)
                 if spent.limit == "seconds":
                     assembler.meter.grant_grace()
                 break
