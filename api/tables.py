@@ -144,7 +144,8 @@ def show(rows: Sequence[Mapping[str, Any]], format_: Format) -> None:
         for place, column in enumerate(columns):
             table.add_column(column, min_width=12 if place == 0 or column in _ABOUT else None)
         for row in rows:
-            table.add_row(*(Text(str(row[c])) for c in columns))  # as it stands: "[ocr]" is no markup
+            # As it stands, on one line: "[ocr]" is no markup.
+            table.add_row(*(Text(" ".join(str(row[c]).split())) for c in columns))
         console.print(table)
         if left := [c for c in held if c not in columns]:
             sys.stdout.write(f"另有 {len(left)} 列 more columns (--format json | csv): {', '.join(left)}\n")

@@ -52,6 +52,8 @@ class MeasureRow(Row):
     """A measure: where it stands, what it says, whom it addresses, who is responsible, since when."""
 
     entity: Named
+    #: Where the kind or segment is named: in the clause, or only for the policy as a whole (本办法适用于…); None where none was asked for.
+    named_in: Literal["clause", "policy"] | None
     policy: Named | None
     document_number: str | None
     chapter: str | None
@@ -72,8 +74,6 @@ class MeasureRow(Row):
     deadline: str | None
     #: Why the row answers: what it names that was asked for.
     matched: tuple[Named, ...]
-    #: Where the kind or segment is named: in the clause, or only for the policy as a whole (本办法适用于…); None where none was asked for.
-    named_in: Literal["clause", "policy"] | None
 
 
 _UNKNOWN = Reason(zh="责任单位未载明(不等于没有)", en="no responsible body is stated (not known, not none)")
@@ -133,13 +133,15 @@ def policy_map(view: View, params: PolicyMapParams) -> Outcome[MeasureRow]:
     ]
     rows.sort(key=lambda r: r.named_in == "policy")
     unknown = sum(not r.responsible for r in rows)
+    whole = sum(r.named_in == "policy" for r in rows)
     return Outcome(
         rows,
         found.explored,
-        _caveats(len(lapsed), len(early), placeless, unknown, params),
+        _caveats(len(lapsed), len(early), placeless, unknown, whole, params),
         {
             "measures": len(rows),
             "policies": len({r.policy.id for r in rows if r.policy}),
+            "named_by_the_policy_alone": whole,
             "responsible_not_known": unknown,
             "since_not_known": sum(r.since is None for r in rows),
             "lapsed": len(lapsed),
@@ -267,13 +269,22 @@ def _known(own: list[Part], all_: list[Part]) -> Reason:
     return _UNKNOWN
 
 
-def _caveats(lapsed: int, early: int, placeless: int, unknown: int, params: PolicyMapParams) -> list[Reason]:
+def _caveats(
+    lapsed: int, early: int, placeless: int, unknown: int, whole: int, params: PolicyMapParams
+) -> list[Reason]:
     found = [
         Reason(
             zh="只含已读入的政策;条文点名不等于可以享受。",
             en="Only policies that were read are here; being named in a clause is not being entitled.",
         )
     ]
+    if whole:
+        found.append(
+            Reason(
+                zh=f"{whole} 条自己没有点名所问,是其政策整体点了名(named_in = policy),排在后面。",
+                en=f"{whole} measures do not name what was asked; only their policy as a whole does (named_in = policy). They come last.",
+            )
+        )
     if unknown:
         found.append(
             Reason(

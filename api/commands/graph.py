@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from clusterkg.api import tables
-from clusterkg.api.commands.program import AsOf, FormatOption, KnownAt, app, opened
+from clusterkg.api.commands.program import AsOf, FormatOption, KnownAt, app, err, opened
 from clusterkg.api.looking import contradictions_of, find_entities, on_day
 from clusterkg.api.privacy import Role, entity_shown, refuse_names
 from clusterkg.api.tables import Format
@@ -96,6 +96,14 @@ def search(
         hits = find_entities(on_day(workspace.view(known_at=known_at), as_of), text, type, limit)
     tables.show(hits, format)
     if not hits:
+        from clusterkg.extract.pipeline.organisation_types import organisation_type
+
+        if organisation_type(text.strip()) == "Masked":
+            err.print(
+                f"“{text}”是来源隐去名称的称呼:未披露是谁,不能按名称找到。 | "
+                f"'{text}' stands for a name that a source withholds: who it is is not disclosed, and no name finds it.",
+                markup=False,
+            )
         raise typer.Exit(1)
 
 

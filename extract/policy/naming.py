@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from clusterkg.extract.policy import words
@@ -89,3 +90,41 @@ def is_generic(name: str) -> bool:
     if kinds:
         return all(words.FILLERS.fullmatch(piece) for piece in rest)
     return bool(words.GENERIC.fullmatch(name))
+
+
+#: What a tagger of names calls itself: alone it takes the phrases of official style (科学布局, 工程化) for links of a chain.
+_TAGGER = frozenset({"ner"})
+_OF_INDUSTRY = frozenset({"Segment", "Product", "Technology", "Chain"})
+#: Deeds, qualities and whole economies: no link of a chain, though a list of 领域 or 方向 may have them.
+_NO_THING = re.compile(
+    r"(?:化|作用|布局|发展|能力|水平|模式|驱动|内涵|成果|知识产权|品牌|机制|环境|氛围|活动|工作|交流|建设|改革|减排|转移|转让|主体|政策|体系|构架|格局|要素)$"
+    r"|^(?:先进)?(?:制造业|服务业|农业|工业|实体经济|数字经济)$|^(?:战略性)?新兴产业$|^(?:高新|核心|关键|先进|共性)技术(?:产业)?$"
+    r"|^(?:一批|具有|各|自治区|直辖市)|的"
+)
+#: 推动技术转移; 联合收割机 begins with a verb and is a thing, so these are few.
+_DOES = re.compile(
+    r"(?:推动|推进|加强|强化|加快|加速|加大|促进|提升|提高|完善|健全|深入|建立|引导|鼓励|支持|优化|培育)(?=[\u4e00-\u9fff]{2})"
+)
+
+
+def is_addressed(name: str, type_: str, by: str = "") -> bool:
+    """Tell whether what a clause mentions may be what it addresses: a thing by name, a link of a chain; no phrase, no kind.
+
+    Kinds are addressed as kinds. ``by`` is who found the mention; empty where somebody annotated it.
+    """
+    plain = unicodedata.normalize("NFKC", name)
+    if is_generic(plain) or (type_ == "Recognition" and _is_of_a_kind(plain)):
+        return False
+    if type_ not in _OF_INDUSTRY or not by:
+        return True
+    if _TAGGER.issuperset(by.split(",")) and type_ == "Segment":
+        return False
+    return not (_NO_THING.search(plain) or _DOES.match(plain))
+
+
+def _is_of_a_kind(name: str) -> bool:
+    """Tell whether what is left of a name without its kinds names nothing: 科技型中小企业|技术创新."""
+    left, at = "", 0
+    for kind in find_concepts(name):
+        left, at = left + name[at : kind.start], kind.end
+    return at > 0 and words.GENERIC.fullmatch(left + name[at:]) is not None

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from clusterkg.extract.documents import Document
 from clusterkg.extract.model import Extraction
+from clusterkg.extract.policy import naming
 from clusterkg.extract.policy.model import Clause, Named, PolicyText, Responsible, Role, Span, Stated, Target
 from clusterkg.graph.errors import ValueProblem
 from clusterkg.graph.ledger import Claim, EvidenceClass, Locator, Sighting
@@ -24,7 +25,9 @@ from clusterkg.graph.values import clean, get
 COPIED, MATCHED, READ, WORKED_OUT = 0.95, 0.9, 0.85, 0.7
 _LONGEST_KEY = 80
 #: Mentions that are phrases: a kind inside one is said as a kind. Inside the name of an institution it is not.
-_NO_NAMES = ("Measure", "Need", "Indicator", "Policy")
+_NO_NAMES = (
+    "Measure", "Need", "Indicator", "Policy", "Segment", "Product", "Technology", "Chain", "Recognition", "Achievement",
+)  # fmt: skip
 #: Responsible bodies are named in a clause without being what it is about; places say where things are.
 _NOT_ADDRESSED = ("GovernmentBody", "Place")
 
@@ -279,7 +282,11 @@ class _Writer:
                 continue
             if not any(self.ontology.is_a(m.type, t) for t in allowed):
                 continue
-            if any(b.at.start < m.end and m.start < b.at.end for b in clause.responsible):
+            if any(
+                b.at.start < m.end and m.start < b.at.end for b in (*clause.responsible, *clause.programmes)
+            ):
+                continue
+            if not naming.is_addressed(self._words(span), m.type, m.by):
                 continue
             held, said = self._thing(m.type, self.text[m.start : m.end], span, m.confidence)
             yield from said

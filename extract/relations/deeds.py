@@ -32,6 +32,16 @@ _ISSUED = re.compile(
     r"(?:^|[.;] )(?:[Ii]ssued|[Pp]ublished|[Aa]dopted|[Pp]romulgated) by:? (?:the )?$|^\s*(?:发文机关|发布机关|制定机关|印发单位|发布单位|颁布单位):\s*$"
 )
 _VALUE = ("Money", "Share", "Quantity")
+#: 净利润同比增长15%: the figure is by how much, not how much; 增长到, 增至 and 增长率为 give the value itself.
+_CHANGED = re.compile(
+    r"(?:增长|增加|增|上升|提高|提升|上涨|上浮|攀升|扩大|下降|减少|下滑|降低|下跌|回落|收窄|缩减|萎缩|减|降|涨|跌|翻)(?:幅度?)?(?:了|约|近|超过?|逾|超出|高达|达|不到|不足|将近|分别|为|\s)*$"
+    r"|\b(?:rose|risen|rising|grew|grown|growing|increased?|increasing|climbed|jumped|surged|gained|fell|fallen|falling|dropped|declined|decreased?|slipped|shrank|up|down)"
+    r"(?: (?:sharply|slightly|by|about|around|nearly|almost|over|more than|some|roughly|another|a further))*\s*$",
+    re.IGNORECASE,
+)
+#: 较2023年的|10亿元|增长20%: what it is held against.
+_AGAINST = re.compile(r"(?:较|比|与|(?i:than|from|against))[^,。;]{0,16}$")
+_THEN_CHANGED = re.compile(r"\s*(?:相比|,)?(?:同比|实际|名义)?(?:增|上升|提高|提升|下降|减|降|涨|跌|翻)")
 
 
 def read_deeds(frame: Frame, sentences: Sequence[tuple[int, int]]) -> Iterator[Relation]:
@@ -150,30 +160,34 @@ def _figures(
     frame: Frame, inside: list[int], start: int, end: int, subject: int | None
 ) -> Iterator[Relation]:
     indicators = [m for m in inside if frame.mentions[m].type == "Indicator"]
+    plain = masked(frame.text, frame.mentions, start, end) if indicators else ""
+    target = bool(_TARGET.search(plain)) and bool(_FUTURE.search(plain))
     for i, indicator in enumerate(indicators):
         mention = frame.mentions[indicator]
         until = frame.mentions[indicators[i + 1]].start if i + 1 < len(indicators) else end
         values = [
             m
             for m in inside
-            if frame.mentions[m].type in _VALUE and mention.end <= frame.mentions[m].start < until
+            if frame.mentions[m].type in _VALUE
+            and mention.end <= frame.mentions[m].start < until
+            and (target or not _is_change(frame, m, mention.end))
         ]
         if not values:
             back = frame.mentions[indicators[i - 1]].end if i else start
             values = [
                 m
                 for m in inside
-                if frame.mentions[m].type in _VALUE and back <= frame.mentions[m].start < mention.start
+                if frame.mentions[m].type in _VALUE
+                and back <= frame.mentions[m].start < mention.start
+                and (target or not _is_change(frame, m, back))
             ][-1:]
         value = values[0] if values else None
         if value is None:
             continue
-        plain = masked(frame.text, frame.mentions, start, end)
         dates = [m for m in inside if frame.mentions[m].type == "Date"]
         date = max(
             (d for d in dates if frame.mentions[d].end <= mention.start), default=dates[0] if dates else None
         )
-        target = bool(_TARGET.search(plain)) and bool(_FUTURE.search(plain))
         if target:
             holder = _holder(frame, inside, mention.start)
             if holder is None:
@@ -194,6 +208,16 @@ def _figures(
             frame, "OBSERVED", holder, indicator, span=(start, end), by=BY,
             qualifiers={"value": value, "date": date if date is not None else frame.date},
         )  # fmt: skip
+
+
+def _is_change(frame: Frame, value: int, after: int) -> bool:
+    """Tell whether a figure says by how much something changed, or from what, not how much it is."""
+    said = frame.mentions[value]
+    before = simplified(frame.text[max(after, said.start - 40) : said.start])
+    return _CHANGED.search(before) is not None or (
+        _AGAINST.search(before) is not None
+        and _THEN_CHANGED.match(simplified(frame.text[said.end : said.end + 8])) is not None
+    )
 
 
 def _holder(frame: Frame, inside: list[int], before: int) -> int | None:

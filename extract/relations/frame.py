@@ -102,7 +102,14 @@ def frame(doc: Doc) -> Frame:
         found.owner = owners[0]
     found.policy = next(iter(found.of("Policy", real) or _first(found, "Policy")), None)
     found.alliance = next(iter(found.of("Alliance", real) or _first(found, "Alliance")), None)
-    dates = [m for m in found.title if mentions[m].type == "Date"]
+    # A year in the first sentences is of what they tell: 2024年,乙公司扩产。
+    dates = [
+        m
+        for line in titled
+        if not doc._.text[line.start : line.end].rstrip().endswith("。")
+        for m in line.mentions
+        if mentions[m].type == "Date"
+    ]
     found.date = dates[0] if dates else None
     return found
 

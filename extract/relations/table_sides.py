@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.extract.model import Relation
 from clusterkg.extract.relations.frame import Frame
 from clusterkg.extract.relations.grids import Box
 from clusterkg.extract.relations.proposing import propose
 
+#: A role of those that are no members (guideline 8, case 20).
+_OBSERVER = re.compile(r"观察员|(?i:observer)")
 #: Who proposes what tables say.
 BY = "tables"
 
@@ -67,7 +71,8 @@ def by_context(
             frame, "SERVES", owner, served, span=span, by=BY, status=kept, qualifiers={"date": date}
         )
     else:
-        yield from belonging(context, party, frame, span, BY, status, date, None)
+        role = next((m for m in by_kind.get("role", ()) if frame.mentions[m].type == "Post"), None)
+        yield from belonging(context, party, frame, span, BY, status, date, role)
 
 
 def belonging(
@@ -112,7 +117,7 @@ def belonging(
             yield from propose(
                 frame, "TENANT_IN", party, owner, span=span, by=by, status=status, qualifiers={"date": date}
             )
-    elif context == "members":
+    elif context == "members" and not (role is not None and _OBSERVER.search(simplified(frame.said(role)))):
         yield from propose(
             frame, "MEMBER_OF", party, frame.alliance, span=span, by=by, status=status, qualifiers={"role": role}
         )  # fmt: skip

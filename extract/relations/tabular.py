@@ -13,13 +13,14 @@ from clusterkg.extract.relations.grids import Box, Grid
 from clusterkg.extract.relations.kinds import class_types
 from clusterkg.extract.relations.proposing import propose
 from clusterkg.extract.relations.structures import first, structures
-from clusterkg.extract.relations.table_sides import BY, by_context
+from clusterkg.extract.relations.table_owners import alliance_of, owner_of, year_of
+from clusterkg.extract.relations.table_sides import BY, belonging, by_context
 
 
 def read_grid(grid: Grid, frame: Frame) -> Iterator[Relation]:
     """Yield what a table states."""
     words = structures()
-    frame = replace(frame, owner=_owner(grid, frame))
+    frame = replace(frame, owner=owner_of(grid, frame), alliance=alliance_of(grid, frame))
     kinds = [first(words.columns, head) for head in grid.heads]
     context = next(
         (
@@ -39,20 +40,6 @@ def read_grid(grid: Grid, frame: Frame) -> Iterator[Relation]:
         context = "customers"
     for row in grid.rows:
         yield from _row(row, kinds, context, grid, frame)
-
-
-def _owner(grid: Grid, frame: Frame) -> int | None:
-    """Whose table it is: who is named in the caption, else the document's owner."""
-    whose = class_types("ORG") | class_types("SITE")
-    named = [m for m in grid.near_mentions if frame.types[m] & whose]
-    # A paragraph before the caption speaks of others too.
-    if (not named and not grid.near_mentions) or (
-        not named and len(grid.captions) > 1 and not grid.captions[0].rstrip().endswith((".", "。"))
-    ):
-        named = [m for m in grid.caption_mentions if frame.types[m] & whose]
-    if named or frame.owner is None or not grid.rows:
-        return named[0] if named else frame.owner
-    return frame.nearest(frame.owner, grid.rows[0][0].start)
 
 
 def _status(row: tuple[Box, ...]) -> str:
@@ -83,13 +70,17 @@ def _row(
     organisations = [
         m for kind, box in cells if kind not in _OTHER_PARTIES for m in frame.of("ORG", box.mentions)
     ]
+    joined = [m for m in by_kind.get("alliance", ()) if "Alliance" in frame.types[m]]
     subject = next((m for m in organisations if m not in taken), None) or next(
         iter(frame.of("ORG", everything)), None
     )
-    date = one("date", kind="Date") or _year(grid, frame)
+    date = one("date", kind="Date") or year_of(grid, frame)
     amount, share = one("amount", kind="Money"), one("share", kind="Share")
+    for alliance in joined if subject is not None else ():
+        own = replace(frame, alliance=alliance)
+        yield from belonging("members", subject, own, span, BY, status, date, one("role", kind="Post"))
     years = _years(row, grid, frame) if amount is None else []
-    for year, sum_ in years or [(date, amount)]:
+    for year, sum_ in () if joined and context == "members" else years or [(date, amount)]:
         yield from by_context(context, subject, frame, span, status, sum_, share, year, by_kind, row)
     if context not in ("subsidiaries", "shareholders", "served") and not by_kind.keys() & {
         "lender",
@@ -233,7 +224,9 @@ _FUNDS = {
     "lender": re.compile(r"银行|农商|信用社|小额贷款|小贷|租赁|农信|(?i:\bbank\b|sparkasse|leasing)"),
     "investor": re.compile(r"基金|创投|资本|投资|(?i:capital|ventures|fund)"),
 }
-_OTHER_PARTIES = frozenset({"responsible", "status", "product", "lender", "guarantor", "investor"})
+_OTHER_PARTIES = frozenset(
+    {"alliance", "responsible", "status", "product", "lender", "guarantor", "investor"}
+)
 
 
 def _granted(row: tuple[Box, ...]) -> bool:
@@ -250,11 +243,6 @@ def _years(row: tuple[Box, ...], grid: Grid, frame: Frame) -> list[tuple[int | N
         if dates and sums:
             found.append((dates[0], sums[0]))
     return found
-
-
-def _year(grid: Grid, frame: Frame) -> int | None:
-    dates = [m for m in grid.caption_mentions if frame.mentions[m].type == "Date"]
-    return dates[-1] if dates else frame.date
 
 
 def _production(

@@ -39,6 +39,10 @@ _KINDS = {
 }  # fmt: skip
 
 
+#: What a source puts in the place of a name that it withholds.
+_MASKED = "masked_name"
+
+
 class Name(NamedTuple):
     """A name and how it is borne."""
 
@@ -229,6 +233,9 @@ def make_record(
             single.setdefault(prop, value)
     # What is written first in a source comes first, the name now borne before the others: that is what people see.
     ordered = sorted(names, key=lambda n: tuple(NameKind).index(n.kind))
+    if not ordered and not identifiers and _MASKED in single:
+        # 客户一 of one report and 客户一 of another: whatever both have to do with, nothing could show that they are one.
+        return Record(node, local[node], type_, ())
     address = single.get("address", "")
     return Record(
         node, local[node], type_, tuple(ordered), frozenset(identifiers), where(address), single.get("country", ""),

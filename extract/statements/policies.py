@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from clusterkg.extract.policy import policy_drafts, read_policy
+from clusterkg.extract.model import Relation
+from clusterkg.extract.policy import PolicyText, policy_drafts, read_policy
 from clusterkg.extract.statements.sheet import Sheet
 
 
-def write_policy(sheet: Sheet) -> None:
-    """Write a policy's structure where the document is one and its title was read as such (what was selected away stays away)."""
-    title = (m for m in sheet.extraction.mentions if m.type == "Policy")
-    policy = read_policy(sheet.document) if any(title) else None
-    if policy is None:
-        return
-    if not any(
-        m.type == "Policy" and m.start < policy.title.end and policy.title.start < m.end
-        for m in sheet.extraction.mentions
-    ):
-        return
+def policy_of(sheet: Sheet) -> PolicyText | None:
+    """Return the document as a policy where it is one and its title was read as such (what was selected away stays away)."""
+    titles = [m for m in sheet.extraction.mentions if m.type == "Policy"]
+    policy = read_policy(sheet.document) if titles else None
+    if policy is None or not any(m.start < policy.title.end and policy.title.start < m.end for m in titles):
+        return None
+    return policy
+
+
+def is_to_addressee(sheet: Sheet, policy: PolicyText, r: Relation) -> bool:
+    """Tell whether a relation gives a part to a body because the letter that brings the policy is addressed to it."""
+    if r.type != "RESPONSIBLE_FOR":
+        return False
+    body = sheet.extraction.mentions[r.source]
+    return any(a.start < body.end and body.start < a.end for a in policy.addressees)
+
+
+def write_policy(sheet: Sheet, policy: PolicyText) -> None:
+    """Write a policy's structure."""
 
     def local(mention: int) -> str | None:
         things = sheet.things.of.get(mention, ())

@@ -7,7 +7,7 @@ from clusterkg.extract.model import Extraction
 from clusterkg.extract.statements.clusters import ONLY_IN_RELATIONS
 from clusterkg.extract.statements.model import Origin, Statements
 from clusterkg.extract.statements.naming import write_document, write_thing
-from clusterkg.extract.statements.policies import write_policy
+from clusterkg.extract.statements.policies import is_to_addressee, policy_of, write_policy
 from clusterkg.extract.statements.relating import Relating
 from clusterkg.extract.statements.sheet import Sheet
 
@@ -28,9 +28,14 @@ def write_statements(document: Document, extraction: Extraction, origin: Origin)
         raise ValueError(f"{origin.document}: the mentions are of another text")
     sheet = Sheet(document, extraction, origin)
     relating = Relating(sheet)
+    policy = policy_of(sheet)
     for r in extraction.relations:
-        relating.write(r)
-    write_policy(sheet)
+        if policy is not None and is_to_addressee(sheet, policy, r):
+            sheet.refuse(r, "收文单位不因收文而负责", "whom a letter is sent to is not thereby responsible")
+        else:
+            relating.write(r)
+    if policy is not None:
+        write_policy(sheet, policy)
     said, sheet.drafts = sheet.drafts, []
     write_document(sheet)
     things = sheet.things.all

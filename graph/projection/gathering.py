@@ -20,6 +20,8 @@ from clusterkg.graph.projection.texts import Texts
 
 #: Properties that name a thing, best first.
 CAPTIONS = ("name", "title", "person_name", "masked_name", "alias")
+#: What a source puts in the place of a name that it withholds (客户一): no name, and different parties bear the same.
+MASKED = "masked_name"
 
 
 @dataclass(frozen=True)
@@ -327,7 +329,10 @@ def _guesses(
 
 
 def _captions(parts: Parts) -> Texts:
-    """Return what to call each node: its best name that still holds, else its best name, else the key of its first local id."""
+    """Return what to call each node: its best name that still holds, else its best name, else the key of its first local id.
+
+    What has a masked name alone is called undisclosed, with the words of the source behind it: 客户一 is nobody's name.
+    """
     a, n = parts.attribute, parts.node
     place = np.array([CAPTIONS.index(p) if p in CAPTIONS else -1 for p in parts.words.props], dtype=np.int64)
     rank = place[a.prop] if len(place) else np.empty(0, dtype=np.int64)
@@ -337,9 +342,19 @@ def _captions(parts: Parts) -> Texts:
     found = [""] * len(n.id)
     named = np.zeros(len(n.id), dtype=np.bool_)
     named[a.owner[first]] = True
-    for node, text in zip(a.owner[first].tolist(), a.value.many(first), strict=True):
-        found[node] = text
+    props = a.prop[first].tolist()
+    for node, text, prop in zip(a.owner[first].tolist(), a.value.many(first), props, strict=True):
+        found[node] = undisclosed(text) if parts.words.props[prop] == MASKED else text
     bare = np.flatnonzero(~named)
     for node, local in zip(bare.tolist(), n.local.many(n.local_starts[bare]), strict=True):
         found[node] = local.partition(":")[2]
     return Texts.of(found)
+
+
+def undisclosed(said: str) -> str:
+    """Return what to call a party that a source names only by a stand-in.
+
+    >>> undisclosed("客户一"), undisclosed("Customer 1")
+    ('未披露(客户一)', 'undisclosed (Customer 1)')
+    """
+    return f"undisclosed ({said})" if said.isascii() else f"未披露({said})"

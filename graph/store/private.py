@@ -175,7 +175,7 @@ class PrivateRelease(RawRelease):
     def _free(type_: str, prop: str) -> bool:
         """Tell whether a property is a free text, which may tell a name; the names of things are their own."""
         spec = _properties(type_).get(prop)
-        return spec is not None and spec.type == "text"
+        return spec is not None and spec.type in ("text", "verbatim")
 
     def _caption(self, nid: int, type_: str, caption: str) -> str:
         return self._persons.without_names(nid, caption) if self._free(type_, "title") else caption

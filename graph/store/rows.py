@@ -15,6 +15,7 @@ from pypinyin import lazy_pinyin
 
 from clusterkg.graph.ontology import load
 from clusterkg.graph.projection.arrays import Ids, occurring, runs
+from clusterkg.graph.projection.gathering import CAPTIONS, MASKED
 from clusterkg.graph.projection.model import AttributeTable, Graph
 from clusterkg.graph.projection.texts import Texts
 from clusterkg.graph.store.scoping import days
@@ -105,7 +106,10 @@ def _first_values(graph: Graph, a: AttributeTable, rows: Ids, owners: Ids) -> di
 
 
 def search_names(graph: Graph) -> tuple[Ids, Texts, Texts, Texts, Texts]:
-    """Return number, text, folded text, pinyin and initials of every name of every node, by number."""
+    """Return number, text, folded text, pinyin and initials of every name of every node, by number.
+
+    A party whose name the source withholds has none: who looks for 客户一 must not be given somebody's first customer.
+    """
     a = graph.attribute
     wanted = np.array([p in NAMES for p in graph.words.props], dtype=np.bool_)
     rows = np.flatnonzero(wanted[a.prop]) if len(wanted) else np.empty(0, dtype=np.int64)
@@ -116,8 +120,9 @@ def search_names(graph: Graph) -> tuple[Ids, Texts, Texts, Texts, Texts]:
     }
     nids: list[int] = []
     names: list[str] = []
+    withheld = _withheld(graph)
     for nid, caption in enumerate(graph.node.caption):
-        held = dict.fromkeys([caption, *more.get(nid, ())])
+        held = dict.fromkeys([*(() if nid in withheld else (caption,)), *more.get(nid, ())])
         nids += [nid] * len(held)
         names += held
     folded = [n.casefold() for n in names]
@@ -125,6 +130,17 @@ def search_names(graph: Graph) -> tuple[Ids, Texts, Texts, Texts, Texts]:
     return (
         np.array(nids, dtype=np.int64), Texts.of(names), Texts.of(folded), Texts.of(p for p, _ in heard), Texts.of(i for _, i in heard)
     )  # fmt: skip
+
+
+def _withheld(graph: Graph) -> frozenset[int]:
+    """Return the nodes that are called by a masked name, for want of a better one."""
+    a, props = graph.attribute, graph.words.props
+    better = CAPTIONS[: CAPTIONS.index(MASKED)]
+    masked, named = (
+        a.owner[np.isin(a.prop, [i for i, p in enumerate(props) if p in wanted])]
+        for wanted in ((MASKED,), better)
+    )
+    return frozenset(np.setdiff1d(masked, named).tolist())
 
 
 def sounds(text: str) -> tuple[str, str]:

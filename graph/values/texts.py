@@ -37,6 +37,23 @@ class TextType:
         return SequenceMatcher(None, a, b, autojunk=False).ratio()
 
 
+class VerbatimType(TextType):
+    """The words of a source as they stand there, to be quoted: nothing is folded or joined."""
+
+    name = "verbatim"
+
+    def clean(self, raw: str, spec: PropertySpec | None = None) -> str:
+        """Return the text without white space around it; empty text is a problem."""
+        text = raw.strip()
+        if not text:
+            raise problem(raw, "为空。", "is empty.")
+        return text
+
+    def compare(self, one: str, other: str) -> float:
+        """Return the likeness of the texts when folded."""
+        return super().compare(fold(one), fold(other))
+
+
 class NameType(TextType):
     """A name: brackets of one kind, no space between Chinese characters."""
 
@@ -157,5 +174,5 @@ class JsonType:
         return float(one == other)
 
 
-for _kind in (TextType(), NameType(), PlaceType(), UrlType(), PointType(), JsonType()):
+for _kind in (TextType(), VerbatimType(), NameType(), PlaceType(), UrlType(), PointType(), JsonType()):
     register(_kind)

@@ -160,3 +160,29 @@ def test_a_language_model_leaves_leads_beside_what_the_pipeline_read(
     assert {(e.extractor.partition("@")[0], e.evidence_class) for e in seen} == {
         ("read", EvidenceClass.DISCLOSED), ("llm", EvidenceClass.LEAD),
     }  # fmt: skip
+
+
+def test_a_party_whose_name_is_withheld_is_found_by_no_name(folder: Path) -> None:
+    told = extracted(
+        "经营简报\n\n[[Firm#a|甲化工有限公司]]向[[Masked#m|客户一]]供货，为[[Masked#n|某主机厂]]配套。",
+        "m BUYS_FROM a\nn BUYS_FROM a",
+    )
+    (folder / "in" / "a.txt").write_text(told.text, "utf-8")
+    (folder / "gold.jsonl").write_text(json.dumps(told.record(), ensure_ascii=False), "utf-8")
+    assert json.loads(
+        run(
+            folder / "in", "--annotations", folder / "gold.jsonl", *SOURCE, "--format", "json"
+        ).stdout
+    )[0]["undisclosed"] == 2  # fmt: skip
+    assert CliRunner().invoke(app, ["build"]).exit_code == 0
+    client = TestClient(create_app(Workspace()))
+    for text in ("客户一", "主机厂", "某主机厂"):
+        got = CliRunner().invoke(app, ["search", text, "--format", "json"])
+        assert (got.exit_code, json.loads(got.stdout)) == (1, [])
+        assert ("未披露" in got.stderr) == (text != "主机厂")
+        assert client.get("/v1/search", params={"q": text}).json() == []
+    (firm,) = client.get("/v1/search", params={"q": "甲化工", "type": "Firm"}).json()
+    sold = json.loads(
+        CliRunner().invoke(app, ["ask", "firm-profile", "--firm", firm["id"], "--format", "json"]).stdout
+    )
+    assert {r["entity"]["name"] for r in sold["rows"]} == {"未披露(客户一)", "未披露(某主机厂)"}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from clusterkg.extract.documents.assembly import Assembler, sane
 from clusterkg.extract.documents.detection import is_binary
-from clusterkg.extract.documents.model import Cell, Kind, Table
+from clusterkg.extract.documents.model import Cell, Kind, Role, Table
 from clusterkg.extract.documents.numbering import bullet_length, parse_marker
 from clusterkg.extract.documents.problems import problem
 from clusterkg.extract.documents.structure import Draft
@@ -196,7 +196,7 @@ def _table(text: str, lines: list[tuple[int, int]], assembler: Assembler) -> Dra
 
 
 def read_csv(data: bytes, assembler: Assembler) -> None:
-    """CSV or TSV as one table."""
+    """CSV or TSV as one table; a title in the first row, or in the name of the file, stands over it."""
     text = decoded(data, assembler)
     try:
         dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:8192], delimiters=",;\t|")
@@ -212,10 +212,26 @@ def read_csv(data: bytes, assembler: Assembler) -> None:
                 break
     except csv.Error as error:
         assembler.remark("part_skipped", str(error))
+    if not cells:
+        return
+    called = _LISTED.search(assembler.name)
+    top = [c for c in cells if c.row == cells[0].row and c.text.strip()]
+    if len(top) == 1 and any(c.column > 0 and c.text.strip() for c in cells):
+        # One filled cell over a wider table is its title, as it is in a workbook.
+        assembler.paragraph(top[0].text, locator=top[0].locator)
+        cells = [
+            CellDraft(c.row - 1, c.column, c.text, locator=c.locator) for c in cells if c.row != top[0].row
+        ]
+    elif called and not any(called["title"] in c.text for c in top):
+        assembler.paragraph(called["title"], role=Role.TITLE, locator="文件名 file name")
     if cells:
         assembler.table(cells)
 
 
+#: The name of a file that says of whom it is the list; other names of files are no part of their text.
+_LISTED = re.compile(
+    r"(?:^|[/\\!])(?P<title>[^/\\!]{1,60}?(?:联盟|联合体)[^/\\!]{0,12}?(?:名单|名录|目录|一览表?|花名册))(?:[^/\\!]{0,24})\.(?:csv|tsv)$"
+)
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _INLINE = (
     (re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)"), r"\1"),

@@ -185,7 +185,7 @@ def test_markdown_keeps_headings_lists_and_tables_without_its_marks() -> None:
     ]  # fmt: skip
     assert d.slice(d.blocks[1]) == "正文 加粗 与 链接。"
     table = d.blocks[-1].table
-    assert table is not None and table.head_rows == 1
+    assert table is not None and table.cells[0].row == 0
 
 
 def test_csv_is_a_table_with_heads() -> None:
@@ -202,9 +202,26 @@ def test_lines_with_bars_are_a_table_in_plain_text_and_its_dashes_are_no_row() -
         "台账\n序号 | 对象 | 时间\n1 | 甲厂 | 3月\n合计 | 乙厂 | 5月 | 完\n全年两家。\n".encode(), "t.txt"
     )
     table = d.blocks[1].table
-    assert table is not None and table.head_rows == 1
+    assert table is not None and table.cells[0].row == 0
     assert [d.slice(c) for c in table.cells if c.row == 2] == ["合计", "乙厂", "5月", "完"]
     d = parse("| 序号 | 对象 | 时间 |\n| --- | :-: | --- |\n| 1 | 甲厂 | |\n".encode(), "t.txt")
     table = d.blocks[0].table
     assert table is not None
     assert [d.slice(c) for c in table.cells] == ["序号", "对象", "时间", "1", "甲厂", ""]
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "above"),
+    [
+        ("a.csv", "甲联盟成员名单,,\n企业,产能,产量\n甲,1,2\n", ["甲联盟成员名单"]),
+        ("b/甲联盟成员名单(2025).csv", "企业,产能\n甲,1\n", ["甲联盟成员名单"]),
+        ("甲联盟成员名单.csv", "甲联盟成员名单,\n企业,产能\n甲,1\n", ["甲联盟成员名单"]),
+        ("甲联盟动态.csv", "企业,产能\n甲,1\n", []),
+        ("a.csv", "企业\n甲\n乙\n", []),
+    ],
+)
+def test_what_a_csv_lists_stands_over_its_table(name: str, said: str, above: list[str]) -> None:
+    d = parse(said.encode(), name)
+    assert [d.slice(b) for b in d.blocks[:-1]] == above
+    table = d.blocks[-1].table
+    assert table is not None and table.cells[0].row == 0

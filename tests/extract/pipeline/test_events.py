@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.extract.relations.saying import qualified, read, said
 
 from clusterkg.extract.pipeline import Pipeline
@@ -32,3 +33,24 @@ def test_a_figure_of_the_past_is_observed_and_one_to_come_is_a_target() -> None:
     )
     assert ("江一省技术转移管理办法", "SETS_TARGET", "技术合同成交额", "planned") in said(target)
     assert {"value": "6000亿元", "deadline": "2027年"} in qualified(target, "SETS_TARGET")
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("[Firm 甲一药业][Date 2024年][Indicator 净利润]同比增长[Share 15%]。", []),
+        ("[Firm 甲一药业][Indicator 净利润]下降了约[Share 15%]，[Indicator 出口额]较上年增加[Money 2亿元]。", []),
+        ("[Firm 甲一药业][Indicator 营业收入]较[Date 2023年]的[Money 10亿元]增长[Share 20%]。", []),
+        ("[Firm 甲一药业][Indicator 净利润][Money 1.2亿元]，同比增长[Share 15%]。", ["1.2亿元"]),
+        ("[Firm 甲一药业][Indicator 净利润]同比增长[Share 15%]，达到[Money 1.2亿元]。", ["1.2亿元"]),
+        ("[Firm 甲一药业][Indicator 出口额]增至[Money 3亿元]，[Indicator 本地配套率]提高到[Share 45%]。", ["3亿元", "45%"]),
+        ("[Firm 甲一药业][Indicator 营收增长率]为[Share 12%]。", ["12%"]),
+    ],
+)  # fmt: skip
+def test_by_how_much_something_grew_is_not_how_much_it_is(text: str, values: list[str]) -> None:
+    assert [q["value"] for q in qualified(read(PIPELINE, text), "OBSERVED")] == values
+
+
+def test_a_growth_may_be_what_is_aimed_at() -> None:
+    found = read(PIPELINE, "[Firm 甲一药业]力争到[Date 2027年][Indicator 营业收入]年均增长[Share 8%]以上。")
+    assert qualified(found, "SETS_TARGET") == [{"value": "8%", "deadline": "2027年"}]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from tests.extract.relations.saying import marked, qualified, read, said
 
 from clusterkg.extract.documents import parse
+from clusterkg.extract.model import Extraction
 from clusterkg.extract.pipeline import Pipeline
 
 PIPELINE = Pipeline("fast")
@@ -100,3 +104,68 @@ def test_firms_listed_under_a_recognition_hold_it_when_it_is_granted() -> None:
         ("甲一公司", "HOLDS", "省级绿色工厂", "planned"),
         ("乙二公司", "HOLDS", "省级绿色工厂", "planned"),
     } <= said(found)
+
+
+ALLIANCE = "申一新能源汽车产业技术创新联盟"
+MEMBERS = "申二电机有限公司,理事长单位\n申三大学,副理事长单位\n申四隔膜有限公司,理事单位\n申五商会,观察员\n"
+SEATS = {
+    ("申二电机有限公司", "MEMBER_OF", ALLIANCE, "asserted"), ("申三大学", "MEMBER_OF", ALLIANCE, "asserted"),
+    ("申四隔膜有限公司", "MEMBER_OF", ALLIANCE, "asserted"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (f"{ALLIANCE}成员名单.csv", f"单位名称,联盟职务\n{MEMBERS}"),
+        (f"名单/{ALLIANCE}会员名录(2025年).csv", f"单位名称,联盟职务\n{MEMBERS}"),
+        ("a.csv", f"《{ALLIANCE}成员名单》,\n单位名称,联盟职务\n{MEMBERS}"),
+        ("a.csv", f"{ALLIANCE}理事单位名单,\n单位名称,联盟职务\n{MEMBERS}"),
+        ("a.csv", "联盟名称,成员单位,角色\n" + re.sub("^", f"{ALLIANCE},", MEMBERS.strip(), flags=re.M)),
+        ("a.md", f"# 《{ALLIANCE}成员名单》\n\n|单位名称|联盟职务|\n|---|---|\n" + MEMBERS.replace(",", "|")),
+    ],
+)  # fmt: skip
+def test_a_list_of_members_says_of_what_and_as_what(name: str, text: str) -> None:
+    found = Pipeline("rules").read(parse(text.encode(), name))
+    assert {r for r in said(found) if r[1] == "MEMBER_OF"} == SEATS
+    roles = [q["role"] for q in qualified(found, "MEMBER_OF")]
+    assert roles == ["理事长单位", "副理事长单位", "理事单位"]
+    named = {found.text[m.start : m.end] for m in found.mentions if m.type == "Alliance"}
+    assert named == {ALLIANCE}
+
+
+def test_each_row_of_several_alliances_belongs_to_its_own() -> None:
+    text = "联盟名称,成员单位,角色\n申一氢能产业联盟,申二电机有限公司,理事单位\n申六轴承产业联盟,申四隔膜有限公司,理事单位\n"
+    found = Pipeline("rules").read(parse(text.encode(), "a.csv"))
+    assert {r[:3] for r in said(found)} == {
+        ("申二电机有限公司", "MEMBER_OF", "申一氢能产业联盟"), ("申四隔膜有限公司", "MEMBER_OF", "申六轴承产业联盟")
+    }  # fmt: skip
+
+
+ROWS = "|供应商|产品|\n|---|---|\n|申八磁材有限公司|钕铁硼磁钢|\n|申九轴承有限公司|轴承|\n"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "# 申七电机有限公司\n\n公司主要生产驱动电机。\n\n2024年,申一智驾科技有限公司扩产。\n\n",
+        "# 申七电机有限公司\n\n公司成立于2010年。申一智驾科技有限公司是公司的客户。\n\n## 主要供应商\n\n",
+        "# 企业名片\n\n## 申七电机有限公司\n\n申一智驾科技有限公司是其客户。\n\n",
+        "# 申一智驾科技有限公司\n\n申七电机有限公司的主要供应商如下:\n\n",
+        "# 名片\n\n## 申一智驾科技有限公司\n\n造智驾系统。\n\n## 申七电机有限公司\n\n产销两旺。\n\n",
+    ],
+)
+def test_suppliers_on_the_page_of_a_firm_are_its_own_and_not_of_whom_its_prose_names_last(
+    before: str,
+) -> None:
+    found = Pipeline("rules").read(parse((before + ROWS).encode(), "a.md"))
+    bought = [r for r in found.relations if r.type == "BUYS_FROM" and r.start > len(before) - 40]
+    whole = {r.source: r.target for r in found.relations if r.type == "COREF"}
+    buyers = {whole.get(r.source, r.source) for r in bought if "申八" in _words(found, r.target)}
+    assert {_words(found, b) for b in buyers} == {"申七电机有限公司"}
+    assert {_words(found, r.target) for r in bought} >= {"申八磁材有限公司", "申九轴承有限公司"}
+    assert all("date" not in dict(r.qualifiers) for r in bought if "申八" in _words(found, r.target))
+
+
+def _words(found: Extraction, at: int) -> str:
+    return found.text[found.mentions[at].start : found.mentions[at].end]

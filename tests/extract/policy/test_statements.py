@@ -14,6 +14,7 @@ from clusterkg.api.workspace import Workspace
 from clusterkg.extract.documents import Document
 from clusterkg.extract.model import Extraction, Mention
 from clusterkg.extract.policy import PolicyText, facts, policy_drafts
+from clusterkg.extract.policy.naming import is_addressed
 from clusterkg.graph.ledger import EditionKind, EvidenceClass, Source, UseRight
 from clusterkg.graph.ontology import load
 from clusterkg.graph.vocabularies.loading import load_vocabulary
@@ -90,6 +91,12 @@ def test_the_policy_map_answers_on_notices_that_were_read(workspace: Workspace) 
     # 第二条 says that the whole applies to incubators: its other measures come after, and are said to.
     assert [r.clause for r in found.rows[2:]] == ["第六条", "第七条", "第八条", "第十条"]
     assert {r.named_in for r in found.rows[2:]} == {"policy"}
+    assert found.summary["named_by_the_policy_alone"] == 4
+    assert any("4 条自己没有点名" in c.zh for c in found.caveats)
+    assert list(found.rows[0].model_dump())[1:3] == [
+        "entity",
+        "named_in",
+    ]  # a table as wide as a page tells them apart
     row = found.rows[0]
     assert (row.entity.name, row.chapter, row.since, row.since_basis) == (
         "支持建设科技企业孵化器", "载体建设", "2026-03-01", "effective",
@@ -180,3 +187,37 @@ def test_a_programme_is_no_project_and_a_plan_for_talent_is_its_own_type() -> No
     named = {(d.claim.type, d.claim.value) for d in drafts(document, policy) if d.claim.prop == "name"}
     assert ("Programme", "岚链强基行动") in named
     assert ("TalentPlan", "岚州英才计划") in named
+
+
+def test_the_wording_of_a_measure_is_that_of_its_source() -> None:
+    text = "某市奖励政策\n第一条　给予资金奖励。对孵化器（含众创空间）给予奖励：\n（二）ＡＢ类20％。\n"
+    document, policy = read(text)
+    (wording,) = {d.claim.value for d in drafts(document, policy) if d.claim.prop == "wording"}
+    assert wording in text and "（含众创空间）" in wording and "ＡＢ类20％" in wording
+
+
+def test_a_kind_in_the_name_of_a_thing_is_named_and_in_that_of_an_institution_is_not() -> None:
+    text = "某市若干措施\n第一条 加强市场建设。建立技术合同网上登记系统，支持岚州孵化器发展。"
+    document, policy = read(text)
+    spans = [("技术合同网上登记系统", "Segment"), ("岚州孵化器", "Incubator")]
+    mentions = tuple(Mention(text.index(w), text.index(w) + len(w), t, 0.9, "ner") for w, t in spans)
+    made = drafts(document, policy, Extraction("n", document.text, mentions))
+    addressed = {d.claim.object for d in made if d.claim.type == "Addressing"}
+    assert addressed == {"concept:tech_contract", "doc:1#Incubator:岚州孵化器"}
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "by", "kept"),
+    [
+        *((n, "Segment", "ner", False) for n in ("科学布局", "有序发展", "工程化", "示范带动作用", "集成化与转移", "制造业")),
+        *((n, "Segment", "products/segment-list", False) for n in ("推动创新型", "市场竞争力的高新技术", "战略性新兴产业", "工程化")),
+        ("高新技术企业", "Recognition", "policy_things/recognition", False),
+        ("科技型中小企业技术创新", "Recognition", "ner", False),
+        ("国家高新区", "Product", "products/frame", False),
+        ("硅碳负极", "Segment", "clusterkg_policy,ner", True), ("涂布机", "Product", "ner", True),
+        ("联合收割机", "Product", "products/frame", True), ("制造业", "Segment", "", True),
+        ("省级“小巨人”", "Recognition", "ner", True), ("岚州高新区", "Zone", "ner", True),
+    ],
+)  # fmt: skip
+def test_a_measure_addresses_things_and_not_phrases(name: str, type_: str, by: str, kept: bool) -> None:
+    assert is_addressed(name, type_, by) is kept

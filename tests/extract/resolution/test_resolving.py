@@ -50,6 +50,23 @@ def test_one_full_name_is_one_firm_and_another_brand_is_another(ledger: Ledger) 
     assert found == {frozenset({"gen:1", "gen:2"})}
 
 
+def test_two_parties_whose_names_are_withheld_are_never_one(ledger: Ledger) -> None:
+    put(
+        ledger,
+        [
+            claim
+            for firm in ("doc:1#undisclosed.1", "doc:2#undisclosed.1")
+            for claim in (
+                fact(firm, "Firm", "masked_name", "客户一"), fact(firm, "Firm", "address", "岚州市高新区创业路100号"),
+                fact(firm, "Patent", "APPLIED", to="cn:p1"), fact(firm, "Patent", "APPLIED", to="cn:p2"),
+            )
+        ],
+    )  # fmt: skip
+    (report,) = resolve(ledger, ontology(), only=["organisation"])
+    assert parts(ledger) == set()
+    assert (report.pairs, report.asked) == (0, 0)
+
+
 def test_a_firm_that_was_renamed_is_one_firm(ledger: Ledger) -> None:
     found = _resolved(
         ledger,

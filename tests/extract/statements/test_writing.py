@@ -319,3 +319,15 @@ def test_whatever_is_proposed_either_fits_or_is_refused(data: st.DataObject) -> 
     )  # fmt: skip
     found = Extraction("a", text, mentions, relations)
     _valid(write_statements(parse(text.encode(), "a.txt"), found, ORIGIN), text)
+
+
+def test_whom_a_letter_is_sent_to_is_not_responsible_for_what_it_brings() -> None:
+    got = stated(
+        "关于印发《[[Policy#p|某市孵化器管理办法]]》的通知\n\n各区县，[[GovernmentBody#a|某兵团科技局]]，各有关单位：\n\n现印发给你们。\n\n"
+        "某市孵化器管理办法\n\n第一条 支持孵化器建设。对孵化器给予奖励。\n\n第二条 本办法由[[GovernmentBody#b|某市科技局]]负责解释。",
+        "a RESPONSIBLE_FOR p\nb RESPONSIBLE_FOR p",
+    )
+    told = {(a, b) for a, b in arrows(got, "RESPONSIBLE_FOR")}
+    assert told == {("GovernmentBody:某市科技局", "Policy:某市孵化器管理办法")}
+    assert [r.zh for r in got.refused] == ["收文单位不因收文而负责"]
+    assert claims(got, "addressees")

@@ -172,6 +172,27 @@ def test_search_by_type_and_limit(view: View) -> None:
     assert view.search("  ") == []
 
 
+def test_a_party_whose_name_is_withheld_is_undisclosed_and_found_by_no_search(
+    store: Store, sqlite_ledger: Ledger
+) -> None:
+    put(
+        sqlite_ledger,
+        [
+            fact("d:m1", "Firm", "masked_name", "客户一"), fact("d:m2", "Firm", "masked_name", "Customer 1"),
+            fact("d:m3", "Firm", "masked_name", "供应商甲"), fact("d:m3", "Firm", "name", "岚州申甲有限公司"),
+        ],
+        document="m.csv",
+    )  # fmt: skip
+    store.write(project(sqlite_ledger, load()))
+    one = store.open()
+    called = [e.caption for e in one.entities([n(one, f"d:m{i}") for i in (1, 2, 3)])]
+    assert called == ["未披露(客户一)", "undisclosed (Customer 1)", "岚州申甲有限公司"]
+    for text in ("客户一", "客户", "kehuyi", "khy", "Customer 1", "未披露", "undisclosed", "供应商甲"):
+        assert one.search(text) == [], text
+    assert [h.id for h in one.search("申甲")] == [canonical_id("d:m3")]
+    one.close()
+
+
 def test_search_finds_a_name_only_in_the_scope_that_bears_it(view: View) -> None:
     lead = view.scoped(Scope(datasets=frozenset({"lead"})))
     assert [h.id for h in lead.search("宁海动力")] == [canonical_id("d:a")]
