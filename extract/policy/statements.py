@@ -282,9 +282,8 @@ class _Writer:
                 continue
             if not any(self.ontology.is_a(m.type, t) for t in allowed):
                 continue
-            if any(
-                b.at.start < m.end and m.start < b.at.end for b in (*clause.responsible, *clause.programmes)
-            ):
+            told = [*(b.at for b in clause.responsible), *(b.at for b in clause.programmes)]
+            if any(at.start < m.end and m.start < at.end for at in told):
                 continue
             if not naming.is_addressed(self._words(span), m.type, m.by):
                 continue

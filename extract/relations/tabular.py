@@ -76,9 +76,10 @@ def _row(
     )
     date = one("date", kind="Date") or year_of(grid, frame)
     amount, share = one("amount", kind="Money"), one("share", kind="Share")
-    for alliance in joined if subject is not None else ():
-        own = replace(frame, alliance=alliance)
-        yield from belonging("members", subject, own, span, BY, status, date, one("role", kind="Post"))
+    if subject is not None:
+        for alliance in joined:
+            own = replace(frame, alliance=alliance)
+            yield from belonging("members", subject, own, span, BY, status, date, one("role", kind="Post"))
     years = _years(row, grid, frame) if amount is None else []
     for year, sum_ in () if joined and context == "members" else years or [(date, amount)]:
         yield from by_context(context, subject, frame, span, status, sum_, share, year, by_kind, row)
