@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -163,9 +163,8 @@ class LookingBack:
         while at >= 0:
             if meant(at) is not None:
                 begin = sentence_start(text, mentions[at].start)
-                return next(
-                    t for i in range(at + 1) if mentions[i].start >= begin and (t := meant(i)) is not None
-                )
+                first = bisect_left(mentions, begin, key=lambda m: m.start)
+                return next(t for i in range(first, at + 1) if (t := meant(i)) is not None)
             at -= 1
         return skipped
 

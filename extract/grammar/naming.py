@@ -7,6 +7,7 @@ run of these that keeps the brand.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -83,13 +84,15 @@ def again(text: str, found: Sequence[Found]) -> Iterator[Found]:
                 forms[form] = (type_, family_)
             elif form not in names:
                 forms.setdefault(form, (type_, family))
+    by_end = sorted(found, key=lambda f: f.end)
     for short in declared(text):
         said = text[short.start : short.end]
-        before = [
-            one
-            for one in found
-            if one.end <= short.at and short.at - one.end <= 40 and text.count("\n", one.end, short.at) == 0
+        near = by_end[
+            bisect_left(by_end, short.at - 40, key=lambda f: f.end) : bisect_right(
+                by_end, short.at, key=lambda f: f.end
+            )
         ]
+        before = [one for one in near if text.count("\n", one.end, short.at) == 0]
         if not before or STANDS_IN.fullmatch(said):
             continue
         nearest = max(before, key=lambda f: (f.end, believed(f.family), f.start * -1))

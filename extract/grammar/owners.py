@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from clusterkg.extract.grammar.naming import Declared
@@ -38,13 +39,8 @@ def said_of(text: str, one: Mention) -> str:
 
 def before(mentions: Sequence[Mention], at: int, types: tuple[str, ...]) -> int | None:
     """Return the nearest mention of these types that ends before an offset."""
-    found = None
-    for index, one in enumerate(mentions):
-        if one.end > at:
-            break
-        if one.type in types:
-            found = index
-    return found
+    last = bisect_right(mentions, at, key=lambda m: m.end)
+    return next((index for index in range(last - 1, -1, -1) if mentions[index].type in types), None)
 
 
 def owner(

@@ -7,6 +7,7 @@ rules or reader name (``relation_weighing.py``). A reader that ``clusterkg train
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -157,6 +158,8 @@ def _made(doc: Doc, key: Fact, confidence: float) -> Relation:
     """Return a relation that the reader says; its quote goes from the sentence of the first end to that of the second."""
     relation, source, target = key
     a, b = (doc._.mentions[at] for at in sorted((source, target)))
-    inside = [s for s in doc._.sentences if s[0] <= b.start and a.start < s[1]]
-    start, end = min(inside[0][0], a.start), max(inside[-1][1], b.end)
+    sentences = doc._.sentences
+    first = bisect_right(sentences, a.start, key=lambda s: s[1])
+    last = bisect_right(sentences, b.start, key=lambda s: s[0]) - 1
+    start, end = min(sentences[first][0], a.start), max(sentences[last][1], b.end)
     return Relation(relation, source, target, confidence=round(confidence, 3), by=_BY, start=start, end=end)

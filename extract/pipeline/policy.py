@@ -8,6 +8,7 @@ that and proposes MEASURE_OF, RESPONSIBLE_FOR, APPLIES_IN and SETS_TARGET betwee
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import cache
 
@@ -17,6 +18,7 @@ from spacy.tokens import Doc
 from clusterkg.extract import inventory
 from clusterkg.extract.documents import Kind
 from clusterkg.extract.model import Mention, Relation
+from clusterkg.extract.pipeline.covering import Spans
 from clusterkg.extract.pipeline.state import Stretch
 from clusterkg.extract.policy import Clause, PolicyText, Responsible, Role, Span, read_parts
 from clusterkg.extract.policy.naming import find_fields, is_generic
@@ -88,19 +90,20 @@ def standing(text: str, policy: PolicyText, proposed: list[Mention]) -> list[Men
     The heading of a chapter with measures under it is no measure, words for a kind (完善高新区) name no institution, and a programme
     (创新型产业集群建设工程) is no single project or fund.
     """
-    headings: list[Span] = []
+    headings: list[tuple[int, int]] = []
     open_ = {c.chapter for c in policy.measures if c.chapter is not None}
     while open_:
-        headings += [policy.chapters[i].at for i in open_]
+        headings += [(policy.chapters[i].at.start, policy.chapters[i].at.end) for i in open_]
         open_ = {above for i in open_ if (above := policy.chapters[i].parent) is not None}
-    programmes = [n.at for c in policy.clauses for n in c.programmes]
+    headed = Spans(headings)
+    programmes = Spans((n.at.start, n.at.end) for c in policy.clauses for n in c.programmes)
     named = _bodies_and_sites()
     return [
         m
         for m in proposed
-        if not (m.type == "Measure" and any(h.start <= m.start < h.end for h in headings))
+        if not (m.type == "Measure" and headed.hold(m.start))
         and not (m.type in named and is_generic(text[m.start : m.end]))
-        and not (m.type in _LIKE_PROGRAMMES and any(p.start < m.end and m.start < p.end for p in programmes))
+        and not (m.type in _LIKE_PROGRAMMES and programmes.touch(m.start, m.end))
     ]
 
 
@@ -167,10 +170,10 @@ def proposals(text: str, policy: PolicyText, mentions: list[Mention], by: str) -
             target = whole if whole is not None else measure if measure is not None else title
             yield _relation("RESPONSIBLE_FOR", source, target, body.quote, by)
         yield from _targets(text, clause, mentions, title, by)
+    clauses = Spans((c.at.start, c.at.end) for c in policy.clauses)
     for body in policy.responsible:
         issuer = _at(mentions, body.at, "GovernmentBody") if body.concept is None else None
-        within = any(c.at.start <= body.at.start < c.at.end for c in policy.clauses)
-        if issuer is not None and not within:
+        if issuer is not None and not clauses.hold(body.at.start):
             whole = _self(text, mentions, body.quote)
             yield _relation("RESPONSIBLE_FOR", issuer, title if whole is None else whole, body.quote, by)
     for place in policy.applies_in:
@@ -204,8 +207,8 @@ def _owned(text: str, mentions: list[Mention], indicator: int) -> bool:
     at = mentions[indicator].start
     begin = max(text.rfind(mark, 0, at) for mark in "。；;\n") + 1
     return any(
-        m.type in ("Chain", "Cluster", "Base", "Zone", "Alliance") and begin <= m.start and m.end <= at
-        for m in mentions
+        m.type in ("Chain", "Cluster", "Base", "Zone", "Alliance") and m.end <= at
+        for m in mentions[bisect_left(mentions, begin, key=lambda m: m.start) : indicator]
     )
 
 
@@ -229,7 +232,8 @@ def _counted(text: str, indicator: Span) -> bool:
 def _at(mentions: list[Mention], span: Span, *types: str) -> int | None:
     """Return the mention of these types that shares most with a span."""
     best, shared = None, 0
-    for i, m in enumerate(mentions):
+    for i in range(bisect_right(mentions, span.start, key=lambda m: m.end), len(mentions)):
+        m = mentions[i]
         if m.start >= span.end:
             break
         common = min(m.end, span.end) - max(m.start, span.start)
@@ -240,12 +244,10 @@ def _at(mentions: list[Mention], span: Span, *types: str) -> int | None:
 
 def _self(text: str, mentions: list[Mention], sentence: Span) -> int | None:
     """Return 本办法 in a sentence, the document speaking of itself."""
-    for i, m in enumerate(mentions):
-        if (
-            m.type == "Reference"
-            and sentence.start <= m.start < sentence.end
-            and re.fullmatch(SELF, text[m.start : m.end])
-        ):
+    first, last = (bisect_left(mentions, at, key=lambda m: m.start) for at in (sentence.start, sentence.end))
+    for i in range(first, last):
+        m = mentions[i]
+        if m.type == "Reference" and re.fullmatch(SELF, text[m.start : m.end]):
             return i
     return None
 

@@ -45,6 +45,7 @@ class Products:
         found = Proposals("products", CONFIDENCE)
         text = simplified(doc._.text)
         names = names_of(doc)
+        chains = segments.speaks_of_chains(text)
         organisations = Organisations()
         chinese: list[list[Unit]] = []
         at = 0
@@ -59,7 +60,7 @@ class Products:
                 parts = guarded(text, units(text, start, end, inner))
                 organisations.note(text, parts)
                 chinese.append(parts)
-                segments.propose(text, start, end, found)
+                segments.propose(text, start, end, found, chains=chains)
                 product_frames.propose(text, start, end, found)
             else:
                 segments.propose_english(text, start, end, found)

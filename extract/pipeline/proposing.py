@@ -8,11 +8,12 @@ family of a component is proposed: families of one component are not independent
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from spacy.tokens import Doc
 
 from clusterkg.extract.model import Mention
+from clusterkg.extract.pipeline.covering import Spans
 
 
 class Proposals:
@@ -49,8 +50,14 @@ class Proposals:
 
     def give(self, doc: Doc) -> Doc:
         """Hand all to the document; a thing inside a title is part of the title (guideline 3.1: the longest wins)."""
-        titles = [m for m in self._best.values() if m.type in _TITLES]
-        doc._.candidates = [m for m in [*doc._.candidates, *self._best.values()] if not _inside(m, titles)]
+        titles = Spans(
+            (m.start, m.end) for m in self._best.values() if m.type in _TITLES and m.confidence >= _SURE_TITLE
+        )
+        doc._.candidates = [
+            m
+            for m in [*doc._.candidates, *self._best.values()]
+            if m.type not in _THINGS or not titles.surround(m.start, m.end)
+        ]
         return doc
 
 
@@ -61,14 +68,8 @@ _TITLES = frozenset(
 )
 
 
-def _inside(one: Mention, titles: Sequence[Mention]) -> bool:
-    return one.type in _THINGS and any(
-        t.start <= one.start
-        and one.end <= t.end
-        and t.end - t.start > one.end - one.start
-        and t.confidence >= 0.6
-        for t in titles
-    )
+#: How sure a title must be.
+_SURE_TITLE = 0.6
 
 
 #: Types whose spans no noun chunk crosses.

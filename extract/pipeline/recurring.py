@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from clusterkg.extract.model import Mention
 
@@ -13,6 +13,8 @@ _NAMES = frozenset({"Firm", "Fund", "Person", "University", "ResearchInstitute",
 _SURE, _LESS = 0.8, 0.9
 #: Of products only models: c919, F-16; what has words in it may be spoken of at large.
 _MODEL = re.compile(r"(?=[^ ]*\d)[A-Za-z]{1,5}-?\d{1,4}[A-Za-z]{0,3}")
+#: So many characters a name has at least, and by so many first ones its places are looked for.
+_OPENING = 3
 _LETTER = re.compile(r"[A-Za-z0-9]")
 
 
@@ -21,7 +23,7 @@ def recurring(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
     known: dict[str, Mention] = {}
     for one in mentions:
         name = text[one.start : one.end]
-        if one.type not in _NAMES or one.confidence < _SURE or len(name) < 3 or "\n" in name:
+        if one.type not in _NAMES or one.confidence < _SURE or len(name) < _OPENING or "\n" in name:
             continue
         if one.type == "Product" and not _MODEL.fullmatch(name):
             continue
@@ -31,15 +33,32 @@ def recurring(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
     if not known:
         return
     covered = {at for one in mentions for at in range(one.start, one.end)}
+    places = _places(text, known)
     for name in sorted(known, key=len, reverse=True):
         b = 0
-        while (a := text.find(name, b)) >= 0:
+        for a in places.get(name, ()):
+            if a < b:
+                continue
             b = a + len(name)
             if not covered.isdisjoint(range(a, b)) or _runs_on(text, a, b):
                 continue
             covered.update(range(a, b))
             like = known[name]
             yield Mention(a, b, like.type, like.confidence * _LESS, "recurring")
+
+
+def _places(text: str, names: Iterable[str]) -> dict[str, list[int]]:
+    """Return where names stand, in order; the text is gone through once, however many names there are."""
+    by_length: dict[int, set[str]] = {}
+    for name in names:
+        by_length.setdefault(len(name), set()).add(name)
+    openings = {name[:_OPENING] for same in by_length.values() for name in same}
+    found: dict[str, list[int]] = {}
+    for at in (at for at in range(len(text)) if text[at : at + _OPENING] in openings):
+        for length, same in by_length.items():
+            if (said := text[at : at + length]) in same:
+                found.setdefault(said, []).append(at)
+    return found
 
 
 def _runs_on(text: str, start: int, end: int) -> bool:

@@ -121,8 +121,13 @@ _CHAIN_NAME = re.compile(
 _PLACED = re.compile(r"[一-龥]{2,3}[市县区省](?=[一-龥]{2,}产业链)")
 
 
-def propose(text: str, start: int, end: int, found: Proposals) -> None:
-    """Propose segments and short names of chains of a sentence; ``text`` is simplified."""
+def speaks_of_chains(text: str) -> bool:
+    """Whether a text speaks of chains of industry at all, so that short names of chains may be looked for in it."""
+    return _SPEAKS.search(text) is not None
+
+
+def propose(text: str, start: int, end: int, found: Proposals, *, chains: bool) -> None:
+    """Propose segments of a sentence, and short names of chains where its document speaks of ``chains``; ``text`` is simplified."""
     for pattern, family in (
         (_FIELDS, "segment-list"),
         (_OF_CLUSTER, "segment-list"),
@@ -149,7 +154,7 @@ def propose(text: str, start: int, end: int, found: Proposals) -> None:
             left = verb.end()
         if right - left > 4 and not _ANY_CHAIN.fullmatch(text, left, right):
             found.add(text, left, right, "Chain", "chain-named")
-    if _SPEAKS.search(text):
+    if chains:
         for match in _SHORT.finditer(text, start, end):
             left, right = match.span(match.lastindex or 1)
             if not _NO_CHAIN.search(text, left, right):

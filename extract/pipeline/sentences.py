@@ -7,6 +7,7 @@ Semicolons end one too: in notices and contracts each member of such a list is a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -34,6 +35,21 @@ class Sentences:
         return doc
 
 
+#: What has no end for so long is no sentence of anybody's; what relations a sentence states costs its length for each.
+LONGEST = 10_000
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the pieces of what is too long for a sentence, cut at a comma or blank where there is one."""
+    while end - start > LONGEST:
+        window = text[start : start + LONGEST]
+        comma = max(window.rfind(mark) for mark in "，,、 \n")
+        at = start + (comma + 1 if comma > LONGEST // 2 else LONGEST)
+        yield start, at
+        start = at
+    yield start, end
+
+
 def by_line(text: str) -> list[tuple[int, int]]:
     """Split a plain text into sentences, line by line."""
     found: list[tuple[int, int]] = []
@@ -55,7 +71,7 @@ def split(text: str, start: int, end: int) -> list[tuple[int, int]]:
         at = match.end()
     found.append((at, end))
     trimmed = []
-    for left, right in found:
+    for left, right in (piece for one in found for piece in _cut(text, *one)):
         said = text[left:right].strip()
         if said:
             left_blank = len(text[left:right]) - len(text[left:right].lstrip())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from clusterkg.extract.relations.status import FIXED, sentence_at, status_of
+from clusterkg.extract.relations.status import FIXED, masked, sentence_at, status_of
 
 #: Rows and labels say their status themselves; running text needs the words around.
 _RUNNING = frozenset({"patterns", "roles", "events", "pairs"})
@@ -23,7 +25,10 @@ class Status:
     def __call__(self, doc: Doc) -> Doc:
         """Tell statuses."""
         mentions, text = doc._.mentions, doc._.text
+        measures = [m.start for m in mentions if m.type == "Measure"]
         told = []
+        # The last sentence as it is asked for cues: a long one may say hundreds of relations.
+        held, said = (-1, -1), ""
         for one in doc._.proposals:
             # Where two sentences say it together, the second says what of it holds.
             later = max(mentions[one.source].start, mentions[one.target].start)
@@ -31,13 +36,15 @@ class Status:
             if one.status != "asserted" or one.by not in _RUNNING or sentence is None:
                 told.append(one)
                 continue
-            chinese = any("\u2e80" <= c <= "\u9fff" for c in text[slice(*sentence)])
-            status = status_of(text, mentions, one, sentence, "zh" if chinese else "en")
+            if sentence != held:
+                held, said = sentence, masked(text, mentions, *sentence)
+                language = "zh" if any("\u2e80" <= c <= "\u9fff" for c in text[slice(*sentence)]) else "en"
+            status = status_of(text, mentions, one, sentence, language, said)
             if (
                 status == "asserted"
                 and one.by in ("patterns", "roles")
                 and one.type not in FIXED
-                and _promised(doc, one.start)
+                and _promised(doc, measures, one.start)
             ):
                 status = "planned"
             told.append(replace(one, status=status))
@@ -45,9 +52,10 @@ class Status:
         return doc
 
 
-def _promised(doc: Doc, offset: int) -> bool:
-    """Whether a measure of a policy says it: what it will bring about is yet to come."""
-    stretch = next((s for s in doc._.stretches if s.start <= offset < s.end), None)
-    return stretch is not None and any(
-        m.type == "Measure" and stretch.start <= m.start < offset for m in doc._.mentions
-    )
+def _promised(doc: Doc, measures: Sequence[int], offset: int) -> bool:
+    """Whether a measure of a policy says it: what it will bring about is yet to come; ``measures`` are where such begin."""
+    stretches = doc._.stretches
+    at = bisect_right(stretches, offset, key=lambda s: s.start) - 1
+    if at < 0 or stretches[at].end <= offset:
+        return False
+    return bisect_left(measures, stretches[at].start) < bisect_left(measures, offset)

@@ -137,7 +137,8 @@ def vote(
         else:
             dropped.append(f"{wrong} ({one.by})")
     kept = prefer_specific(sound) if specific else sound
-    dropped.extend(f"{one.type}: said more exactly ({one.by})" for one in sound if one not in kept)
+    stays = set(kept)
+    dropped.extend(f"{one.type}: said more exactly ({one.by})" for one in sound if one not in stays)
     for one in kept:
         groups[fact(one.type, one.source, one.target)].append(one)
     pooled = (

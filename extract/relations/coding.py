@@ -196,8 +196,9 @@ def clauses(coded: Coded) -> list[tuple[int, int]]:
 
 def around(coded: Coded, span: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
     """Return the clauses that a match lies in, as characters of the coded sentence and as offsets into the document."""
-    begin = min((a for a, b in clauses(coded) if b > span[0]), default=span[0])
-    close = min((b for a, b in clauses(coded) if b >= span[1]), default=span[1])
+    spans = clauses(coded)
+    begin = next((a for a, b in spans if b > span[0]), span[0])
+    close = next((b for _, b in spans if b >= span[1]), span[1])
     start, end = coded.offsets[begin], coded.offsets[min(close, len(coded.offsets)) - 1] + 1
     return (begin, close), (start, max(end, start + 1))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from clusterkg.extract.grammar.scripts import simplified
@@ -58,7 +59,8 @@ def read_deeds(frame: Frame, sentences: Sequence[tuple[int, int]]) -> Iterator[R
         inside = list(range(at, last))
         if start > block_end:
             subject = None
-            block_end = next((line.end for line in frame.lines if line.start <= start < line.end), end)
+            line = bisect_right(frame.lines, start, key=lambda line: line.start) - 1
+            block_end = frame.lines[line].end if line >= 0 and start < frame.lines[line].end else end
         own = _subject(frame, inside, start)
         subject = own if own is not None else subject
         yield from _events(frame, inside, start, end, subject)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 
 from clusterkg.extract.model import Mention, Relation
 
@@ -77,6 +79,8 @@ def says_otherwise(text: str, mentions: Sequence[Mention], one: Relation) -> boo
     if one.type == "BUYS_FROM" and not any(name == "product" for name, _ in one.qualifiers):
         ends = (mentions[one.source], mentions[one.target])
         low, high = min(one.start, *(m.start for m in ends)), max(one.end, *(m.end for m in ends))
+        if high - low > _FAR:
+            return _stakes_between(text, low, high, ends)
         rest = "".join("\0" if any(m.start <= i < m.end for m in ends) else text[i] for i in range(low, high))
         return _STAKES.search(rest) is not None
     if one.type == "FOUNDED_BY":
@@ -92,13 +96,34 @@ def says_otherwise(text: str, mentions: Sequence[Mention], one: Relation) -> boo
     return False
 
 
+#: Ends further apart than this are asked for by what the whole text was asked for once.
+_FAR = 2_000
+
+
+@lru_cache(maxsize=2)
+def _stakes(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(match.span() for match in _STAKES.finditer(text))
+
+
+def _stakes_between(text: str, low: int, high: int, ends: Sequence[Mention]) -> bool:
+    """Whether shares are sold somewhere in a stretch, outside of the names of both ends."""
+    found = _stakes(text)
+    for at in range(bisect_left(found, (low, low)), len(found)):
+        start, end = found[at]
+        if start >= high:
+            break
+        if end <= high and not any(m.start < end and start < m.end for m in ends):
+            return True
+    return False
+
+
 def _rival_sellers(buys: set[tuple[int, int]]) -> set[tuple[int, int]]:
     """Purchases between two sellers of one buyer: 甲的磁钢来自乙,钢片来自丙 does not say that 乙 buys from 丙."""
-    sellers: dict[int, set[int]] = {}
+    buyers: dict[int, set[int]] = {}
     for buyer, seller in buys:
-        sellers.setdefault(buyer, set()).add(seller)
+        buyers.setdefault(seller, set()).add(buyer)
     return {
-        (one, other) for one, other in buys for group in sellers.values() if one in group and other in group
+        (one, other) for one, other in buys if one in buyers and not buyers[one].isdisjoint(buyers[other])
     }
 
 
@@ -128,7 +153,10 @@ def prefer_specific(found: Sequence[Relation]) -> list[Relation]:
                     sold.setdefault((one.target, at), set()).add(one.start)
     buys = {(one.source, one.target) for one in found if one.type == "BUYS_FROM" and one.by in _RUNNING}
     rivals = _rival_sellers(buys)
-    together = [frozenset(ends) for ends in third.values() if len(ends) > 1]
+    together: dict[int, set[int]] = {}
+    for number, ends in enumerate(third.values()):
+        for end in ends if len(ends) > 1 else ():
+            together.setdefault(end, set()).add(number)
     kept = []
     for one in found:
         pair = frozenset((one.source, one.target))
@@ -146,7 +174,7 @@ def prefer_specific(found: Sequence[Relation]) -> list[Relation]:
             ends = (one.source, one.target)
             if ends in bought or one.start in sold.get(ends, ()):
                 continue
-        if one.type == "PARTNER_OF" and any(pair <= ends for ends in together):
+        if one.type == "PARTNER_OF" and set.intersection(*(together.get(end, set()) for end in pair)):
             continue
         kept.append(one)
     return kept

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.extract.model import Relation
@@ -114,36 +116,32 @@ def read_forms(frame: Frame) -> Iterator[Relation]:
             if any(frame.mentions[m].type == "Achievement" for m in one.mentions):
                 by_kind["achievement"].append(replace(one, kind="achievement"))
     _unlabelled(frame, by_kind)
+    values = _Values(frame, by_kind)
     for rule in structures().forms:
-        for source in by_kind.get(rule.source, ()):
-            for target in by_kind.get(rule.target, ()):
-                if len(by_kind[rule.source]) > 1 and not _near(source, target, by_kind):
-                    continue
-                mine = [t for t in by_kind[rule.target] if t.line == source.line]
-                if rule.relation in _OWN_LINE and mine and target not in mine:
-                    continue
-                anchor = target if rule.target in _PER_LINE else source
-                span = anchor.span
-                qualifiers = {
-                    name: _qualifier(
-                        frame, by_kind, label, name, anchor, alone=len(by_kind[rule.target]) == 1
+        sources, targets = by_kind.get(rule.source, []), by_kind.get(rule.target, [])
+        lines = {t.line for t in targets}
+        for source, target in _near(sources, targets):
+            if rule.relation in _OWN_LINE and source.line in lines and target.line != source.line:
+                continue
+            anchor = target if rule.target in _PER_LINE else source
+            qualifiers = {
+                name: values.of(label, name, anchor, alone=len(targets) == 1)
+                for name, label in rule.qualifiers.items()
+            }
+            for s in source.mentions:
+                for t in target.mentions:
+                    yield from propose(
+                        frame,
+                        rule.relation,
+                        s,
+                        t,
+                        span=anchor.span,
+                        by=BY,
+                        status="planned"
+                        if rule.status == "asserted" and (source.planned or target.planned)
+                        else rule.status,
+                        qualifiers=qualifiers,
                     )
-                    for name, label in rule.qualifiers.items()
-                }
-                for s in _leading(frame, source):
-                    for t in _leading(frame, target):
-                        yield from propose(
-                            frame,
-                            rule.relation,
-                            s,
-                            t,
-                            span=span,
-                            by=BY,
-                            status="planned"
-                            if rule.status == "asserted" and (source.planned or target.planned)
-                            else rule.status,
-                            qualifiers=qualifiers,
-                        )
     yield from _wanted(frame, by_kind)
 
 
@@ -186,33 +184,51 @@ def _headed(frame: Frame, by_kind: dict[str, list[Field]]) -> Iterator[Field]:
             yield Field("firm", number, (line.start, line.end), tuple(firms))
 
 
-def _near(source: Field, target: Field, by_kind: dict[str, list[Field]]) -> bool:
-    """Of several sources, the one in the target's line, else the last before it."""
-    mine, theirs = by_kind[source.kind], by_kind[target.kind]
-    if len(mine) == len(theirs):  # records one after another: the first belongs to the first
-        return mine.index(source) == theirs.index(target)
-    same = [f for f in mine if f.line == target.line]
-    if same:
-        return source in same
-    before = [f for f in mine if f.line <= target.line]
-    return source is (before[-1] if before else mine[0])
+def _near(sources: Sequence[Field], targets: Sequence[Field]) -> Iterator[tuple[Field, Field]]:
+    """Yield which belong together, source by source: of several, the one in the target's line, else the last before it."""
+    if len(sources) == 1:
+        yield from ((sources[0], target) for target in targets)
+        return
+    if len(sources) == len(targets):  # records one after another: the first belongs to the first
+        yield from zip(sources, targets, strict=True)
+        return
+    in_line: dict[int, list[int]] = defaultdict(list)
+    for at, one in enumerate(sources):
+        in_line[one.line].append(at)
+    lines = sorted(in_line)
+    last = list(accumulate((in_line[line][-1] for line in lines), max))
+    theirs: dict[int, list[Field]] = defaultdict(list)
+    for target in targets:
+        before = bisect_right(lines, target.line)
+        for at in in_line.get(target.line) or [last[before - 1] if before else 0]:
+            theirs[at].append(target)
+    for at, source in enumerate(sources):
+        yield from ((source, target) for target in theirs.get(at, ()))
 
 
-def _leading(frame: Frame, one: Field) -> list[int]:
-    """Mentions of a value up to the first that is only told of it: 甲、乙(报价超限价)."""
-    return list(one.mentions)
+#: Types of mentions that a qualifier may be, by its name.
+_WANTED = {"product": ("Product", "Segment"), "amount": ("Money",), "date": ("Date",)}
 
 
-def _qualifier(
-    frame: Frame, by_kind: dict[str, list[Field]], label: str, name: str, anchor: Field, *, alone: bool
-) -> int | None:
-    wanted = {"product": ("Product", "Segment"), "amount": ("Money",), "date": ("Date",)}[name]
-    for one in by_kind.get(label, ()):
-        if one.line == anchor.line or name == "date" or alone:
-            for m in one.mentions:
-                if frame.mentions[m].type in wanted:
-                    return m
-    return None
+class _Values:
+    """What labels say beside the ends of a relation; asked for every pair, so each answer is found once."""
+
+    def __init__(self, frame: Frame, by_kind: Mapping[str, list[Field]]) -> None:
+        self.frame, self.by_kind = frame, by_kind
+        self._found: dict[tuple[str, str], tuple[int | None, dict[int, int]]] = {}
+
+    def of(self, label: str, name: str, anchor: Field, *, alone: bool) -> int | None:
+        """Return a value from the line of an anchor; a date, or what stands ``alone``, from wherever it is."""
+        if (label, name) not in self._found:
+            held = [
+                (one.line, m)
+                for one in self.by_kind.get(label, ())
+                for m in one.mentions
+                if self.frame.mentions[m].type in _WANTED[name]
+            ]
+            self._found[label, name] = held[0][1] if held else None, dict(reversed(held))
+        first, by_line = self._found[label, name]
+        return first if name == "date" or alone else by_line.get(anchor.line)
 
 
 def _wanted(frame: Frame, by_kind: dict[str, list[Field]]) -> Iterator[Relation]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -46,14 +47,13 @@ class Frame:
 
     def nearest(self, m: int, before: int) -> int:
         """The last mention of what a mention is of that ends by an offset; itself if there is none (guideline 5)."""
-        return max(
-            (
-                o
-                for o in self.same[m]
-                if self.mentions[o].end <= before and not self.declared(o) and not self._oblique(o)
-            ),
-            default=m,
-        )
+        same = self.same[m]
+        last = bisect_right(same, before, key=lambda o: self.mentions[o].end)
+        return next((o for o in reversed(same[:last]) if not self.declared(o) and not self._oblique(o)), m)
+
+    def one(self, m: int, other: int) -> bool:
+        """Whether two mentions are of one thing."""
+        return self.same[m][0] == self.same[other][0]
 
     def _oblique(self, m: int) -> bool:
         """Whether a preposition governs a mention: what follows is not about it."""
@@ -160,4 +160,6 @@ def _entities(frame: Frame, proposals: Sequence[Relation]) -> list[tuple[int, ..
     groups: dict[int, list[int]] = {}
     for m in range(len(root)):
         groups.setdefault(find(m), []).append(m)
-    return [tuple(groups[find(m)]) for m in range(len(root))]
+    # One tuple for a whole group: a table that names one firm in each of its rows would else hold rows times rows numbers.
+    shared = {m: tuple(group) for m, group in groups.items()}
+    return [shared[find(m)] for m in range(len(root))]

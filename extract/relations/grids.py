@@ -61,8 +61,10 @@ def grids(doc: Doc, frame: Frame) -> Iterator[Grid]:
         width = 1 + max((c for row in rows.values() for c in row), default=0)
         empty = Box(start or 0, start or 0, "", ())
         table_rows = [tuple(rows[r].get(c, empty) for c in range(width)) for r in sorted(rows)]
-        before = [line for line in frame.lines if line.end <= (start or 0) and line.block < index]
-        yield _grid(table_rows, head_rows, before, frame)
+        last = bisect_right(frame.lines, start or 0, key=lambda line: line.end)
+        while last and frame.lines[last - 1].block >= index:
+            last -= 1
+        yield _grid(table_rows, head_rows, last, frame)
     yield from _drawn(frame)
 
 
@@ -92,7 +94,7 @@ def _drawn(frame: Frame) -> Iterator[Grid]:
                 rows.append(more)
                 j += 1
             if len(rows) >= 2:
-                yield _grid([tuple(r) for r in rows], -1, lines[:i], frame)
+                yield _grid([tuple(r) for r in rows], -1, i, frame)
                 i = j
                 continue
         i += 1
@@ -125,7 +127,8 @@ def _part(frame: Frame, line: Line, start: int, end: int) -> Box:
     return Box(begin, close, frame.text[begin:close].strip(), inside)
 
 
-def _grid(rows: list[tuple[Box, ...]], head_rows: int, before: list[Line], frame: Frame) -> Grid:
+def _grid(rows: list[tuple[Box, ...]], head_rows: int, at: int, frame: Frame) -> Grid:
+    """Return a table that begins behind the first ``at`` lines of the document."""
     if head_rows < 0:  # drawn: a first row of short words without numbers is its head
         head_rows = (
             1 if rows and all(len(b.text) <= 16 for b in rows[0]) and not _has_names(rows[0], frame) else 0
@@ -135,7 +138,7 @@ def _grid(rows: list[tuple[Box, ...]], head_rows: int, before: list[Line], frame
     head_mentions = tuple(
         tuple(m for r in rows[:head_rows] if c < len(r) for m in r[c].mentions) for c in range(width)
     )
-    near = before[-_CAPTION_LINES:]
+    near = frame.lines[max(0, at - _CAPTION_LINES) : at]
     captions = tuple(frame.text[line.start : line.end] for line in near)
     return Grid(
         heads,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
@@ -173,8 +174,11 @@ def _relations(
 ) -> Iterator[Relation]:
     known = inventory.relations()[rule.relation]
     slots = {LETTERS[k]: _members(coded, *match.span(k)) for k in match.groupdict() if match.group(k)}
-    begin = min((a for a, b in spans if b > match.start()), default=match.start())
-    close = min((b for a, b in spans if b >= match.end()), default=match.end())
+    # Clauses follow one another: the first that ends behind a place is found without a look at those of the whole sentence.
+    first = bisect_right(spans, match.start(), key=lambda span: span[1])
+    last = bisect_left(spans, match.end(), key=lambda span: span[1])
+    begin = spans[first][0] if first < len(spans) else match.start()
+    close = spans[last][1] if last < len(spans) else match.end()
     start = min(coded.offsets[i] for i in range(begin, max(close, begin + 1)) if i < len(coded.offsets))
     last = min(close, len(coded.offsets)) - 1
     finish = (
@@ -247,9 +251,7 @@ def _qualifiers(coded: Coded, begin: int, end: int, mentions: Sequence[Mention])
 
 def _fact_end(coded: Coded, spans: Sequence[tuple[int, int]], close: int, mentions: Sequence[Mention]) -> int:
     """Where the words about a fact end: clauses that follow and name only values go with it (…投资,金额300万元)."""
-    for begin, end in spans:
-        if begin < close:
-            continue
+    for begin, end in spans[bisect_left(spans, close, key=lambda span: span[0]) :]:
         inside = [
             i for i in range(begin, min(end, len(coded.behind))) if coded.behind[i] and i not in coded.carried
         ]

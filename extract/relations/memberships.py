@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from clusterkg.extract import inventory
@@ -41,32 +42,30 @@ _OF_MEMBERS = re.compile(r"单位|成员|秘书处|理事|会员|发起|观察�
 
 def read_memberships(frame: Frame, sentences: Sequence[tuple[int, int]]) -> Iterator[Relation]:
     """Yield MEMBER_OF where the document names an alliance."""
+    named = {frame.same[m][0] for m, one in enumerate(frame.mentions) if one.type == "Alliance"}
     alliances = [
         m
         for m, types in enumerate(frame.types)
-        if "Alliance" in types and _is_alliance(frame, m) and not frame.declared(m)
+        if "Alliance" in types and frame.same[m][0] in named and not frame.declared(m)
     ]
     if not alliances:
         return
-    letters = [_letter(frame, m) for m in range(len(frame.mentions))]
+    letters = [_letter(frame, m, named) for m in range(len(frame.mentions))]
     for start, end, inside in walk(sentences, frame.mentions):
         if PARTY not in (letters[m] for m in inside) or of_cells(frame.text, start, end):
             continue
-        before = [m for m in alliances if m < inside.stop]
-        if before:
+        last = bisect_left(alliances, inside.stop)
+        if last:
             coded = encode(frame.text, start, end, frame.mentions, inside, letters)
-            yield from _members(frame, coded, before, inside.start)
+            # Those of the sentence, else the last before it.
+            meant = alliances[bisect_left(alliances, inside.start) : last] or alliances[last - 1 : last]
+            yield from _members(frame, coded, meant)
 
 
-def _is_alliance(frame: Frame, m: int) -> bool:
-    return frame.mentions[m].type == "Alliance" or any(
-        frame.mentions[other].type == "Alliance" for other in frame.same[m]
-    )
-
-
-def _letter(frame: Frame, m: int) -> str:
+def _letter(frame: Frame, m: int, named: set[int]) -> str:
+    """Return the character of a mention; ``named`` holds the first mentions of what is called an alliance somewhere."""
     kind = frame.mentions[m].type
-    if _is_alliance(frame, m):
+    if frame.same[m][0] in named:
         return ALLIANCE
     if kind == "Person":
         return PERSON
@@ -75,9 +74,8 @@ def _letter(frame: Frame, m: int) -> str:
     return PARTY if frame.types[m] & inventory.stands_for("Masked") and kind != "Fund" else OTHER
 
 
-def _members(frame: Frame, coded: Coded, before: Sequence[int], first: int) -> Iterator[Relation]:
+def _members(frame: Frame, coded: Coded, alliances: Sequence[int]) -> Iterator[Relation]:
     text = coded.text
-    here = [m for m in before if m >= first]
     for rule, status in _RULES:
         for match in rule.finditer(text):
             role = coded.behind[match.start("r")] if "r" in match.groupdict() and match["r"] else ()
@@ -89,7 +87,7 @@ def _members(frame: Frame, coded: Coded, before: Sequence[int], first: int) -> I
                 party = coded.behind[i][0]
                 said = frame.mentions[party]
                 meant = min(
-                    here or before[-1:],
+                    alliances,
                     key=lambda m: (
                         frame.mentions[m].start > said.start,
                         abs(frame.mentions[m].start - said.start),
@@ -109,7 +107,7 @@ def _claim(
     span: tuple[int, int],
     status: str,
 ) -> Iterator[Relation]:
-    if party == alliance or party in frame.same[alliance]:
+    if party == alliance or frame.one(party, alliance):
         return
     _, (start, end) = around(coded, span)
     yield Relation(

@@ -47,9 +47,7 @@ def read_names(frame: Frame) -> Iterator[Relation]:
         if frame.types[m] & class_types("ORG") and mention.type not in ("Reference", "Masked"):
             first.setdefault(frame.said(m), m)
     for name, m in first.items():
-        parent = max(
-            (p for p in first if p != name and name.startswith(p) and len(p) >= 4), key=len, default=None
-        )
+        parent = next((p for end in range(len(name) - 1, 3, -1) if (p := name[:end]) in first), None)
         if parent is not None and _PART.match(name[len(parent) :]):
             mention = frame.mentions[m]
             yield from propose(

@@ -21,7 +21,7 @@ def propose(
     qualifiers: Mapping[str, int | None] | None = None,
 ) -> Iterable[Relation]:
     """Yield the relation if both ends are there and of types that the ontology allows, else nothing."""
-    if source is None or target is None or source == target or target in frame.same[source]:
+    if source is None or target is None or source == target or frame.one(source, target):
         return
     known = inventory.relations()[relation]
     if not frame.types[source] & known.sources or not frame.types[target] & known.targets:

@@ -59,6 +59,7 @@ def read_stakes(
     """Yield OWNS for the holders that a document names; ``blocks`` are the offsets at which its blocks begin."""
     letters = [_letter(types, frame.mentions[m].type) for m, types in enumerate(frame.types)]
     known = {(r.source, r.target) for r in proposals if r.type == "OWNS"}
+    held = {(source, frame.same[target][0]) for source, target in known}
     topic: int | None = None
     at_block = 0
     for start, end, inside in walk(sentences, frame.mentions):
@@ -69,9 +70,7 @@ def read_stakes(
         coded = encode(frame.text, start, end, frame.mentions, inside, letters)
         for one in _held(frame, coded, topic):
             # Told already of another mention of the same two: one fact, not two.
-            if (one.source, one.target) in known or not any(
-                (one.source, t) in known for t in frame.same[one.target]
-            ):
+            if (one.source, one.target) in known or (one.source, frame.same[one.target][0]) not in held:
                 yield one
         firms = [b[0] for c, b in zip(coded.text, coded.behind, strict=True) if c == FIRM and b]
         told = _FOUNDED.search(coded.text) or _TAKEN.search(coded.text)
@@ -167,7 +166,7 @@ def _claim(
     status: str,
 ) -> Iterator[Relation]:
     known = inventory.relations()["OWNS"]
-    if source == target or target in frame.same[source]:
+    if source == target or frame.one(source, target):
         return
     if not frame.types[source] & known.sources or not frame.types[target] & known.targets:
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -64,17 +64,26 @@ def _cues(language: str) -> dict[str, _Cues]:
 def masked(text: str, mentions: Sequence[Mention], start: int, end: int) -> str:
     """Return a stretch with its mentions blanked, so that words inside names (未来科技公司) tell no status."""
     chars = list(simplified(text[start:end]))
-    for m in mentions:
-        if m.start >= start and m.end <= end:
+    # Sorted and not overlapping: a stretch costs no look at the mentions of the rest of its document.
+    for at in range(bisect_left(mentions, start, key=lambda m: m.start), len(mentions)):
+        m = mentions[at]
+        if m.start >= end:
+            break
+        if m.end <= end:
             fill = _POST if m.type == "Post" else _MENTION
             chars[m.start - start : m.end - start] = [fill] * (m.end - m.start)
     return "".join(chars)
 
 
 def status_of(
-    text: str, mentions: Sequence[Mention], relation: Relation, sentence: tuple[int, int], language: str
+    text: str,
+    mentions: Sequence[Mention],
+    relation: Relation,
+    sentence: tuple[int, int],
+    language: str,
+    said: str | None = None,
 ) -> str:
-    """Tell the status of a relation from the words of its clause and sentence."""
+    """Tell the status of a relation from the words of its clause and sentence; ``said`` is the sentence :func:`masked`, where it is at hand."""
     if relation.type in PLANS:
         return "planned"
     if relation.type in FIXED:
@@ -83,7 +92,7 @@ def status_of(
     start, end = max(left, relation.start), min(right, max(relation.end, relation.start))
     if end <= start:
         start, end = left, right
-    said = masked(text, mentions, left, right)
+    said = masked(text, mentions, left, right) if said is None else said
     before, within, after = said[: start - left], said[start - left : end - left], said[end - left :]
     ends = (mentions[relation.source], mentions[relation.target])
     # Where a firm is said to be in passing (X of Y) holds whatever the clause tells of it.
