@@ -22,6 +22,7 @@ from pydantic import ValidationError
 
 import clusterkg
 from clusterkg.extract.documents import Document, Problem, Reader
+from clusterkg.extract.documents.clipping import unread
 from clusterkg.extract.documents.problems import problem
 from clusterkg.extract.evaluation import read_jsonl
 from clusterkg.extract.inventory import TYPES
@@ -215,7 +216,7 @@ def tasks_of(document: Document, name: str, recipe: Recipe, source: Source | Non
     said = tuple(  # by the name that the document has in the data set: what the ledger keeps tells no folders of a machine
         replace(p, zh=p.zh.replace(f"“{path}", f"“{name}"), en=p.en.replace(f"'{path}", f"'{name}"))
         for one in document.everything()
-        for p in one.problems
+        for p in (*one.problems, *(unread(one) if recipe.llm is None and recipe.annotations is None else ()))
     )
     for one in reversed(list(document.everything())):
         own = name + one.name[len(document.name) :]

@@ -74,6 +74,12 @@ _MESSAGES: dict[str, tuple[str, str, str, str]] = {
         "其他文件不受影响;请把这份文件和说明发给我们。",
         "Other files are not touched; please send us this file and the message.",
     ),
+    "too_long": (
+        "“{name}”太长:只读取了前 {detail} 字所说的内容,其余未读。",
+        "'{name}' is too long: what it says was read from its first {detail} characters, the rest was not.",
+        "请拆分文件;大的数据表请用 clusterkg load。",
+        "Split the file; load large tables with clusterkg load.",
+    ),
     "no_ocr": (
         "“{name}”{detail}是扫描页,没有安装文字识别,未读。",
         "'{name}' {detail} is a scanned page; text recognition is not installed, so it was not read.",

@@ -16,6 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from clusterkg.extract.documents import Document, Kind, Normalised, parse
+from clusterkg.extract.documents.clipping import clipped
 from clusterkg.extract.grammar.gazetteer import Gazetteer
 from clusterkg.extract.model import Extraction, Mention, Relation
 from clusterkg.extract.pipeline.state import Stretch, begin
@@ -120,8 +121,10 @@ class Pipeline:
     ) -> tuple[Doc, Normalised]:
         """Return a document as the components before ``until`` leave it (all, where none is named), with the way back to its text.
 
-        ``mentions`` are those of :meth:`read`.
+        ``mentions`` are those of :meth:`read`; without any, what is too long is read up to the limit (``documents/clipping.py``).
         """
+        if mentions is None:
+            document = clipped(document)
         normalised = document.normalised()
         doc = self.nlp.make_doc(normalised.text)
         begin(doc)

@@ -153,10 +153,11 @@ def prefer_specific(found: Sequence[Relation]) -> list[Relation]:
                     sold.setdefault((one.target, at), set()).add(one.start)
     buys = {(one.source, one.target) for one in found if one.type == "BUYS_FROM" and one.by in _RUNNING}
     rivals = _rival_sellers(buys)
+    # By end the undertakings of several that it has a part in.
     together: dict[int, set[int]] = {}
-    for number, ends in enumerate(third.values()):
-        for end in ends if len(ends) > 1 else ():
-            together.setdefault(end, set()).add(number)
+    for number, partners in enumerate(third.values()):
+        for partner in partners if len(partners) > 1 else ():
+            together.setdefault(partner, set()).add(number)
     kept = []
     for one in found:
         pair = frozenset((one.source, one.target))
