@@ -86,6 +86,20 @@ def spacy_json(record: Mapping[str, Any] | Sequence[Any], name: str) -> Extracti
     return spanned(name, text, [(int(a), int(b), str(t)) for a, b, t in given["entities"]])
 
 
+def prodigy(record: Mapping[str, Any], name: str) -> Extraction:
+    """Read an object with ``spans``, as Prodigy writes it: ``{"text", "spans": [{"start", "end", "label"}]}``, relations between spans."""
+    spans = [(int(s["start"]), int(s["end"]), str(s["label"])) for s in record.get("spans") or ()]
+    places = [(start, end) for start, end, _ in spans]
+
+    def at(end: Mapping[str, Any]) -> int:
+        return places.index((int(end["start"]), int(end["end"])))
+
+    links = [
+        (str(r["label"]), at(r["head_span"]), at(r["child_span"])) for r in record.get("relations") or ()
+    ]
+    return spanned(name, record["text"], spans, links)
+
+
 def spacy_binary(data: bytes, name: str) -> Iterator[Extraction]:
     """Read spaCy's ``DocBin``: entities, or the span group ``sc`` where there are none."""
     import spacy

@@ -18,6 +18,7 @@ _OBJECTS: dict[str, Callable[[Any, str], Extraction]] = {
     "doccano": formats.doccano,
     "label-studio": formats.label_studio,
     "spacy-json": formats.spacy_json,
+    "prodigy": formats.prodigy,
 }
 #: Formats by name; ``auto`` tells by ending and content.
 FORMATS = ("auto", *_OBJECTS, "spacy", "bio")
@@ -60,10 +61,15 @@ def read_corpus(path: Path, format_: str = "auto") -> list[Extraction]:
         with _told(path):
             return list(formats.bio(text.splitlines(), path.stem))
     records = _records(path, text)
-    kind = kind or _kind(records[0][1] if records else {})
+    if not records:
+        return []
+    kind = kind or _kind(path, *records[0])
     read = _OBJECTS[kind]
     found = []
     for number, record in records:
+        # Who annotated said that this one is wrong, or could not tell.
+        if kind == "prodigy" and isinstance(record, dict) and record.get("answer", "accept") != "accept":
+            continue
         with _told(path, number):
             # An annotated text without a name is called by its place in the file.
             found.append(read(record, f"{path.stem}#{number}"))
@@ -88,8 +94,8 @@ def _records(path: Path, text: str) -> list[tuple[int, Any]]:
     return found
 
 
-def _kind(record: Any) -> str:
-    """Tell the format of an object by what it has."""
+def _kind(path: Path, number: int, record: Any) -> str:
+    """Tell the format of an object by what it has; raises ``SourceError`` where it has nothing that any format has."""
     if not isinstance(record, dict):
         return "spacy-json"
     if "mentions" in record and "relations" in record:
@@ -100,10 +106,22 @@ def _kind(record: Any) -> str:
         return "cluener"
     if "ents" in record:
         return "spacy-json"
+    if isinstance(record.get("spans"), list) or ("text" in record and "_input_hash" in record):
+        return "prodigy"
     entities = record.get("entities")
     if isinstance(entities, list) and (not entities or isinstance(entities[0], list)):
         return "spacy-json"
-    return "doccano"
+    if record.keys() & {"entities", "label", "labels"}:
+        return "doccano"
+    has = "、".join(map(str, record)) or "{}"
+    raise SourceError(
+        f"标注文件 {path.name} 第 {number} 条(有 {has})不是认得的写法。",
+        f"The annotations {path.name}, record {number} (with {has}), are written in no way that is known.",
+        hint_zh='每行一个对象,如 {"text": "甲公司…", "spans": [{"start": 0, "end": 3, "label": "Firm"}]};'
+        f"或用 --corpus 指明格式:{'、'.join(FORMATS)}。",
+        hint_en='One object a line, such as {"text": "Acme …", "spans": [{"start": 0, "end": 4, "label": "Firm"}]};'
+        f" or name the format with --corpus: {', '.join(FORMATS)}.",
+    )
 
 
 @contextmanager
@@ -113,7 +131,11 @@ def _told(path: Path, number: int = 0) -> Iterator[None]:
         yield
     except (KeyError, TypeError, ValueError, AttributeError, StopIteration, IndexError) as bad:
         where_zh, where_en = (f"第 {number} 条", f", record {number},") if number else ("", "")
+        lacks = isinstance(bad, KeyError)
+        why_zh, why_en = (
+            (f"没有“{bad.args[0]}”", f"it has no '{bad.args[0]}'") if lacks else (repr(bad), repr(bad))
+        )
         raise SourceError(
-            f"标注文件 {path.name} {where_zh}读不懂:{bad!r}。", f"The annotations {path.name}{where_en} cannot be understood: {bad!r}.",
+            f"标注文件 {path.name} {where_zh}读不懂:{why_zh}。", f"The annotations {path.name}{where_en} cannot be understood: {why_en}.",
             hint_zh=f"用 --corpus 指明格式:{'、'.join(FORMATS)}。", hint_en=f"Name the format with --corpus: {', '.join(FORMATS)}.",
         ) from bad  # fmt: skip

@@ -59,6 +59,14 @@ WRITTEN = {
     ),
     "spacy_pairs.json": json.dumps([[TEXT, {"entities": PLACES}]]),
     "spacy_doc.jsonl": json.dumps({"text": TEXT, "ents": [{"start": 0, "end": 3, "label": "Firm"}, {"start": 5, "end": 9, "label": "Product"}]}),
+    "prodigy_relations.jsonl": json.dumps(
+        {
+            "text": TEXT, "answer": "accept", "tokens": [{"text": TEXT, "start": 0, "end": 10, "id": 0}],
+            "spans": [{"start": 5, "end": 9, "label": "Product", "token_start": 0}, {"start": 0, "end": 3, "label": "Firm"}],
+            "relations": [{"label": "MAKES", "head_span": {"start": 0, "end": 3}, "child_span": {"start": 5, "end": 9}}],
+        }
+    ),
+    "spans.jsonl": json.dumps({"text": TEXT, "spans": [{"start": 0, "end": 3, "label": "Firm"}, {"start": 5, "end": 9, "label": "Product"}]}),
     "chars.bio": "甲 B-Firm\n公 I-Firm\n司 I-Firm\n生 O\n产 O\n碳 B-Product\n纤 I-Product\n维 I-Product\n布 I-Product\n。 O\n",
     "chars.bmes": "甲 B-Firm\n公 M-Firm\n司 E-Firm\n生 O\n产 O\n碳 B-Product\n纤 M-Product\n维 M-Product\n布 E-Product\n。 O\n",
     "iob1.txt": "甲\tI-Firm\n公\tI-Firm\n司\tI-Firm\n生\tO\n产\tO\n碳\tI-Product\n纤\tI-Product\n维\tI-Product\n布\tI-Product\n。\tO\n",
@@ -74,6 +82,32 @@ def test_a_format_is_told_by_the_file_and_read(name: str, tmp_path: Path) -> Non
     assert words(one) == SPANS
     if "relations" in name or name.startswith(("ours", "label")):
         assert [(r.type, r.source, r.target) for r in one.relations] == [("MAKES", 0, 1)]
+
+
+def test_what_prodigys_annotators_did_not_accept_is_left_out(tmp_path: Path) -> None:
+    spans = [{"start": 0, "end": 3, "label": "Firm"}]
+    lines = [
+        {"text": TEXT, "_input_hash": 1, "spans": spans, "answer": said}
+        for said in ("ignore", "accept", "reject")
+    ]
+    lines.append({"text": TEXT, "_input_hash": 2, "answer": "accept"})
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    assert [len(one.mentions) for one in read_corpus(tmp_path / "a.jsonl")] == [1, 0]
+
+
+def test_an_object_of_no_known_shape_is_told_with_what_it_has_and_what_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": TEXT, "marks": []}), "utf-8")
+    with pytest.raises(SourceError) as bad:
+        read_corpus(tmp_path / "a.jsonl")
+    for language in ("zh", "en"):
+        said = bad.value.text(language)
+        assert "marks" in said and '"spans"' in said and "--corpus" in said and "KeyError" not in said
+
+
+def test_a_part_that_is_not_there_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": TEXT, "spans": [{"start": 0, "end": 3}]}), "utf-8")
+    with pytest.raises(SourceError, match="record 1, cannot be understood: it has no 'label'"):
+        read_corpus(tmp_path / "a.jsonl")
 
 
 def test_spacys_binary(tmp_path: Path) -> None:
