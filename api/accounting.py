@@ -6,6 +6,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from itertools import groupby
 from typing import Any
 
@@ -49,10 +50,11 @@ def show_read(reading: Reading, found: Survey, console: Console, format_: ReadFo
             _say_unread(console, report)
         rows.append(_row(report, format_))
 
-    for report, result in reading.run(found.names, console):
-        if format_ is ReadFormat.JSONL and result is not None and result.extraction is not None:
-            sys.stdout.write(json.dumps(result.extraction.record(), ensure_ascii=False) + "\n")
-        tell(report)
+    with closing(reading.run(found.names, console)) as reports:
+        for report, result in reports:
+            if format_ is ReadFormat.JSONL and result is not None and result.extraction is not None:
+                sys.stdout.write(json.dumps(result.extraction.record(), ensure_ascii=False) + "\n")
+            tell(report)
     for name, why in found.failed.items():
         tell(FileReport(name, Status.FAILED.value, problem=why))
     counts[Status.SKIPPED.value] += len(found.skipped)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -109,12 +110,13 @@ class Reading:
                 cured = {d for d, lost in self.unread.items() if any(curable(p.reason) for p in lost)}
                 self.known = ledger.hashes_read(source.dataset, recipe.extractor) - cured
 
-    def run(self, names: dict[Path, str], console: Console) -> Iterator[tuple[FileReport, Result | None]]:
+    def run(self, names: dict[Path, str], console: Console) -> Generator[tuple[FileReport, Result | None]]:
         """Yield what became of each document, with what was read from it, in the order of the files."""
         files = {name: path for path, name in names.items()}
         failed: dict[str, DocumentProblem] = {}
-        with Watch(console, names) as watch:
-            found = self._here(names) if self.spark is None else self._on_spark(names, self.spark)
+        of_files = self._here(names) if self.spark is None else self._on_spark(names, self.spark)
+        # Closed here, not when the interpreter ends: threads listen to the workers, and an error must not leave them at it.
+        with closing(of_files) as found, Watch(console, names) as watch:
             for one in found:
                 result = None
                 if isinstance(one, Read):
@@ -126,7 +128,7 @@ class Reading:
                 watch.file(report.document, read=report.status == Status.READ)
                 yield report, result
 
-    def _here(self, names: dict[Path, str]) -> Iterator[FileReport | Read]:
+    def _here(self, names: dict[Path, str]) -> Generator[FileReport | Read]:
         """Read in this process, or in several on this machine."""
         # What is reported next: a file that gave no document, or a document whose reading is under way.
         order: deque[FileReport | Task] = deque()
@@ -145,14 +147,15 @@ class Reading:
                     order.append(task)
                     yield task
 
-        for done, result in read_each(tasks(), self.recipe, self.jobs):
-            while isinstance(first := order.popleft(), FileReport):
-                yield first
-            assert first is done
-            yield light(done, result)
+        with closing(outcomes), closing(read_each(tasks(), self.recipe, self.jobs)) as results:
+            for done, result in results:
+                while isinstance(first := order.popleft(), FileReport):
+                    yield first
+                assert first is done
+                yield light(done, result)
         yield from (left for left in order if isinstance(left, FileReport))
 
-    def _on_spark(self, names: dict[Path, str], master: str) -> Iterator[FileReport | Read]:
+    def _on_spark(self, names: dict[Path, str], master: str) -> Generator[FileReport | Read]:
         """Read on a Spark cluster; which files are unchanged or equal is told here, before any is sent."""
         from clusterkg.extract.spark import read_on_spark
 

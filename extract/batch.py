@@ -10,7 +10,7 @@ import hashlib
 import json
 import multiprocessing
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
@@ -30,7 +30,7 @@ from clusterkg.extract.learnt import PLACES, relation_settings
 from clusterkg.extract.model import Extraction
 from clusterkg.extract.selection import Selection
 from clusterkg.extract.statements import Origin, Statements, write_statements
-from clusterkg.graph.errors import ClusterKGError, DocumentProblem, LLMProblem, SourceError
+from clusterkg.graph.errors import ClusterKGError, DocumentProblem, SourceError
 from clusterkg.graph.faults import told
 from clusterkg.graph.ledger import EvidenceClass
 
@@ -100,14 +100,14 @@ def usual_profile(model: Path | None = None) -> str:
 
 
 def llm_settings() -> LLMSettings:
-    """Return which model to ask, from ``CLUSTERKG_LLM_*`` in the environment; raises ``LLMProblem`` where something is missing."""
+    """Return which model to ask, from ``CLUSTERKG_LLM_*`` in the environment; raises ``SourceError`` where something is missing."""
     from clusterkg.extract.llm import LLMSettings
 
     try:
         return LLMSettings()
     except ValidationError as bad:
         zh, en = told(bad.errors())
-        raise LLMProblem(
+        raise SourceError(  # a mistake in how it was called, as a wrong option is; nothing was asked of any model
             f"没有说明用哪个模型:{zh}。", f"Which model to ask is not said: {en}.",
             hint_zh="设置 CLUSTERKG_LLM_URL 和 CLUSTERKG_LLM_MODEL。", hint_en="Set CLUSTERKG_LLM_URL and CLUSTERKG_LLM_MODEL.",
         ) from bad  # fmt: skip
@@ -292,7 +292,7 @@ class Hand:
         return replace(found, document=document.name)
 
 
-def read_each(tasks: Iterable[Task], recipe: Recipe, jobs: int = 1) -> Iterator[tuple[Task, Result]]:
+def read_each(tasks: Iterable[Task], recipe: Recipe, jobs: int = 1) -> Generator[tuple[Task, Result]]:
     """Yield each task with its result, in the order of the tasks.
 
     Parameters

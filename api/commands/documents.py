@@ -83,8 +83,9 @@ def read(
 ) -> None:
     """读文档:提及与关系成为台账里有出处的陈述;读过且未变的跳过,坏文件报名报因、不碍其余。 | Read documents into the ledger.
 
-    结束码:0 都读全了;1 有文件没读成或没读全(其余已读);2 参数或来源有误,什么也没读。 | Exit code: 0 all read, and whole; 1 some
-    could not be, or only in part (the others were); 2 a mistake in options or source, nothing read.
+    结束码:0 都读全了;1 有文件没读成或没读全(其余已读);2 参数或来源有误,什么也没读;3 语言模型、Spark 或台账用不了(此前读成的已入账)。 |
+    Exit code: 0 all read, and whole; 1 some could not be, or only in part (the others were); 2 a mistake in options or source,
+    nothing read; 3 the language model, Spark or the ledger fails (what was read before that is kept).
     """
     # Readers and pipeline take seconds to import: no other command shall wait for them.
     from clusterkg.api.accounting import IN_PART, show_read

@@ -10,7 +10,7 @@ import hashlib
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
@@ -127,7 +127,7 @@ def read_all(
     jobs: int = 1,
     known: Known | None = None,
     progress: Callable[[Progress], None] | None = None,
-) -> Iterator[Outcome]:
+) -> Generator[Outcome]:
     """Read files and folders; yield one outcome per file, in the order of :func:`find_files`, whatever the files do.
 
     Parameters

@@ -118,6 +118,9 @@ class Reader:
         if worker is not None:
             worker.process.kill()
             worker.process.wait()
+            if sys.is_finalizing():
+                # A caller that left its files half read: the thread that listens is stopped for good and holds the stream.
+                return
             for stream in (worker.process.stdin, worker.process.stdout):
                 if stream is not None:
                     try:

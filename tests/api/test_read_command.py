@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ from typer.testing import CliRunner, Result
 from clusterkg.api.app import create_app
 from clusterkg.api.cli import app
 from clusterkg.api.workspace import Workspace
-from clusterkg.graph.errors import ClusterKGError, LLMProblem, SourceError
+from clusterkg.graph.errors import ClusterKGError, SourceError
 from clusterkg.graph.ledger import EvidenceClass
 
 SOURCE = ["--dataset", "news", "--title", "新闻", "--publisher", "某报", "--licence", "内部", "--use", "internal", "--dated", "2026-01-01"]  # fmt: skip
@@ -133,7 +134,7 @@ def test_a_language_model_leaves_leads_beside_what_the_pipeline_read(
 ) -> None:
     pytest.importorskip("pydantic_ai")
     words = [folder / "in", *SOURCE]
-    with pytest.raises(LLMProblem, match="CLUSTERKG_LLM_URL"):
+    with pytest.raises(SourceError, match="CLUSTERKG_LLM_URL"):
         CliRunner().invoke(app, ["read", *map(str, words), "--llm"], catch_exceptions=False)
     run(*words, "--annotations", folder / "gold.jsonl")
     answer = {
@@ -160,6 +161,34 @@ def test_a_language_model_leaves_leads_beside_what_the_pipeline_read(
     assert {(e.extractor.partition("@")[0], e.evidence_class) for e in seen} == {
         ("read", EvidenceClass.DISCLOSED), ("llm", EvidenceClass.LEAD),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("missing", "most", "code"),
+    [(False, "500", 3), (False, "1", 3), (True, "500", 2)],
+    ids=["no service", "budget spent", "no setting"],
+)
+def test_a_language_model_that_fails_ends_the_program_as_its_help_says(
+    folder: Path, *, missing: bool, most: str, code: int
+) -> None:
+    pytest.importorskip("pydantic_ai")
+    for n in range(4):
+        (folder / "in" / f"{n}.txt").write_text(f"第{n}份。甲化工有限公司加入乙产业联盟。", "utf-8")
+    replay = Replay()
+    replay.answers = [json.dumps({"statements": []})]
+    url = "http://127.0.0.1:9/v1" if most == "500" else replay.url
+    given = {"CLUSTERKG_LLM_MODEL": "x", "CLUSTERKG_LLM_MOST_REQUESTS": most} | (
+        {} if missing else {"CLUSTERKG_LLM_URL": url}
+    )
+    words = ["read", str(folder / "in"), "--dry-run", "--llm"]
+    # A process of its own: what was left running is stopped, or not, when the interpreter ends.
+    got = subprocess.run(
+        [sys.executable, "-c", "from clusterkg.api.cli import main; main()", *words],
+        capture_output=True, text=True, timeout=300, check=False, env={**os.environ, **given},
+    )  # fmt: skip
+    replay.close()
+    assert (got.returncode, "Fatal Python error" in got.stderr) == (code, False), got.stderr
+    assert "✗" in got.stderr
 
 
 def test_a_party_whose_name_is_withheld_is_found_by_no_name(folder: Path) -> None:
