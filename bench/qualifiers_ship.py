@@ -1,30 +1,83 @@
 """Train the reader of qualifiers and statuses that ships: ``python -m bench.qualifiers_ship``. Writes ``extract/models/qualifiers``.
 
-It learns from the texts that the reader of pairs learns from. ``--check N`` measures instead, and writes nothing: the lots on which no rule
-was made by folds, their mentions given, each document read by the whole pipeline with a reader of qualifiers that did not learn from it,
-beside the rules alone. (The reader of pairs is the shipped one and has learnt from them: more relations are right than would be.)
+It learns from the texts that the reader of pairs learns from, and from a sentence in each that could be a document of its own: a flash of
+news is. The cases of sentences say which relations hold, not what with: that is as the rules read it, or it would learn that a sentence alone
+says nothing besides.
+
+``--check N`` measures instead, and writes nothing: the lots on which no rule was made by folds, their mentions given, each document read by the
+whole pipeline with a reader of qualifiers that did not learn from it, beside the rules alone; and so each of those sentences. (The reader of pairs
+is the shipped one and has learnt from them: more relations are right than would be.)
 """
 
 from __future__ import annotations
 
 import json
 import os
+import random
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from tests.extract.relations.lots import LOTS, PAPERS, READ
 
-from bench.pairs_ship import ROOT, parts_of, shown, taught
+from bench.ner_data import lots
+from bench.pairs_ship import ROOT, cases, parts_of, shown
+from clusterkg.extract.evaluation import read_jsonl
 from clusterkg.extract.evaluation.scoring import Figure, score
 from clusterkg.extract.model import Extraction
 from clusterkg.extract.pipeline import Pipeline
+from clusterkg.extract.pipeline.sentences import by_line
 from clusterkg.extract.relations.spans.qualifying import NAME, train
 
 MODEL = ROOT / "extract" / "models" / NAME
+
+
+def taught(names: Iterable[str]) -> list[Extraction]:
+    """What a reader learns from: gold train, lots of these names, a sentence of each, and all cases."""
+    whole = [*read_jsonl(ROOT / "tests" / "gold" / "train.jsonl"), *lots(sorted(names))]
+    rules = Pipeline("rules")
+    told = (rules.read_text(one.text, one.document, one.mentions) for one in cases())
+    return [*whole, *alone(whole), *told]
+
+
+def alone(documents: Iterable[Extraction], seed: int = 1) -> Iterator[Extraction]:
+    """Yield a sentence of each document that says a relation by itself, as a document of its own."""
+    chance = random.Random(seed)
+    for one in documents:
+        spans = [
+            span
+            for span in by_line(one.text)
+            if "|" not in one.text[span[0] : span[1]]
+            and any(
+                all(span[0] <= one.mentions[e].start < span[1] for e in (r.source, r.target))
+                for r in one.relations
+            )
+        ]
+        if spans:
+            start, end = chance.choice(spans)
+            yield _cut(one, start, end)
+
+
+def _cut(one: Extraction, start: int, end: int) -> Extraction:
+    """Return a stretch of a document by itself, with the mentions in it and the relations between those."""
+    inside = [n for n, m in enumerate(one.mentions) if start <= m.start and m.end <= end]
+    place = {old: new for new, old in enumerate(inside)}
+    mentions = tuple(
+        replace(m, start=m.start - start, end=m.end - start) for m in (one.mentions[n] for n in inside)
+    )
+    relations = tuple(
+        replace(
+            r, source=place[r.source], target=place[r.target],
+            qualifiers=tuple((name, place[v]) for name, v in r.qualifiers if v in place),
+        )
+        for r in one.relations
+        if r.source in place and r.target in place
+    )  # fmt: skip
+    return Extraction(f"{one.document}-alone", one.text[start:end], mentions, relations)
 
 
 def main(
@@ -46,9 +99,14 @@ def main(
     parts = parts_of(check)
     found: dict[str, list[Extraction]] = {"rules": [], "reader": []}
     truth: list[Extraction] = []
+    truth_alone: list[Extraction] = []
+    found_alone: dict[str, list[Extraction]] = {"rules": [], "reader": []}
     for fold in range(check) if only < 0 else (only,):
         kept = [d for k in range(check) if k != fold for d in parts[k]]
+        kept += alone(kept)
         truth += parts[fold]
+        flashes = list(alone(parts[fold], seed + 1))
+        truth_alone += flashes
         with tempfile.TemporaryDirectory() as folder:
             train([*base, *kept], seed=seed, folds=0, say=print).save(Path(folder), NAME)
             readers = {
@@ -57,8 +115,10 @@ def main(
             }
             for name, pipeline in readers.items():
                 found[name] += [pipeline.read_text(d.text, d.document, d.mentions) for d in parts[fold]]
+                found_alone[name] += [pipeline.read_text(d.text, d.document, d.mentions) for d in flashes]
     for name, read in found.items():
         _show(name, truth, read)
+        _show(f"{name}, alone", truth_alone, found_alone[name])
     print(f"{round(time.process_time() - begun)} s of CPU")
 
 
@@ -70,7 +130,7 @@ def _show(name: str, truth: Sequence[Extraction], read: Sequence[Extraction]) ->
         "qualifiers": scores.qualifiers,
     }
     for what, figure in lines.items():
-        print(f"{name:6} {what:11} {shown(figure)}")
+        print(f"{name:13} {what:11} {shown(figure)}")
 
 
 if __name__ == "__main__":

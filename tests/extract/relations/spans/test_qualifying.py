@@ -19,6 +19,7 @@ from clusterkg.extract.relations.spans.qualifying import (
     asked,
     asks_status,
     lesson,
+    places,
     qualified,
     train,
 )
@@ -68,6 +69,34 @@ def test_each_end_is_asked_of_each_value_and_both_of_the_status() -> None:
     assert window.allowed is not None
     may = dict(zip(pairs, window.allowed, strict=True))
     assert [label for label, yes in zip(LABELS, may["乙二", "30%"], strict=True) if yes] == ["NONE", "share="]
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("[Firm 甲一]向[Firm 乙二]供应壳体。", set()),
+        ("据传[Firm 甲一]已向[Firm 乙二]供应壳体。", {"said to be reported"}),
+        ("[Firm 甲一]公布年报,[Firm 甲一]曾向[Firm 乙二]供应壳体,今年拟扩产。", {"said to be past"}),
+        ("[Firm Corvo Motors] denied that it buys from [Firm Hynet Castings].", {"said to be negated"}),
+        (
+            "[Firm Corvo Motors] expanded. [Firm Corvo Motors] will buy from [Firm Hynet Castings].",
+            {"said to be planned"},
+        ),
+    ],
+)
+def test_what_the_words_around_say_is_told_with_both_ends(text: str, heard: set[str]) -> None:
+    _, mentions = marked(text)
+    firms = [n for n, m in enumerate(mentions) if m.type == "Firm"]
+    one = _annotated(text, Relation("BUYS_FROM", firms[-1], firms[-2]))
+    (window,) = _asked(one)
+    told = {
+        hint
+        for hints, both in zip(window.hints, asks_status(window), strict=True)
+        if both
+        for hint in hints
+        if not hint.startswith("BUYS_FROM")
+    }
+    assert told == heard and heard <= set(places())
 
 
 def test_a_relation_without_qualifiers_whose_status_is_settled_is_not_asked_of() -> None:
