@@ -60,10 +60,14 @@ def cases() -> Iterator[Extraction]:
                 yield Extraction(f"{path.stem}-{family}-{number}", text, tuple(mentions), tuple(relations))
 
 
+def whole(names: Iterable[str]) -> list[Extraction]:
+    """Whole documents that a reader learns from: gold train and lots of these names."""
+    return [*read_jsonl(ROOT / "tests" / "gold" / "train.jsonl"), *lots(sorted(names))]
+
+
 def taught(names: Iterable[str]) -> list[Extraction]:
-    """What a reader learns from: gold train, lots of these names and all cases."""
-    gold = read_jsonl(ROOT / "tests" / "gold" / "train.jsonl")
-    return [*gold, *lots(sorted(names)), *cases()]
+    """What a reader learns from: whole documents and all cases."""
+    return [*whole(names), *cases()]
 
 
 def parts_of(folds: int) -> list[list[Extraction]]:

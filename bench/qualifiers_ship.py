@@ -16,6 +16,7 @@ import os
 import random
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,9 +25,7 @@ from typing import Annotated
 import typer
 from tests.extract.relations.lots import LOTS, PAPERS, READ
 
-from bench.ner_data import lots
-from bench.pairs_ship import ROOT, cases, parts_of, shown
-from clusterkg.extract.evaluation import read_jsonl
+from bench.pairs_ship import ROOT, cases, parts_of, shown, whole
 from clusterkg.extract.evaluation.scoring import Figure, score
 from clusterkg.extract.model import Extraction
 from clusterkg.extract.pipeline import Pipeline
@@ -38,10 +37,13 @@ MODEL = ROOT / "extract" / "models" / NAME
 
 def taught(names: Iterable[str]) -> list[Extraction]:
     """What a reader learns from: gold train, lots of these names, a sentence of each, and all cases."""
-    whole = [*read_jsonl(ROOT / "tests" / "gold" / "train.jsonl"), *lots(sorted(names))]
-    rules = Pipeline("rules")
-    told = (rules.read_text(one.text, one.document, one.mentions) for one in cases())
-    return [*whole, *alone(whole), *told]
+    documents, rules = whole(names), Pipeline("rules")
+    return [*documents, *alone(documents), *_read(rules, cases())]
+
+
+def _read(pipeline: Pipeline, documents: Iterable[Extraction]) -> Iterator[Extraction]:
+    for one in documents:
+        yield pipeline.read_text(one.text, one.document, one.mentions)
 
 
 def alone(documents: Iterable[Extraction], seed: int = 1) -> Iterator[Extraction]:
@@ -89,24 +91,22 @@ def main(
     jobs: Annotated[int, typer.Option(help="processes, where nothing is measured")] = 1,
 ) -> None:
     """Train and save, or measure."""
-    begun, whole = time.process_time(), sum(os.times()[:4])
+    begun, spent = time.process_time(), sum(os.times()[:4])
     if not check:
         model = train(taught(LOTS + PAPERS), seed=seed, jobs=jobs, say=print)
         model.save(MODEL, NAME)
-        print(json.dumps({"cpu_s": round(sum(os.times()[:4]) - whole), **model.precision}))
+        print(json.dumps({"cpu_s": round(sum(os.times()[:4]) - spent), **model.precision}))
         return
     base = taught(LOTS + READ)
     parts = parts_of(check)
-    found: dict[str, list[Extraction]] = {"rules": [], "reader": []}
-    truth: list[Extraction] = []
-    truth_alone: list[Extraction] = []
-    found_alone: dict[str, list[Extraction]] = {"rules": [], "reader": []}
+    found: dict[tuple[str, str], list[Extraction]] = defaultdict(list)
+    truth: dict[str, list[Extraction]] = defaultdict(list)
     for fold in range(check) if only < 0 else (only,):
         kept = [d for k in range(check) if k != fold for d in parts[k]]
         kept += alone(kept)
-        truth += parts[fold]
-        flashes = list(alone(parts[fold], seed + 1))
-        truth_alone += flashes
+        tests = {"whole": parts[fold], "alone": list(alone(parts[fold], seed + 1))}
+        for which, documents in tests.items():
+            truth[which] += documents
         with tempfile.TemporaryDirectory() as folder:
             train([*base, *kept], seed=seed, folds=0, say=print).save(Path(folder), NAME)
             readers = {
@@ -114,11 +114,10 @@ def main(
                 "reader": Pipeline("accurate", config={"clusterkg_qualifiers": {"model": folder}}),
             }
             for name, pipeline in readers.items():
-                found[name] += [pipeline.read_text(d.text, d.document, d.mentions) for d in parts[fold]]
-                found_alone[name] += [pipeline.read_text(d.text, d.document, d.mentions) for d in flashes]
-    for name, read in found.items():
-        _show(name, truth, read)
-        _show(f"{name}, alone", truth_alone, found_alone[name])
+                for which, documents in tests.items():
+                    found[name, which] += _read(pipeline, documents)
+    for (name, which), read in found.items():
+        _show(f"{name}, {which}", truth[which], read)
     print(f"{round(time.process_time() - begun)} s of CPU")
 
 

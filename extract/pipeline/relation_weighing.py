@@ -75,7 +75,7 @@ def candidates(ruled: Iterable[Relation], told: Told, types: frozenset[str]) -> 
         for by in rule.by.split(","):
             held[by] = max(rule.confidence, held.get(by, 0.0))
         between[_pair(key)].add(rule.type)
-    one_way = {key for key in found if (key[0], key[2], key[1]) not in found}
+    one_way = {k for k in found if k[0] not in inventory.SYMMETRIC and (k[0], k[2], k[1]) not in found}
     read: dict[tuple[int, int], tuple[float, dict[Fact, float]]] = {}
     for (first, second), row in told.items():
         said = {
@@ -85,7 +85,7 @@ def candidates(ruled: Iterable[Relation], told: Told, types: frozenset[str]) -> 
         }
         # Where rules say who and whom, what the reader makes of it the other way round speaks for that: it errs there more often.
         for relation, source, target in list(said):
-            if (relation, target, source) in one_way and relation not in inventory.SYMMETRIC:
+            if (relation, target, source) in one_way:
                 other = said.pop((relation, source, target))
                 said[relation, target, source] = said.get((relation, target, source), 0.0) + other
         read[first, second] = row[NONE], said

@@ -9,7 +9,7 @@ from dataclasses import replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from clusterkg.extract.relations.status import FIXED, masked, sentence_at, status_of
+from clusterkg.extract.relations.status import FIXED, language_of, masked, sentence_at, status_of
 
 #: Rows and labels say their status themselves; running text needs the words around.
 _RUNNING = frozenset({"patterns", "roles", "events", "pairs"})
@@ -38,7 +38,7 @@ class Status:
                 continue
             if sentence != held:
                 held, said = sentence, masked(text, mentions, *sentence)
-                language = "zh" if any("\u2e80" <= c <= "\u9fff" for c in text[slice(*sentence)]) else "en"
+                language = language_of(text[slice(*sentence)])
             status = status_of(text, mentions, one, sentence, language, said)
             if (
                 status == "asserted"

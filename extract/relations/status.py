@@ -75,6 +75,11 @@ def masked(text: str, mentions: Sequence[Mention], start: int, end: int) -> str:
     return "".join(chars)
 
 
+def language_of(sentence: str) -> str:
+    """Return in which language cues are looked for in a sentence: ``zh`` where it has any such character, else ``en``."""
+    return "zh" if any("\u2e80" <= c <= "\u9fff" for c in sentence) else "en"
+
+
 def status_of(
     text: str,
     mentions: Sequence[Mention],

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 
 from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.extract.relations.frame import Frame
@@ -32,20 +34,19 @@ def owner_of(grid: Grid, frame: Frame) -> int | None:
     at = grid.rows[0][0].start if grid.rows else None
     if named or at is None:
         return named[0] if named else frame.owner
-    head = next((m for m in reversed(_headings(frame, at)) if frame.types[m] & whose), frame.owner)
+    head = next((m for m in _headings(frame, at) if frame.types[m] & whose), frame.owner)
     if head is None:
         return next((m for m in grid.caption_mentions if frame.types[m] & whose), None)
     return frame.nearest(head, at)
 
 
-def _headings(frame: Frame, before: int) -> list[int]:
-    """The things that lines before an offset are headed by: a name and no more."""
-    found: list[int] = []
-    for line in frame.lines:
-        if line.start >= before:
-            break
-        found += headed(frame.text, (line.start, line.end), frame.mentions, line.mentions, frame.types) or ()
-    return found
+def _headings(frame: Frame, before: int) -> Iterator[int]:
+    """Yield the things that lines before an offset are headed by, a name and no more, the last first."""
+    last = bisect_left(frame.lines, before, key=lambda line: line.start)
+    for line in reversed(frame.lines[:last]):
+        yield from (
+            headed(frame.text, (line.start, line.end), frame.mentions, line.mentions, frame.types) or ()
+        )
 
 
 def alliance_of(grid: Grid, frame: Frame) -> int | None:

@@ -299,8 +299,7 @@ def _customers(frame: Frame, named: Sequence[int]) -> Iterator[Relation]:
                 one = frame.mentions[m]
                 if one.end > end or one.type == "Date":
                     continue
-                gap = frame.text[one.end : end].rstrip()
-                if one.type not in ("Firm", "Masked") or not _AND.fullmatch(gap + " " if gap else " "):
+                if one.type not in ("Firm", "Masked") or not _AND.fullmatch(frame.text, one.end, end):
                     break
                 buyers.append(m)
                 end = one.start
@@ -308,8 +307,9 @@ def _customers(frame: Frame, named: Sequence[int]) -> Iterator[Relation]:
             share = next((m for m in facts if frame.mentions[m].type == "Share"), None)
             if _PART.search(frame.text, line.start, end):
                 continue
+            others = [n for n in named if n not in buyers]
             for m in buyers:
-                seller = nearest([n for n in named if n not in buyers], m)
+                seller = nearest(others, m)
                 if seller is not None:
                     yield from propose(
                         frame,

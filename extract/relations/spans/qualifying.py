@@ -22,7 +22,7 @@ from clusterkg.extract.relations.spans.fitting import Settings
 from clusterkg.extract.relations.spans.learning import Lesson, learn
 from clusterkg.extract.relations.spans.reader import Floats, Reader, expected
 from clusterkg.extract.relations.spans.windows import FARTHEST, NONE, Window, frames
-from clusterkg.extract.relations.status import FIXED, PLANS, masked, sentence_at, status_of
+from clusterkg.extract.relations.status import FIXED, PLANS, language_of, masked, sentence_at, status_of
 from clusterkg.extract.sequence.windows import lengths
 
 #: Name of its files in a folder.
@@ -119,8 +119,7 @@ def _cue(
     clause = replace(r, start=before, end=behind.start() if behind else sentence[1], reach=0)
     if sentence not in plain:
         plain[sentence] = masked(text, mentions, *sentence)
-    language = "zh" if any("\u2e80" <= c <= "\u9fff" for c in text[slice(*sentence)]) else "en"
-    return status_of(text, mentions, clause, sentence, language, plain[sentence])
+    return status_of(text, mentions, clause, sentence, language_of(text[slice(*sentence)]), plain[sentence])
 
 
 def _questions(
