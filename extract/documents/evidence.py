@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pypdfium2
-
+from clusterkg.extract.documents.formats.pdf_fonts import opened
 from clusterkg.extract.documents.formats.pdf_page import Char, read_chars, union
 from clusterkg.extract.documents.model import Block, Box, Document, Piece
 from clusterkg.extract.documents.parsing import content_hash
@@ -68,7 +67,7 @@ def rectangles(pdf: bytes, document: Document, start: int, end: int) -> tuple[Hi
     found: dict[int, list[tuple[Box, bool]]] = {}
     if not wanted:
         return ()
-    file = pypdfium2.PdfDocument(pdf)
+    file = opened(pdf)
     try:
         chars: dict[int, list[Char]] = {}
         for piece in wanted:

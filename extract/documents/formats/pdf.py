@@ -17,6 +17,7 @@ import pypdfium2.raw as pdfium
 from clusterkg.extract.documents.assembly import Assembler
 from clusterkg.extract.documents.budget import BudgetSpent
 from clusterkg.extract.documents.formats import ocr
+from clusterkg.extract.documents.formats.pdf_fonts import opened
 from clusterkg.extract.documents.formats.pdf_page import (
     Char,
     Line,
@@ -64,7 +65,7 @@ class _PageFlow:
 def read(data: bytes, assembler: Assembler) -> None:
     """Read a PDF."""
     try:
-        pdf = pypdfium2.PdfDocument(data)
+        pdf = opened(data)
     except pypdfium2.PdfiumError as error:
         if pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD or "password" in str(error).lower():
             raise problem("encrypted", assembler.name) from error

@@ -134,6 +134,24 @@ def test_pdf_cells_without_rules_between_them_are_spans() -> None:
     assert table(plain).table is not None
 
 
+def test_a_character_by_itself_of_a_font_that_is_not_there_is_read() -> None:
+    """Of a machine without Chinese fonts pdfium drops 司 where the cell wraps, and the firm's name ends in 公."""
+
+    def draw(c: m.Canvas) -> None:
+        m.grid(
+            c,
+            72,
+            700,
+            [120, 60, 100],
+            [["客户", "甲", "15,230.11"], ["临港动力电池有限公", "乙", "3"]],
+            height=40,
+        )
+        m.write(c, 76, 624, "司")
+
+    text = parse(m.pdf(draw), "one.pdf").text
+    assert text.split() == ["客户", "甲", "15,230.11", "临港动力电池有限公司", "乙", "3"]
+
+
 def test_a_pdf_table_with_rules_across_only_is_read() -> None:
     def draw(c: m.Canvas) -> None:
         for y in (700, 676, 604):
