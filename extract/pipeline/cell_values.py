@@ -83,6 +83,8 @@ _NUMBERS = {
 }
 
 
+#: Where in its chain a link stands is no link.
+_POSITION = re.compile(r"(?:产业链)?[上中下]{1,3}游(?:环节|段)?|(?i:(?:up|mid|down)stream)")
 #: (单位:万元) over a table names no 单位.
 _UNIT_ALONE = re.compile(r"(?:人民币)?[百千万亿]{0,2}(?:元|美元|欧元|吨|台|套|件|股|人|家|个|%)\)?")
 #: What is done with a thing, in a column of activities: Manufacture of gauges.
@@ -189,6 +191,8 @@ def _name(text: str, start: int, end: int, type_: str, where: str, found: Propos
         start, end = _trimmed(text, start, end)
     said = text[start:end]
     if not said or len(said) > 80 or not any(c.isalpha() for c in said):
+        return
+    if type_ == "Segment" and _POSITION.fullmatch(said):
         return
     if type_ in (ORGANISATION, PARTY):
         _organisation(text, start, end, type_, where, found)

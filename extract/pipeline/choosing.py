@@ -60,9 +60,19 @@ def _chosen(candidates: list[Mention], weighed: list[Weighed]) -> list[Mention]:
     covered = {at for one in found for at in range(one.start, one.end)}
     for at, some in apart.items():
         weighing = weighed[at].weighing
-        free = [m for m in weighing.weighed(some) if covered.isdisjoint(range(m.start, m.end))]
+        free = [m for m in weighing.weighed(_headed(some)) if covered.isdisjoint(range(m.start, m.end))]
         found += best(free, weighing.least)
     return sorted(found, key=lambda m: m.start)
+
+
+#: Types of goods, which a column is headed by.
+_NO_PERSONS = frozenset({"Product", "Technology", "Segment"})
+
+
+def _headed(candidates: list[Mention]) -> list[Mention]:
+    """Leave out persons that the head of their column says are goods (采购内容: 模仁)."""
+    goods = {(m.start, m.end) for m in candidates if m.type in _NO_PERSONS and m.by == "clusterkg_columns"}
+    return [m for m in candidates if m.type != "Person" or (m.start, m.end) not in goods]
 
 
 def choose(candidates: list[Mention]) -> list[Mention]:

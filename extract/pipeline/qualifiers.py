@@ -32,6 +32,6 @@ class Qualifiers:
             return doc
         windows = list(asked(doc._.sentences, doc._.text, doc._.mentions, doc._.relations))
         board = self.model.probabilities(windows)
-        told = qualified(doc._.mentions, doc._.relations, windows, board, self.least)
+        told = qualified(doc._.text, doc._.mentions, doc._.relations, windows, board, self.least)
         doc._.relations = share_out(doc._.text, doc._.mentions, told)
         return doc

@@ -185,8 +185,11 @@ def _pool(
             best[one.by] = one
     support: dict[str, float] = defaultdict(float)
     doubt = 1.0
+    # Rows say their status themselves (进展: 已终止); running text is asked for words that are not in a row.
+    rows_say = any(one.by in ROWS for one in best.values())
     for one in best.values():
-        support[one.status] += one.confidence
+        if one.by in ROWS or not rows_say:
+            support[one.status] += one.confidence
         doubt *= 1.0 - one.confidence
     status = max(support, key=lambda s: (support[s], s))
     lead = max((r for r in best.values() if r.status == status), key=lambda r: r.confidence)

@@ -14,6 +14,12 @@ from clusterkg.extract.relations.proposing import propose
 _PART = re.compile(
     r"^.{0,12}(?:分公司|分院|分所|办事处|分行|支行|分厂|学院|系|实验室|研究院|研究所|中心|工作站|处|科|室|部)$"
 )
+_OF_UNITS = re.compile(r"(?:单位|會員|会员|成员|成員|观察员|觀察員)$")
+
+
+def of_unit(post: str) -> bool:
+    """Whether a post is what an organisation is in an alliance (理事长单位), not what a person is."""
+    return _OF_UNITS.search(post) is not None
 
 
 def read_posts(frame: Frame) -> Iterator[Relation]:

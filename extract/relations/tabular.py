@@ -11,6 +11,7 @@ from clusterkg.extract.model import Relation
 from clusterkg.extract.relations.frame import Frame
 from clusterkg.extract.relations.grids import Box, Grid
 from clusterkg.extract.relations.kinds import class_types
+from clusterkg.extract.relations.names import of_unit
 from clusterkg.extract.relations.proposing import propose
 from clusterkg.extract.relations.structures import first, structures
 from clusterkg.extract.relations.table_owners import alliance_of, owner_of, year_of
@@ -30,6 +31,13 @@ def read_grid(grid: Grid, frame: Frame) -> Iterator[Relation]:
         ),
         None,
     )
+    # 企业 | 供应商: each row says itself who buys.
+    if (
+        context in _SIDES
+        and context == first(words.contexts, " ".join(grid.heads))
+        and _other_firms(grid, kinds, frame)
+    ):
+        return _rows(grid, kinds, None, frame)
     if "served" in kinds:
         context = "served"
     # An approved vendor list without a caption of its own: whose suppliers they are is told by the head.
@@ -38,8 +46,30 @@ def read_grid(grid: Grid, frame: Frame) -> Iterator[Relation]:
         context = "suppliers"
     elif context is None and owned and "customer" in kinds and "supplier" not in kinds:
         context = "customers"
+    return _rows(grid, kinds, context, frame)
+
+
+def _rows(grid: Grid, kinds: list[str | None], context: str | None, frame: Frame) -> Iterator[Relation]:
     for row in grid.rows:
-        yield from _row(row, kinds, context, grid, frame)
+        # 注:对名单有异议的,请向省工信厅反映: no row, whatever it names.
+        if not _NOTE.match(row[0].text) or any(box.text not in ("", row[0].text) for box in row):
+            yield from _row(row, kinds, context, grid, frame)
+
+
+_NOTE = re.compile(r"(?:备?注|说明|附注|(?i:notes?))\s?[0-9]{0,2}\s?[:.]")
+#: What a table lists beside its owner as the other side of a deal.
+_SIDES = frozenset({"suppliers", "customers"})
+
+
+def _other_firms(grid: Grid, kinds: list[str | None], frame: Frame) -> bool:
+    """Whether a column besides that of suppliers (or customers) names a firm in every row that such a one is named in."""
+    side = {c for c, kind in enumerate(kinds) if kind in ("supplier", "customer")}
+    told = [row for row in grid.rows if any(frame.of("Firm", row[c].mentions) for c in side if c < len(row))]
+    return bool(told) and any(
+        all(c < len(row) and frame.of("Firm", row[c].mentions) for row in told)
+        for c in range(len(kinds))
+        if c not in side
+    )
 
 
 def _status(row: tuple[Box, ...]) -> str:
@@ -143,17 +173,23 @@ def _row(
         for m in by_kind.get("segment", ()):
             if frame.mentions[m].type == "Segment":
                 yield from propose(frame, "PART_OF", m, named[0], span=span, by=BY)
-    for place in (*by_kind.get("place", ()), *(m for m in everything if frame.mentions[m].type == "Zone")):
+    # Where a project is built says nothing of where the firm is; a park that is built is where it will be.
+    elsewhere = {m for n in ("project", "project_place") for m in by_kind.get(n, ())}
+    zones = [m for m in everything if frame.mentions[m].type == "Zone" and m not in elsewhere]
+    if not frame.of("Project", everything) and "project" not in by_kind:
+        zones += by_kind.get("project_place", ())
+    for place in (*by_kind.get("place", ()), *zones):
         yield from propose(frame, "LOCATED_IN", subject, place, span=span, by=BY)
     titled = [
         m
         for m in (*frame.title, *grid.caption_mentions)
         if frame.mentions[m].type == "Recognition" and frame.mentions[m].start < row[0].start
     ]
+    held = "past" if any(_TAKEN_BACK.search(simplified(said)) for said in grid.captions) else "asserted"
     for m in frame.of("Recognition", everything) or titled[-1:]:
         if not (context == "served" and not _granted(row)):
             yield from propose(
-                frame, "HOLDS", subject, m, span=span, by=BY, status="asserted", qualifiers={"date": date}
+                frame, "HOLDS", subject, m, span=span, by=BY, status=held, qualifiers={"date": date}
             )
     if context == "served":
         for m in [*frame.of("PublicPlatform", everything), *frame.of("PilotLine", everything)]:
@@ -164,6 +200,8 @@ def _row(
     yield from _things(everything, by_kind, subject, frame, span, status, date, amount)
 
 
+#: A list of those that hold a title no longer.
+_TAKEN_BACK = re.compile(r"(?:取消|撤销|摘牌|不再具备)[^,。;]{0,24}(?:资格|称号|认定|名单|企业)")
 #: A row that says itself which way goods go: 向关联人采购.
 _BOUGHT = re.compile(r"^(?:向[^|]{0,10})?(?:采购|购买|接受|租入)")
 _SOLD = re.compile(r"^(?:向[^|]{0,10})?(?:销售|出售|提供)")
@@ -276,6 +314,8 @@ def _persons(
 ) -> Iterator[Relation]:
     persons = [m for m in everything if frame.mentions[m].type == "Person"]
     posts = [m for m in everything if frame.mentions[m].type == "Post"]
+    # 理事长单位 is what the firm is, not what its representative is.
+    of_units = {p for p in posts if of_unit(frame.said(p))}
     at = subject if subject is not None else (frame.alliance if context == "members" else frame.owner)
     if context == "members" and subject is not None and posts and not persons:
         return
@@ -286,7 +326,10 @@ def _persons(
         if post is None:
             continue
         relation = "LEADS" if "Chief" in frame.types[post] else "WORKS_AT"
-        yield from propose(frame, relation, person, at, span=span, by=BY, qualifiers={"role": post})
+        role = None if post in of_units else post
+        yield from propose(
+            frame, relation if role else "WORKS_AT", person, at, span=span, by=BY, qualifiers={"role": role}
+        )
 
 
 def _things(
@@ -319,7 +362,7 @@ def _things(
             yield from propose(frame, "RESPONSIBLE_FOR", m, project, span=span, by=BY)
         for m in by_kind.get("fills", ()):
             yield from propose(frame, "FILLS", project, m, span=span, by=BY)
-        for m in by_kind.get("place", ()):
+        for m in (*by_kind.get("place", ()), *by_kind.get("project_place", ())):
             yield from propose(frame, "LOCATED_IN", project, m, span=span, by=BY)
         for m in by_kind.get("investor", ()):
             yield from propose(

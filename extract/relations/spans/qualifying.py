@@ -18,6 +18,7 @@ from clusterkg.extract.documents.normalising import normalise
 from clusterkg.extract.model import Extraction, Mention, Relation
 from clusterkg.extract.pipeline.sentences import by_line
 from clusterkg.extract.relations.filtering import ROWS
+from clusterkg.extract.relations.names import of_unit
 from clusterkg.extract.relations.spans.fitting import Settings
 from clusterkg.extract.relations.spans.learning import Lesson, learn
 from clusterkg.extract.relations.spans.reader import Floats, Reader, expected
@@ -44,6 +45,8 @@ _ACROSS = 2
 _SAID, _TOLD, _SILENT = 0.1, 0.5, 0.25
 #: Relations whose status is settled by what they are.
 _SETTLED = FIXED | PLANS
+#: Relations whose role is a person's.
+_OF_PERSONS = frozenset({"LEADS", "WORKS_AT"})
 #: What parts clauses.
 _STOP = re.compile(r"[,;:。]")
 #: Two mentions in the order of the text, and whether both are ends of a relation.
@@ -199,13 +202,13 @@ def train(
 
 
 def qualified(
-    mentions: Sequence[Mention], relations: Sequence[Relation], windows: Sequence[Window], board: Sequence[Floats], least: float
+    text: str, mentions: Sequence[Mention], relations: Sequence[Relation], windows: Sequence[Window], board: Sequence[Floats], least: float
 ) -> list[Relation]:  # fmt: skip
     """Return relations with their likeliest qualifiers and status.
 
     Parameters
     ----------
-    mentions, relations
+    text, mentions, relations
         Those of which :func:`asked` was asked.
     windows, board
         What it yielded, and what a reader gave for each (pairs, labels).
@@ -242,6 +245,10 @@ def qualified(
             if rule is not None and (rule not in near or row_said):
                 continue
             sure = {v: float(row[_PLACE[name]]) + _SAID * (v == rule) for v, row in near.items()}
+            if name == "role" and r.type in _OF_PERSONS:
+                sure = {
+                    v: p for v, p in sure.items() if not of_unit(text[mentions[v].start : mentions[v].end])
+                }
             best = max(sure, key=lambda v: (sure[v], -v), default=None)
             if best is not None and sure[best] >= least:
                 held[name] = best

@@ -126,7 +126,7 @@ def test_a_value_stands_where_both_ends_speak_for_it() -> None:
         window,
         {(0, 2): {"share=": 0.9}, (1, 2): {"share=": 0.9}, (0, 4): {"share=": 0.9}, (3, 4): {"share=": 0.1}},
     )
-    first, second = qualified(one.mentions, one.relations, [window], [board], 0.5)
+    first, second = qualified(one.text, one.mentions, one.relations, [window], [board], 0.5)
     assert first.qualifiers == (("share", 2),)
     assert second.qualifiers == ()
     assert one.text[first.start : first.end].endswith("30%"), "the quote holds what was added"
@@ -141,7 +141,7 @@ def test_the_word_of_a_rule_counts_a_little_and_that_of_a_row_stands() -> None:
         row = {(0, 2): {"share=": sure}, (1, 2): {"share=": sure}, (0, 4): {"share=": 0.45},
                (1, 4): {"share=": 0.45}, (0, 1): {"planned=": planned}}  # fmt: skip
         some = [replace(one.relations[0], by=by)]
-        return qualified(one.mentions, some, [window], [_board(window, row)], 0.5)[0]
+        return qualified(one.text, one.mentions, some, [window], [_board(window, row)], 0.5)[0]
 
     assert told("patterns", 0.5, 0.6).qualifiers == held
     assert told("patterns", 0.7, 0.6).qualifiers == (("share", 2),)
