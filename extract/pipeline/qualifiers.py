@@ -6,9 +6,14 @@ tables say stands. ``clusterkg train --component qualifiers`` makes another.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from clusterkg.extract.model import Mention
+from clusterkg.extract.pipeline.state import Stretch
 from clusterkg.extract.relations.respective import share_out
 from clusterkg.extract.relations.spans.qualifying import NAME, asked, qualified
 from clusterkg.extract.relations.spans.reader import reader_of
@@ -32,6 +37,23 @@ class Qualifiers:
             return doc
         windows = list(asked(doc._.sentences, doc._.text, doc._.mentions, doc._.relations))
         board = self.model.probabilities(windows)
-        told = qualified(doc._.text, doc._.mentions, doc._.relations, windows, board, self.least)
-        doc._.relations = share_out(doc._.text, doc._.mentions, told)
+        text, mentions = doc._.text, doc._.mentions
+        told = qualified(
+            text, mentions, doc._.relations, windows, board, self.least, rows_of(doc._.stretches, mentions)
+        )
+        doc._.relations = share_out(text, mentions, told)
         return doc
+
+
+def rows_of(stretches: Sequence[Stretch], mentions: Sequence[Mention]) -> dict[int, tuple[int, int]]:
+    """Return the table and row of the mentions that stand in cells; a cell over several rows is of none of them."""
+    cells = [s for s in stretches if s.cell is not None]
+    found: dict[int, tuple[int, int]] = {}
+    for n, mention in enumerate(mentions):
+        at = bisect_right(cells, mention.start, key=lambda s: s.start) - 1
+        if at >= 0 and mention.start < cells[at].end and (cell := cells[at].cell) is not None:
+            table = cells[at].block.table
+            heads = table.head_rows if table is not None else 0
+            if cell.row >= heads and cell.row_span == 1:
+                found[n] = (cells[at].index, cell.row)
+    return found

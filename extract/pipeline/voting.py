@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from clusterkg.extract import inventory
 from clusterkg.extract.model import Mention, Relation
 from clusterkg.extract.pipeline.relation_weighing import Fact, fact
+from clusterkg.extract.relations.contradicted import contradicted
 from clusterkg.extract.relations.filtering import ROWS, prefer_specific
 from clusterkg.extract.relations.respective import share_out
 
@@ -29,8 +30,16 @@ class Vote:
 
     def __call__(self, doc: Doc) -> Doc:
         """Count the votes."""
-        found, dropped = stand(doc._.text, doc._.mentions, doc._.proposals, self.least, doc._.likely)
-        doc._.relations = share_out(doc._.text, doc._.mentions, found)
+        text, mentions = doc._.text, doc._.mentions
+        found, dropped = stand(text, mentions, doc._.proposals, self.least, doc._.likely)
+        told: list[Relation] = []
+        for one in found:
+            if ROWS.isdisjoint(one.by.split(",")) and contradicted(text, mentions, one):
+                ends = (text[m.start : m.end] for m in (mentions[one.source], mentions[one.target]))
+                dropped.append(f"{one.type} {' -> '.join(ends)}: words beside it say otherwise ({one.by})")
+            else:
+                told.append(one)
+        doc._.relations = share_out(text, mentions, told)
         doc._.dropped = [*doc._.dropped, *dropped]
         return doc
 

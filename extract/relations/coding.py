@@ -203,6 +203,9 @@ def around(coded: Coded, span: tuple[int, int]) -> tuple[tuple[int, int], tuple[
     return (begin, close), (start, max(end, start + 1))
 
 
+_BRAND = re.compile(r"(?:品牌|商标|厂牌|型号|制造商|生产厂家|生产厂商)(?:名称)?:$")
+
+
 def carry(
     coded: Coded, alphabet: Alphabet, before: tuple[int, ...], code: str
 ) -> tuple[Coded, tuple[int, ...], str]:
@@ -239,7 +242,10 @@ def carry(
                 part = _subsidiary(codes).match(coded.text, match.end(1), end)
                 if part and coded.behind[part.start(1)]:
                     own, own_code = coded.behind[part.start(1)], part.group(1)
-        if own:
+        # 品牌:甲;供应商名称:乙: a brand is said of the goods, and nothing further of it.
+        if own and _BRAND.search(coded.text, 0, begin):
+            own = ()
+        elif own:
             subject, subject_code = own, own_code
         elif subject and end - begin > 1:
             out.carried.add(len(out.behind))

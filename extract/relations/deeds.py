@@ -232,7 +232,7 @@ def _holder(frame: Frame, inside: list[int], before: int) -> int | None:
 def _measures(frame: Frame) -> Iterator[Relation]:
     measure: int | None = None
     project: int | None = None
-    block = -1
+    block = told_in = -1
     for line in frame.lines:
         plain = simplified(frame.text[line.start : line.end])
         here = [m for m in line.mentions if frame.mentions[m].type == "Measure"]
@@ -250,7 +250,11 @@ def _measures(frame: Frame) -> Iterator[Relation]:
                     frame, "RESPONSIBLE_FOR", body, frame.policy, span=(line.start, line.end), by=BY
                 )
         projects = [m for m in line.mentions if frame.mentions[m].type == "Project"]
-        project = projects[-1] if projects else project
+        # A responsible body is that of what was named right before, not of a project chapters ago.
+        if projects:
+            project, told_in = projects[-1], line.block
+        elif line.block > told_in + 2:
+            project = None
         bodies = frame.of("GovernmentBody", line.mentions)
         for body in bodies:
             ahead = plain[: frame.mentions[body].start - line.start]

@@ -102,6 +102,8 @@ def _kind(label: str) -> str | None:
         k: rule for k, rule in structures().labels.items() if (m := rule.search(label)) and m.start() <= 4
     }
     exact = next((k for k, rule in whole.items() if rule.fullmatch(label)), None)
+    if exact is None and (bare := re.sub(r"(?:名称|全称)$", "", label)) not in (label, ""):
+        return _kind(bare) or first(whole, label)  # 供应商名称 is 供应商
     return exact or first(whole, label)
 
 

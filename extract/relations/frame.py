@@ -75,6 +75,10 @@ class Frame:
         return self.text[self.mentions[m].start : self.mentions[m].end]
 
 
+#: Whose goods they are owns no document.
+_BRAND = re.compile(r"(?:品牌|厂牌|商标|(?i:\bbrand))\s?[:：]\s?$")
+
+
 def frame(doc: Doc) -> Frame:
     """Tell what a document is about."""
     mentions: list[Mention] = doc._.mentions
@@ -92,7 +96,11 @@ def frame(doc: Doc) -> Frame:
         and not in_row(doc._.text, mentions[m])
     ]
     stood_for = Counter(
-        r.target for r in doc._.proposals if r.type == "COREF" and types[r.target] & class_types("ORG")
+        r.target
+        for r in doc._.proposals
+        if r.type == "COREF"
+        and types[r.target] & class_types("ORG")
+        and not _BRAND.search(doc._.text[max(0, mentions[r.target].start - 12) : mentions[r.target].start])
     )
     if owners and lines and (owners[0] in lines[0].mentions or not stood_for):
         found.owner = owners[0]

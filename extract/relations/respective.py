@@ -22,7 +22,7 @@ def share_out(text: str, mentions: Sequence[Mention], relations: Sequence[Relati
 
     Only where there are as many of one type with one end in common as there are values: else which is whose is not known.
     """
-    told = list(relations)
+    told = [_own(text, mentions, one) for one in relations]
     for values in _values(text, mentions):
         name = _TOLD[mentions[values[0]].type]
         groups: dict[tuple[str, str, int], list[int]] = defaultdict(list)
@@ -39,6 +39,34 @@ def share_out(text: str, mentions: Sequence[Mention], relations: Sequence[Relati
                     rest = [(key, v) for key, v in told[at].qualifiers if key != name]
                     told[at] = replace(told[at], qualifiers=(*rest, (name, value)))
     return told
+
+
+#: Whose firm it is, said in passing: 控股子公司乙24%股权 tells of the stake that is sold.
+_IN_PASSING = re.compile(
+    r"(?:的|之|,|，|\s)*(?:全资|控股|参股|下属|旗下|所属|直属|合资)*(?:的)?(?:子公司|孙公司|全资企业|控股企业|参股企业|下属企业)(?:[,，、:：\s])*"
+)
+#: From what to what a share changes: 由51%增至75%.
+_CHANGES = re.compile(
+    r"\s*(?:(?:增加|增|升|上升|提高|提升|变更|变|降低|下降|降|减少|减|扩大|调整|稀释)(?:持)?(?:至|到|为)|(?:\w+ )?to )\s*"
+)
+
+
+def _own(text: str, mentions: Sequence[Mention], one: Relation) -> Relation:
+    """Return a stake without values that are another's, and with the share that it comes to."""
+    if one.type != "OWNS" or not one.qualifiers:
+        return one
+    owner, owned = mentions[one.source], mentions[one.target]
+    held = dict(one.qualifiers)
+    if owner.end <= owned.start and _IN_PASSING.fullmatch(text, owner.end, owned.start):
+        bracket = re.compile(r"[(（][^()（）]*").match(text, owned.end)
+        near = (owner.end, bracket.end() if bracket else owned.start)
+        held = {name: v for name, v in held.items() if near[0] <= mentions[v].start < near[1]}
+    share = held.get("share")
+    if share is not None and share + 1 < len(mentions) and mentions[share + 1].type == "Share":
+        after = mentions[share + 1]
+        if _CHANGES.fullmatch(text, mentions[share].end, after.start) and one.status != "past":
+            held["share"] = share + 1
+    return replace(one, qualifiers=tuple(held.items()))
 
 
 def _values(text: str, mentions: Sequence[Mention]) -> Iterator[list[int]]:

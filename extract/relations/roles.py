@@ -130,6 +130,8 @@ def read_roles(
         topic = _about(said, topic)
 
 
+#: A label of those who bid and did not win.
+_LOST = re.compile(r"(?:未中标|未成交|未入围|落选|落标|被否决)[^,;。:]{0,6}:$")
 _OURS = re.compile(r"^(?:本|我|咱|敝)|^(?:公司|发行人|集团|企业|填报单位|申报单位|招标人|采购人)$")
 
 
@@ -199,6 +201,8 @@ def _parts(coded: Coded) -> _Said:
                 clause = _clause(said, begin)
                 # 供方 in the middle of who is asked about money tells of money.
                 if any(i in said.part for i in places) or rules.never.search(text, *clause):
+                    continue
+                if _LOST.search(text[max(0, clause[0] - 16) : clause[0]]):
                     continue
                 if "g" in match.groupdict() and match["g"]:
                     said.hidden.add(match.start("g"))
@@ -270,7 +274,11 @@ def _trades(frame: Frame, said: _Said, topic: int | None) -> Iterator[Relation]:
     done: set[tuple[int, int]] = set()
     for i in sorted(said.part):
         party = said.coded.behind[i][0]
-        others = [said.coded.behind[j][0] for j in _others(said, i)] or ([topic] if topic is not None else [])
+        others = [said.coded.behind[j][0] for j in _others(said, i)]
+        # Whoever has the same part here sells as well, or buys.
+        alike = {said.coded.behind[j][0] for j in said.part if said.part[j] == said.part[i]}
+        if not others and topic is not None and topic not in alike:
+            others = [topic]
         for other in others:
             ends = (other, party) if said.part[i] == "S" else (party, other)
             if (

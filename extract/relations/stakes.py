@@ -42,6 +42,10 @@ _DEALING = re.compile(r"采购|销售|供应|供货|客户|市场|用量|营收|
 _FOUNDED = re.compile(
     rf"(?:设立|成立|组建|合办|合资办|合资设立|合资|办了|办起|办起了|办一个|办个|办过|办的|办|新设|开办|创办|注册|组成|设了|开了|建了)(?:了|的|起|过|一个|一家|子公司|合资公司|合资企业|新公司)*(?P<t>{FIRM})"
 )
+#: A venture is said first and named then: 合资公司已经注册,叫…
+_CALLED = re.compile(
+    rf"合资(?:公司|企业)[^;。{_ANY}]{{0,16}}?(?:叫做?|名为|名叫|定名为?|取名为?|名称为)(?P<t>{FIRM})"
+)
 _TAKEN = re.compile(
     rf"(?:收购|受让|入股|增资|投资|控股|并购|买下|拿下|接下|参股|入主|持有|控制|对|向|投了|投给)(?:了|其|的|由|控股|旗下)*(?P<t>{FIRM})(?!(?:所|所持|持有|借款|采购|购买|下单|订))"
 )
@@ -73,7 +77,7 @@ def read_stakes(
             if (one.source, one.target) in known or (one.source, frame.same[one.target][0]) not in held:
                 yield one
         firms = [b[0] for c, b in zip(coded.text, coded.behind, strict=True) if c == FIRM and b]
-        told = _FOUNDED.search(coded.text) or _TAKEN.search(coded.text)
+        told = _CALLED.search(coded.text) or _FOUNDED.search(coded.text) or _TAKEN.search(coded.text)
         if told is not None and coded.behind[told.start("t")]:
             topic = coded.behind[told.start("t")][0]
         elif firms:
@@ -136,7 +140,7 @@ def _held(frame: Frame, coded: Coded, topic: int | None) -> Iterator[Relation]:
 
 
 def _target(coded: Coded, holders: dict[int, int | None]) -> int | None:
-    for rule in (_FOUNDED, _TAKEN):
+    for rule in (_CALLED, _FOUNDED, _TAKEN):
         for match in rule.finditer(coded.text):
             if match.start("t") not in holders:
                 return match.start("t")

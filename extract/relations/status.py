@@ -122,6 +122,9 @@ def status_of(
             between,
         ):
             return "asserted"  # 甲的子公司乙 stands, whatever 乙 plans
+        # 拟收购乙持有的丙24%股权: that 乙 holds it is so until then.
+        if re.match(r"(?:现|目前|合计|直接|间接|共同|分别|所)*持(?:有)?的", simplified(between)):
+            return "asserted"
     reach = relation.reach - start if relation.reach else len(within)
     now = _NOW.search(within)
     opening = within[: max(0, min(m.start for m in ends) - start)]

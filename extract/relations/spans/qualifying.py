@@ -202,7 +202,8 @@ def train(
 
 
 def qualified(
-    text: str, mentions: Sequence[Mention], relations: Sequence[Relation], windows: Sequence[Window], board: Sequence[Floats], least: float
+    text: str, mentions: Sequence[Mention], relations: Sequence[Relation], windows: Sequence[Window], board: Sequence[Floats], least: float,
+    row_of: Mapping[int, object] | None = None,
 ) -> list[Relation]:  # fmt: skip
     """Return relations with their likeliest qualifiers and status.
 
@@ -214,13 +215,15 @@ def qualified(
         What it yielded, and what a reader gave for each (pairs, labels).
     least
         Of the geometric mean of what both ends say of a qualifier; an end in another window is not heard.
+    row_of
+        The row of a table that a mention stands in, where it does: a value there is of what that row says.
 
     Returns
     -------
     list of Relation
         One for each, its quote stretched over its qualifiers. What rows of a table say, and what the reader was not asked of, stands.
     """
-    known = inventory.relations()
+    known, row_of = inventory.relations(), row_of or {}
     said: dict[_Pair, Floats] = {}
     values: dict[int, set[int]] = defaultdict(set)
     for window, rows in zip(windows, board, strict=True):
@@ -239,7 +242,12 @@ def qualified(
     found = []
     for r in relations:
         held, status, row_said = dict(r.qualifiers), r.status, not ROWS.isdisjoint(r.by.split(","))
-        near = {v: mean(r, v) for v in (values[r.source] | values[r.target]) - {r.source, r.target}}
+        here = {row_of.get(e) for e in (r.source, r.target)}
+        near = {
+            v: mean(r, v)
+            for v in (values[r.source] | values[r.target]) - {r.source, r.target}
+            if v not in row_of or row_of[v] in here
+        }
         for name in known[r.type].qualifiers if r.type in known else ():
             rule = held.get(name)
             if rule is not None and (rule not in near or row_said):
