@@ -195,10 +195,19 @@ def _pool(
     support: dict[str, float] = defaultdict(float)
     doubt = 1.0
     # Rows say their status themselves (进展: 已终止); running text is asked for words that are not in a row.
-    rows_say = any(one.by in ROWS for one in best.values())
+    # The reader of pairs says none: its is what words between the ends were found to say.
+    heard = next(
+        some
+        for some in (
+            [one for one in best.values() if one.by in ROWS],
+            [one for one in best.values() if one.by != "pairs"],
+            list(best.values()),
+        )
+        if some
+    )
+    for one in heard:
+        support[one.status] += one.confidence
     for one in best.values():
-        if one.by in ROWS or not rows_say:
-            support[one.status] += one.confidence
         doubt *= 1.0 - one.confidence
     status = max(support, key=lambda s: (support[s], s))
     lead = max((r for r in best.values() if r.status == status), key=lambda r: r.confidence)

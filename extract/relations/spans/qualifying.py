@@ -47,6 +47,10 @@ _SAID, _TOLD, _SILENT = 0.1, 0.5, 0.25
 _SETTLED = FIXED | PLANS
 #: Relations whose role is a person's.
 _OF_PERSONS = frozenset({"LEADS", "WORKS_AT"})
+#: Words that leave no doubt of what a rule made of them.
+_PLAIN = re.compile(
+    r"意向书|意向协议|\bletters? of intent\b|(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )\bused to\b|\buntil (?:19|20)\d\d\b|\b[Rr]umou?r has it\b|\b(?:sold|divested|disposed of) (?:its|their|his|her|the) (?:[\w.%-]+ ){0,4}(?:stake|shares|interest|holding|shareholding)\b",
+)
 #: What parts clauses.
 _STOP = re.compile(r"[,;:。]")
 #: Two mentions in the order of the text, and whether both are ends of a relation.
@@ -262,6 +266,7 @@ def qualified(
                 held[name] = best
             else:
                 held.pop(name, None)
+        ends = [at for e in (r.source, r.target) for at in (mentions[e].start, mentions[e].end)]
         row = said.get((min(r.source, r.target), max(r.source, r.target), True))
         if row is not None and not row_said and r.type not in _SETTLED:
             chances = {s: float(row[_PLACE[s]]) for s in inventory.STATUSES}
@@ -270,6 +275,9 @@ def qualified(
             if r.status == "reported":
                 chances["asserted"] = 0.0
             status = max(chances, key=lambda s: chances[s])
+            # The reader has met too few of these to know them.
+            if r.status != "asserted" and _PLAIN.search(text[min(r.start, *ends) : max(r.end, *ends)]):
+                status = r.status
         start, end = r.start, r.end
         if end > start:
             start = min([start, *(mentions[v].start for v in held.values())])
