@@ -59,11 +59,13 @@ _GLUED_HAN = re.compile(
 
 _EN_CODES = "EUR|USD|GBP|CNY|RMB|JPY|CHF|SEK|NOK|DKK|INR|KRW|HKD|TWD|SGD|AUD|CAD|PLN|CZK|HUF|TRY|BRL|ZAR|THB|VND|MYR|IDR|AED|SAR|ILS|MXN|NZD|RUB"
 _EN_SCALE = r"(?: ?(?:million|billion|trillion|thousand|mn|bn|m|k|crore|lakh)\b)"
+#: Thousands parted by blanks, as is the rule on the continent: € 6 842 150.
+_SPACED = r"(?:\d{1,3}(?: \d{3})+(?!\d))"
 #: A price is told with what it is for: RMB 420 a tonne.
 _EN_PER = r"(?:(?: (?:an?|per|each|the) | ?/ ?)(?:metric )?(?:tonne|ton|t|kg|kilogram|kilo|pound|lb|gram|g|metre|meter|m|square metre|litre|liter|barrel|bbl|piece|unit|set|kWh|MWh|kilowatt-hour|head|bottle|cubic metre|year|month|day|hour|seat|watt|W)\\b)?"
 _MONEY_EN = re.compile(
-    rf"(?P<lead>(?:\b(?:{_EN_CODES}) ?|(?:US|A|C|S|HK|NT|R)?\$ ?|[€£¥₹₩] ?){NUMBER}(?: ?(?:–|-|to) ?{NUMBER})?{_EN_SCALE}?{_EN_PER})(?![\d%])"
-    rf"|\b(?P<trail>{NUMBER}{_EN_SCALE}? (?:{_EN_CODES}|euros?|(?:US )?dollars?|pounds?(?: sterling)?|yuan|renminbi|yen|rupees|crowns|kroner|kronor|francs|zloty|won|baht){_EN_PER})\b"
+    rf"(?P<lead>(?:\b(?:{_EN_CODES}) ?|(?:US|A|C|S|HK|NT|R)?\$ ?|[€£¥₹₩] ?)(?:{_SPACED}|{NUMBER}(?: ?(?:–|-|to) ?{NUMBER})?){_EN_SCALE}?{_EN_PER})(?![\d%])"
+    rf"|\b(?P<trail>(?:{_SPACED}|{NUMBER}){_EN_SCALE}? (?:{_EN_CODES}|euros?|(?:US )?dollars?|pounds?(?: sterling)?|yuan|renminbi|yen|rupees|crowns|kroner|kronor|francs|zloty|won|baht){_EN_PER})\b"
 )
 _SHARE_EN = re.compile(
     rf"(?<![\d.])(?<!\d,)(?P<percent>[-+]?{NUMBER} ?%(?: ?(?:–|-|to) ?{NUMBER} ?%)?|{NUMBER} ?(?:–|-|to) ?{NUMBER} ?%|{NUMBER} (?:per ?cent|percent|percentage points?)\b)"

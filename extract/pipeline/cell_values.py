@@ -65,7 +65,7 @@ _DATE = re.compile(
     re.I,
 )
 _MONEY = re.compile(
-    r"(?:人民币|新台币|新臺幣|港币|US\$|RMB|USD|EUR|GBP|CNY|NOK|JPY|[¥$€£])\s?\d[\d,.]*\s?(?:[百千万亿]+(?:余)?(?:元|美元)?|million|billion|m|bn)?|\d[\d,.]*\s?(?:余|多)?[百千万亿]{0,3}(?:余|多)?(?:元|美元|欧元|日元|英镑|港元)|\d[\d,.]*\s?(?:million|billion)?\s?(?:USD|EUR|GBP|CNY|RMB|yuan|euros?|dollars?)",
+    r"(?:人民币|新台币|新臺幣|港币|US\$|RMB|USD|EUR|GBP|CNY|NOK|JPY|[¥$€£])\s?(?:\d{1,3}(?: \d{3})+(?!\d)|\d[\d,.]*)\s?(?:[百千万亿]+(?:余)?(?:元|美元)?|million|billion|m|bn)?|\d[\d,.]*\s?(?:余|多)?[百千万亿]{0,3}(?:余|多)?(?:元|美元|欧元|日元|英镑|港元)|\d[\d,.]*\s?(?:million|billion)?\s?(?:USD|EUR|GBP|CNY|RMB|yuan|euros?|dollars?)",
     re.I,
 )
 _SHARE = re.compile(r"[-+]?\d[\d.]*\s?(?:%|‰|个百分点)|[一二三四五六七八九]成(?:半)?")
