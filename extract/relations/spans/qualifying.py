@@ -17,6 +17,7 @@ from clusterkg.extract import inventory
 from clusterkg.extract.documents.normalising import normalise
 from clusterkg.extract.model import Extraction, Mention, Relation
 from clusterkg.extract.pipeline.sentences import by_line
+from clusterkg.extract.relations.english.speaker import BY as SPEAKER
 from clusterkg.extract.relations.filtering import ROWS
 from clusterkg.extract.relations.spans.fitting import Settings
 from clusterkg.extract.relations.spans.learning import Lesson, learn
@@ -215,7 +216,8 @@ def qualified(
     Returns
     -------
     list of Relation
-        One for each, its quote stretched over its qualifiers. What rows of a table say, and what the reader was not asked of, stands.
+        One for each, its quote stretched over its qualifiers. What rows of a table and documents of themselves say, and what the reader
+        was not asked of, stands.
     """
     known = inventory.relations()
     said: dict[_Pair, Floats] = {}
@@ -239,7 +241,7 @@ def qualified(
         near = {v: mean(r, v) for v in (values[r.source] | values[r.target]) - {r.source, r.target}}
         for name in known[r.type].qualifiers if r.type in known else ():
             rule = held.get(name)
-            if rule is not None and (rule not in near or row_said):
+            if rule is not None and (rule not in near or row_said or SPEAKER in r.by.split(",")):
                 continue
             sure = {v: float(row[_PLACE[name]]) + _SAID * (v == rule) for v, row in near.items()}
             best = max(sure, key=lambda v: (sure[v], -v), default=None)
