@@ -22,6 +22,8 @@ from clusterkg.extract.pipeline.triggers import grows
 _SEVERAL = re.compile(r"[多数几各两三四五\d]家(?!乐|族|用|具)|等企业|等公司")
 #: Before a name without a legal form a foreign country stands apart (guideline 3.6): 丹麦哈尔默乳品.
 _FOREIGN = re.compile(rf"(?:{trie([c for c in atlas.COUNTRIES_ZH if c != '中国'])})(?=[一-龥]{{2}}|[A-Z])")
+#: A title that opens the name of who has the post: Chair Dr | Ann Roe.
+_TITLE = re.compile(r"(?: (?:Dr|Prof|Professor|Mr|Mrs|Ms))+\.?$")
 #: The sign of the genitive, no part of a name: Pyxis Metals' customers.
 _OWNED = re.compile(r"(?<=[a-z])['’]s$|(?<=s)['’]$")
 _LEGAL = re.compile(r"公司|集团|厂$|银行")
@@ -187,6 +189,8 @@ def _bounded(one: _Tagged) -> _Tagged:
     text, start, end, kind = one
     if owned := _OWNED.search(one.said):
         end -= len(owned.group())
+    if kind == "Post" and (title := _TITLE.search(one.said)):
+        end -= len(title.group())
     if kind == "Firm" and (light := _LIGHT.match(one.said)):
         start += light.end()
     if kind in _THINGS and "一" <= one.said[:1] <= "龥":

@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from clusterkg.extract import inventory
 from clusterkg.extract.model import Mention, Relation
 from clusterkg.extract.pipeline.relation_weighing import Fact, fact
+from clusterkg.extract.relations.english.otherwise import of_sittings, says_otherwise
 from clusterkg.extract.relations.filtering import ROWS, prefer_specific
 from clusterkg.extract.relations.respective import share_out
 
@@ -44,10 +45,16 @@ def stand(
     *,
     specific: bool = True,
 ) -> tuple[list[Relation], list[str]]:
-    """Return what :func:`vote` lets stand but relations of a name with itself, and why others do not stand."""
-    found, dropped = vote(mentions, proposals, least, likely, specific=specific)
+    """Return what :func:`vote` lets stand but what words say otherwise and relations of a name with itself, and why others do not stand."""
+    told, dropped = [], []
+    for one in of_sittings(text, mentions, proposals):
+        if says_otherwise(text, mentions, one):
+            dropped.append(f"{one.type}: the words say otherwise ({one.by})")
+        else:
+            told.append(one)
+    found, more = vote(mentions, told, least, likely, specific=specific)
     found, alike = _between_two(text, mentions, found)
-    return found, [*dropped, *alike]
+    return found, [*dropped, *more, *alike]
 
 
 def _between_two(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from clusterkg.extract.model import Relation
+from clusterkg.extract.relations.english.otherwise import seats
 from clusterkg.extract.relations.english.reading import nearest
 from clusterkg.extract.relations.english.speaker import read_speaker
 from clusterkg.extract.relations.forms import fields
@@ -48,6 +49,10 @@ def read_english_lines(frame: Frame, proposals: Sequence[Relation]) -> Iterator[
     named = stand_ins(frame, proposals)
     for number, line in enumerate(frame.lines):
         yield from _people(frame, number, line, named)
+    for person, body in seats(frame.text, frame.mentions):
+        ends = (frame.mentions[person], frame.mentions[body])
+        span = (min(m.start for m in ends), max(m.end for m in ends))
+        yield from propose(frame, "WORKS_AT", person, body, span=span, by=BY)
     yield from _parties(frame)
     yield from _bullets(frame, named)
     yield from _lots(frame)
