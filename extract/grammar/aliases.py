@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from clusterkg.extract.grammar import lexing, naming
@@ -43,6 +43,7 @@ def aliases(
     long_names: dict[str, list[int]] = {}
     for index in names[:_MOST]:
         long_names.setdefault(mentions[index].type, []).append(index)
+    firsts = {said_of(text, mentions[index]) for index in names if mentions[index].type in ("Firm", "Fund")}
     for index in names:
         one = mentions[index]
         said = said_of(text, one)
@@ -64,6 +65,7 @@ def aliases(
                 if t != index
                 and cut_out_of(said, said_of(text, mentions[t]), one.type)
                 and not _apart(text, mentions, one, mentions[t])
+                and not _named_after_two(said, said_of(text, mentions[t]), firsts)
             ]
             found = wide if len(wide) == 1 else []
         if not found and one.type == "Person":
@@ -147,6 +149,14 @@ def _words_of(short: str, full: str) -> bool:
             return False
         at = whole.index(part, at) + 1
     return len(parts) > 1 or not TRADES.fullmatch(parts[0])
+
+
+def _named_after_two(short: str, full: str, names: Collection[str]) -> bool:
+    """Whether a name begins with that of another firm, so that what stands further on in it is a second one's: A and B have formed A B Ltd."""
+    first = full.split(" ", 1)[0]
+    if not full.isascii() or short.split(" ", 1)[0] == first:
+        return False
+    return any(name != full and name.split(" ", 1)[0] == first for name in names)
 
 
 def _same_person(short: str, full: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from clusterkg.extract.grammar import atlas
+from clusterkg.extract.grammar.english_nobody import nobody
 from clusterkg.extract.grammar.found import Found
 from clusterkg.extract.grammar.vocabulary import words
 
@@ -120,6 +121,15 @@ _NO_NAME = re.compile(
 _PLACE = re.compile(
     rf"^(?:{'|'.join(re.escape(p) for p in sorted(atlas.PLACES_EN, key=len, reverse=True))})$"
 )
+#: Before the word for a works stands where it is, before that whose it is.
+_OWNER = re.compile(r"(?P<name>[^\n]{2,40}?)(?:(?<=s)['’]|['’]s) (?=[A-ZÀ-Ž])")
+_WORKS = re.compile(
+    r" (?:factory|factories|plant|mill|smelter|refinery|foundry|shipyard|quarry|mine|warehouse|headquarters)\b"
+)
+#: Where a firm is, before its name: Korea's Daemyung Cathode Co.
+_PLACES = re.compile(
+    rf"(?:{'|'.join(re.escape(p) for p in sorted(atlas.PLACES_EN, key=len, reverse=True))})['’]s (?=[A-ZÀ-Ž])"
+)
 _FIRM_AFTER = re.compile(
     r"^(?:'s?|’s)? ?(?:,? (?:an?|the) (?:\w+[ -]){0,3}?(?:maker|supplier|manufacturer|producer|developer|provider|start-?up|company|firm|spin-out|distributor|subsidiary|tenant|division|competitor|rival|unit|specialist|group|venture|utility|retailer|operator)\b|\((?:yes|formerly)|(?:supplies|supplied|makes|produces|manufactures|acquires|acquired|sells|sold|buys|bought|exports|ships|shipped|stopped|raised|will supply|will buy|is about to|has completed|has acquired|has agreed|has signed|has stopped|said|says|announced|declined|cancelled|showed|owns|holds|employs|plans|expects|won|lost|left|joined|opened|closed|posted|reported)\b)"
 )
@@ -169,6 +179,9 @@ def find(text: str, persons: frozenset[str] = frozenset()) -> Iterator[Found]:
         if any(s <= start < e for s, e in taken):
             continue
         start = _lead(text, start, end)
+        # Thanh Long's Bac Ninh factory: whose works it is, not where.
+        if (owner := _OWNER.match(text, start, end)) and _WORKS.match(text, end):
+            end = owner.end("name")
         if start >= end:
             continue
         if text[start:end] in persons:
@@ -189,7 +202,8 @@ def _lead(text: str, start: int, end: int) -> int:
         if match is None:
             break
         start += match.end()
-    return start
+    owner = _PLACES.match(text, start, end)
+    return owner.end() if owner else start
 
 
 def _trim(text: str, start: int, end: int) -> int:
@@ -203,7 +217,7 @@ def _typed(text: str, start: int, end: int) -> Iterator[Found]:
     if said.endswith(("'s", "’s")):
         end -= 2
         said = text[start:end]
-    if _NO_NAME.match(said) or len(said) < 2:
+    if _NO_NAME.match(said) or len(said) < 2 or nobody(text, start, end):
         return
     if (legal := re.search(rf"{_LEGAL}$", said)) is not None and legal.start() > 0:
         money = re.search(r"\b(?:Bank|Insurance|Assurance|Ventures|Capital|Fund)\b", said)

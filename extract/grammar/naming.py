@@ -25,6 +25,12 @@ _DECLARED = re.compile(
     r"|(?:[Hh]ereinafter|[Hh]ereafter|[Rr]eferred to as)[^\"“(\n]{0,30}[\"“](?P<english>[^\"”\n]{2,40})[\"”]"
     r"|\((?:the )?[\"“](?P<quoted>[^\"”\n]{2,40})[\"”](?: or [\"“](?P<second>[^\"”\n]{2,40})[\"”])?\)"
 )
+#: Several in one bracket, as filings have them: ("Vexmoor," the "Company," "we" or "our").
+_SEVERAL = re.compile(
+    r"\((?:(?:collectively|together),? )?(?:(?:the |and |or |,? )*[\"“][^\"”\n]{2,40}[\"”],?\s?){2,8}\)"
+)
+_PRONOUNS = frozenset({"our", "us", "its", "it", "ourselves"})
+_IN_QUOTES = re.compile(r"[\"“]([^\"”\n]{1,39}?),?[\"”]")
 _QUOTED = re.compile(r"[“\"「『'‘]([^“”\"「」『』'‘’]{2,20})[”\"」』'’]")
 #: A declared name that only stands in for the full one (甲方, the Company).
 STANDS_IN = re.compile(
@@ -66,6 +72,12 @@ def declared(text: str) -> Iterator[Declared]:
             if match[group] is not None:
                 start, end = match.span(group)
                 yield Declared(start, end, match.start())
+    for match in _SEVERAL.finditer(text):
+        if _DECLARED.match(text, match.start()):
+            continue  # one or two: told above
+        for one in _IN_QUOTES.finditer(text, match.start(), match.end()):
+            if one[1].lower() not in _PRONOUNS:
+                yield Declared(*one.span(1), match.start())
 
 
 def again(text: str, found: Sequence[Found]) -> Iterator[Found]:

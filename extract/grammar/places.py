@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from clusterkg.extract.grammar import atlas
+from clusterkg.extract.grammar.english_nobody import nobody
 from clusterkg.extract.grammar.found import Found
 from clusterkg.extract.grammar.lexing import trie
 
@@ -87,17 +88,23 @@ def english(text: str) -> Iterator[Found]:
         start, end = match.span()
         if match["place"].isupper() and re.match(r" ?\d", text[end : end + 2]):
             continue  # US 12,118,402 B2
+        led = _NAME_BEFORE.search(text, max(0, start - 30), start)
+        if led and nobody(text, led.start(), end):
+            continue
         family = "place_en"
-        if _NAME_BEFORE.search(text, max(0, start - 30), start) and not re.search(
-            r"(?:^|[.!?\n] ?)\w+ $", text[max(0, start - 30) : start]
-        ):
+        if led and not re.search(r"(?:^|[.!?\n] ?)\w+ $", text[max(0, start - 30) : start]):
             family = "place_en_in_name"
         elif _NAME_AFTER.match(text, end):
             family = "place_en_before_name"
         yield Found(start, end, "Place", family)
     for match in _IN.finditer(text):
         word = match["name"]
-        if _NOT_A_PLACE.match(word):
+        # Whose it is, no place: to Orrin's works.
+        if (
+            word.endswith(("'", "’", "'s", "’s"))
+            or _NOT_A_PLACE.match(word)
+            or nobody(text, *match.span("name"))
+        ):
             continue
         # In Bergamo, Italy: consecutive levels are one (guideline 2.2).
         if match["in"] != "of" and (higher := _COUNTRY_AFTER.match(text, match.end("name"))):

@@ -20,6 +20,7 @@ _TELLS = ("_last", "_of", "_named", "_named_anchored", "_relative", "_length", "
 #: Families that a line's make-up shows; set by hand until texts measure them.
 _PLAIN = {
     "place_en_levels": 0.9, "place_en_address": 0.9, "place_en_after_firm": 0.8, "place_en_firm_of": 0.85, "place_en_kind": 0.75, "place_en_region": 0.8,
+    "place_en_works": 0.8, "place_en_works_word": 0.5,
     "person_en_labelled": 0.9, "person_en_line": 0.85, "post_en_apposed": 0.8, "en_again_named": 0.85,
 }  # fmt: skip
 

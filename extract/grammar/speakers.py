@@ -241,7 +241,12 @@ class Speakers:
             begin = self.text.rfind("\n", 0, tail) + 1
             line = self.text[begin:tail].strip()
             named = [i for i in self._within(begin, tail) if self.mentions[i].type in NAMED]
-            if len(named) == 1 and len(line) <= len(said_of(self.text, self.mentions[named[0]])) + 12:
+            # A row of a table that ends the document signs nothing.
+            if (
+                "\t" not in line
+                and len(named) == 1
+                and len(line) <= len(said_of(self.text, self.mentions[named[0]])) + 12
+            ):
                 return named[0]
             if begin == 0:
                 return None

@@ -9,6 +9,7 @@ from clusterkg.extract.pipeline.proposing import Proposals
 CONFIDENCE = {
     "en-quoted": 0.92,
     "en-title": 0.9,
+    "en-coined": 0.85,
     "en-label": 0.9,
     "en-need": 0.8,
     "en-method": 0.75,
@@ -51,6 +52,10 @@ _PROJECT = re.compile(
 )
 _PROJECT_NAMED = re.compile(
     r"\b(?:the|joint|a) (?:joint |research |pilot |common )?(?:project|programme|program) (?:called |named |entitled |titled )?(?P<name>[A-ZÀ-Ž][\w'’-]*(?: (?:[A-ZÀ-Ž][\w'’-]*|of|for|and|in|the))*)"
+)
+#: A word that is no word but a project's own name, before what says so: the SeaEcho bid, its TideFarm project.
+_PROJECT_COINED = re.compile(
+    r"(?<![\w“-])(?P<name>(?:[A-Z][a-z]+[A-Z][A-Za-z]*|[A-Z]{6,}[A-Za-z]*)(?:-?\d{1,2})?|[A-Z]{3,}-?\d{1,2}) (?:[a-z]+ )?(?:project|bid|proposal|demonstrator)\b(?! (?:manager|director|office|finance|price))"
 )
 _PROJECT_LABEL = re.compile(
     r"(?m)^(?:[IVX]+\.\d+\)? |\d+[.)] )?(?:Title|Project(?: name| title)?|Name of (?:the )?project|Contract title|Tender title|Procurement title|Subject of (?:the )?(?:tender|contract))(?: of (?:the )?(?:contract|project|tender|procurement))? ?: ?(?P<name>[A-ZÀ-Ž][^\n;|]{6,120}?)(?=\.?$|\.? \(|[;|])"
@@ -123,7 +128,7 @@ def propose(text: str, found: Proposals) -> None:
         if kind:
             found.add(text, start, end, kind, "en-quoted")
     for pattern, type_, family in (
-        (_POLICY, "Policy", "en-title"), (_AGREEMENT, "Agreement", "en-title"), (_PROJECT, "Project", "en-title"), (_PROJECT_NAMED, "Project", "en-title"),
+        (_POLICY, "Policy", "en-title"), (_AGREEMENT, "Agreement", "en-title"), (_PROJECT, "Project", "en-title"), (_PROJECT_NAMED, "Project", "en-title"), (_PROJECT_COINED, "Project", "en-coined"),
         (_NEED, "Need", "en-need"), (_HURTS, "Need", "en-need"), (_METHOD, "Technology", "en-method"), (_METHOD_NEEDED, "Technology", "en-method"),
         (_NUMBER_BRACKET, "DocumentNumber", "en-number"), (_NUMBER_HAN, "DocumentNumber", "en-number"), (_NUMBER_NOTICE, "DocumentNumber", "en-number"),
         (_RECOGNITION, "Recognition", "en-title"),

@@ -20,7 +20,7 @@ from clusterkg.extract.pipeline.relation_weighing import (
     Fact,
     Told,
     beside,
-    by_row,
+    by_form,
     candidates,
     fact,
     facts,
@@ -115,7 +115,7 @@ def weigh(doc: Doc, told: Told, weights: Weights, precision: str = "") -> None:
     likely = {
         key: max(
             weights.likely(facts(mentions, places, key, one), shift(key, one, precision)),
-            by_row(places, key, one) * ends[key],
+            by_form(places, key, one) * ends[key],
         )
         for key, one in known.items()
     }

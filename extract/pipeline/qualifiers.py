@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 
 from clusterkg.extract.model import Mention
 from clusterkg.extract.pipeline.state import Stretch
+from clusterkg.extract.relations.english.otherwise import of_sittings
 from clusterkg.extract.relations.respective import share_out
 from clusterkg.extract.relations.spans.qualifying import NAME, asked, qualified
 from clusterkg.extract.relations.spans.reader import reader_of
@@ -41,7 +42,7 @@ class Qualifiers:
         told = qualified(
             text, mentions, doc._.relations, windows, board, self.least, rows_of(doc._.stretches, mentions)
         )
-        doc._.relations = share_out(text, mentions, told)
+        doc._.relations = of_sittings(text, mentions, share_out(text, mentions, told))
         return doc
 
 

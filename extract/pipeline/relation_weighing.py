@@ -18,6 +18,7 @@ from clusterkg.extract import inventory
 from clusterkg.extract.model import Mention, Relation
 from clusterkg.extract.pipeline.state import Stretch
 from clusterkg.extract.pipeline.weighing import Weights, logit
+from clusterkg.extract.relations.english.speaker import BY as SPEAKER
 from clusterkg.extract.relations.filtering import ROWS
 from clusterkg.extract.relations.precision import confidence
 from clusterkg.extract.relations.spans.windows import NONE
@@ -172,14 +173,16 @@ def facts(
     return found
 
 
-def by_row(places: Sequence[Row | None], key: Fact, one: Candidate) -> float:
-    """Return how sure a row of a table makes a relation; 0 where none says it.
+def by_form(places: Sequence[Row | None], key: Fact, one: Candidate) -> float:
+    """Return how sure a row of a table, or what a document says by *our*, makes a relation; 0 where neither says it.
 
-    What columns say of one row is no guess, and the reader of pairs sees neither: such a relation is at least as sure as those who read rows are.
+    What columns say of one row is no guess, nor whose *our* is, and the reader of pairs sees neither: such a relation is at least as sure as
+    those who read them are.
     """
+    sure = one.rules.get(SPEAKER, 0.0)
     if _apart(places[key[1]], places[key[2]]) != "row":
-        return 0.0
-    return max((sure for by, sure in one.rules.items() if by in ROWS), default=0.0)
+        return sure
+    return max((sure, *(told for by, told in one.rules.items() if by in ROWS)))
 
 
 def shift(key: Fact, one: Candidate, table: str) -> float:

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from clusterkg.extract.relations.status import FIXED, language_of, masked, sentence_at, status_of
 
 #: Rows and labels say their status themselves; running text needs the words around.
-_RUNNING = frozenset({"patterns", "roles", "events", "pairs"})
+_RUNNING = frozenset({"patterns", "roles", "events", "pairs", "speaker"})
 
 
 @Language.factory("clusterkg_status")

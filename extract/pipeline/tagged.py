@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from clusterkg.extract.grammar import atlas
+from clusterkg.extract.grammar.english_nobody import nobody
 from clusterkg.extract.grammar.heads import FORMERLY
 from clusterkg.extract.grammar.institutions import STAGE, abroad
 from clusterkg.extract.grammar.lexicon import is_word
@@ -21,6 +22,8 @@ from clusterkg.extract.pipeline.triggers import grows
 _SEVERAL = re.compile(r"[多数几各两三四五\d]家(?!乐|族|用|具)|等企业|等公司")
 #: Before a name without a legal form a foreign country stands apart (guideline 3.6): 丹麦哈尔默乳品.
 _FOREIGN = re.compile(rf"(?:{trie([c for c in atlas.COUNTRIES_ZH if c != '中国'])})(?=[一-龥]{{2}}|[A-Z])")
+#: A title that opens the name of who has the post: Chair Dr | Ann Roe.
+_TITLE = re.compile(r"(?: (?:Dr|Prof|Professor|Mr|Mrs|Ms))+\.?$")
 #: The sign of the genitive, no part of a name: Pyxis Metals' customers.
 _OWNED = re.compile(r"(?<=[a-z])['’]s$|(?<=s)['’]$")
 _LEGAL = re.compile(r"公司|集团|厂$|银行")
@@ -34,6 +37,13 @@ _ENGLISH = (
     ("GovernmentBody", re.compile(r"\b(?:Commission|Parliament|Ministry|Treasury|Senate|Congress)$|\b(?:Department|Ministry) of [A-Z]|^(?:Pentagon|White House|European Union|EU|FDA|FTC|SEC)$")),
     ("University", re.compile(r"^(?:ETH(?: Z(?:u|ü|ue)rich)?|EPFL|MIT|KAIST|KTH|Caltech|UCLA|UC [A-Z][a-z]+|KU Leuven|RWTH(?: Aachen)?|TU [A-Z][a-z]+)$")),
     ("Product", re.compile(r"^[A-Z][A-Za-z]+ (?:[A-Z]{1,3}-?\d{2,4}[A-Z]{0,3}|7\d7(?:-\d{1,2})?)$")),
+)  # fmt: skip
+#: What the words around tell: where a works of somebody is (Thanh Long's Bac Ninh factory), what somebody bids for (the SeaEcho bid).
+_ENGLISH_AROUND = (
+    ("Place", re.compile(r"(?:['’]s|(?<=s)['’]|\b[Ii]ts|\b[Tt]heir|\b[Oo]ur) $"), re.compile(r"[A-Z][a-zà-ž]+(?:[ -][A-Z][a-zà-ž]+)?"),
+     re.compile(r" (?:factory|factories|plant|mill|smelter|refinery|foundry|shipyard|quarry|mine|warehouse)\b(?!'s| (?:for|of) )")),
+    ("Project", re.compile(r"(?:['’]s|\b[A-Za-z]+) $"), re.compile(r"[A-Z][a-z]+[A-Z][A-Za-z]*(?:-?\d+)?|[A-Z]{6,}(?:-?\d+)?|[A-Z]{3,}-?\d+"),
+     re.compile(r" (?:[a-z]+ )?(?:project|bid|proposal|demonstrator)\b(?! (?:manager|director|office|finance|price))")),
 )  # fmt: skip
 #: Kinds that the last words of a name tell better than a tagger that mostly saw firms.
 _TOLD = frozenset(
@@ -80,6 +90,8 @@ _INVESTING = re.compile(
     r"(?:长期|短期|其他|重大|对外|权益|交易性|债权|股权|项目|固定资产|创业|风险|产业|证券)*投资"
 )
 _THINGS = frozenset({"Product", "Project", "Technology", "Segment", "PilotLine"})
+#: Kinds that letters in capitals are taken for.
+_NAMED = frozenset({"Firm", "Fund", "Organisation", "Alliance", "Place", "Project"})
 #: What a name of a kind goes on with.
 _MORE = {"Firm": _INSTITUTE, "Recognition": _PRIZE, "Fund": STAGE}
 
@@ -157,6 +169,8 @@ def _names_nothing(one: _Tagged) -> bool:
     said = one.said
     if not said or said.count("(") != said.count(")"):
         return True
+    if one.type in _NAMED and nobody(one.text, one.start, one.end):
+        return True
     if one.type == "Firm":
         light = _LIGHT.match(said)
         rest = said[light.end() :] if light else said
@@ -175,6 +189,8 @@ def _bounded(one: _Tagged) -> _Tagged:
     text, start, end, kind = one
     if owned := _OWNED.search(one.said):
         end -= len(owned.group())
+    if kind == "Post" and (title := _TITLE.search(one.said)):
+        end -= len(title.group())
     if kind == "Firm" and (light := _LIGHT.match(one.said)):
         start += light.end()
     if kind in _THINGS and "一" <= one.said[:1] <= "龥":
@@ -232,4 +248,7 @@ def _kind_of_firm(one: _Tagged) -> str:
         return "Place"
     if tells_type(said) and (kind := organisation_type(said)) in _TOLD and _told(said, kind):
         return kind
+    for kind, before, shape, behind in _ENGLISH_AROUND:
+        if one.behind(behind) and one.before(before, 12) and shape.fullmatch(said):
+            return kind
     return next((kind for kind, pattern in _ENGLISH if pattern.search(said)), "Firm")

@@ -17,6 +17,7 @@ from clusterkg.extract import inventory
 from clusterkg.extract.model import Mention, Relation
 from clusterkg.extract.pipeline.relation_weighing import Fact, fact
 from clusterkg.extract.relations.contradicted import contradicted
+from clusterkg.extract.relations.english.otherwise import of_sittings
 from clusterkg.extract.relations.filtering import ROWS, prefer_specific
 from clusterkg.extract.relations.respective import share_out
 
@@ -30,16 +31,8 @@ class Vote:
 
     def __call__(self, doc: Doc) -> Doc:
         """Count the votes."""
-        text, mentions = doc._.text, doc._.mentions
-        found, dropped = stand(text, mentions, doc._.proposals, self.least, doc._.likely)
-        told: list[Relation] = []
-        for one in found:
-            if ROWS.isdisjoint(one.by.split(",")) and contradicted(text, mentions, one):
-                ends = (text[m.start : m.end] for m in (mentions[one.source], mentions[one.target]))
-                dropped.append(f"{one.type} {' -> '.join(ends)}: words beside it say otherwise ({one.by})")
-            else:
-                told.append(one)
-        doc._.relations = share_out(text, mentions, told)
+        found, dropped = stand(doc._.text, doc._.mentions, doc._.proposals, self.least, doc._.likely)
+        doc._.relations = share_out(doc._.text, doc._.mentions, found)
         doc._.dropped = [*doc._.dropped, *dropped]
         return doc
 
@@ -53,10 +46,17 @@ def stand(
     *,
     specific: bool = True,
 ) -> tuple[list[Relation], list[str]]:
-    """Return what :func:`vote` lets stand but relations of a name with itself, and why others do not stand."""
-    found, dropped = vote(mentions, proposals, least, likely, specific=specific)
+    """Return what :func:`vote` lets stand but what words say otherwise and relations of a name with itself, and why others do not stand."""
+    told, dropped = [], []
+    for one in of_sittings(text, mentions, proposals):
+        if ROWS.isdisjoint(one.by.split(",")) and contradicted(text, mentions, one):
+            ends = (text[m.start : m.end] for m in (mentions[one.source], mentions[one.target]))
+            dropped.append(f"{one.type} {' -> '.join(ends)}: words beside it say otherwise ({one.by})")
+        else:
+            told.append(one)
+    found, more = vote(mentions, told, least, likely, specific=specific)
     found, alike = _between_two(text, mentions, found)
-    return found, [*dropped, *alike]
+    return found, [*dropped, *more, *alike]
 
 
 def _between_two(

@@ -150,6 +150,12 @@ def encode(
         stand_in = inside and other <= 8 and all(mentions[p].type == "Reference" for p in inside)
         if not inside or renamed or stand_in:
             keep[match.start() : match.end()] = [False] * (match.end() - match.start())
+            # The blank before it goes too: patterns have one between words.
+            if (
+                raw[match.start() - 1 : match.start()] == " "
+                and raw[match.end() : match.end() + 1] in " ,.;:"
+            ):
+                keep[match.start() - 1] = False
     for i, char in enumerate(raw):
         if char in _MARKS:
             keep[i] = False

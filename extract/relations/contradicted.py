@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from clusterkg.extract.grammar.scripts import simplified
 from clusterkg.extract.model import Mention, Relation
+from clusterkg.extract.relations.english.otherwise import says_otherwise
 
 #: So far apart words between two ends bear on them.
 _NEAR = 120
@@ -27,7 +28,8 @@ _CAUSED = re.compile(r"因|受|由于|导致|造成|致使|引发|遭|的$")
 def contradicted(text: str, mentions: Sequence[Mention], one: Relation) -> bool:
     """Whether what stands between or beside the ends of a relation of running text says that it is not meant."""
     rule = _RULES.get(one.type)
-    return rule is not None and rule(text, mentions, mentions[one.source], mentions[one.target])
+    ends = mentions[one.source], mentions[one.target]
+    return (rule is not None and rule(text, mentions, *ends)) or says_otherwise(text, mentions, one)
 
 
 def _between(text: str, one: Mention, other: Mention) -> str:

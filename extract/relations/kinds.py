@@ -45,6 +45,8 @@ _TELLING: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("Firm",),
     ),
     (r"先生|女士|博士|教授|同志|院士", ("Person",)),
+    # What happens, and is no end of any relation.
+    (r"^(?:the|this|that) (?:session|meeting|sitting|conference|deal|transaction|talks|order|visit)s?$", ()),
     (
         r"产品|产線|设备|材料|部件|组件|装置|系统|叶片|天线|芯片|电池|product|device|unit|machine|系列|型号",
         ("Product", "Segment"),

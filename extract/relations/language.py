@@ -61,6 +61,8 @@ _ANYWHERE = frozenset(
 #: Words that may follow a member of an enumeration: 运8系列飞机、夹具.
 _AS_IT_STANDS = frozenset({"HAS_NUMBER", "BRANCH_OF"})
 _FILLER = {"zh": "(?:[^,;。:、()\ue000-\uf8ff]{1,4}(?=、))?", "en": ""}
+#: What follows a name that begins a clause of its own, whose verb is left out: A owns 60% of B and C the remaining 40%.
+_GAPPED = {"zh": "", "en": r"(?! the (?:remaining|other|rest)\b)"}
 _BRACKET = r"(?:\s?\([^()]*\))?"
 _STOP = {"zh": ",;:。!?—\n", "en": ";:!?\n"}
 _REACH = {"zh": {"~?": 10, "~": 24, "~!": 24, "…": 60}, "en": {"~?": 20, "~": 45, "~!": 45, "…": 90}}
@@ -192,8 +194,10 @@ def compile_rule(
         one = f"[{''.join(sorted(chars))}]"
         if not many:
             return one
-        more = f"(?:{_FILLER[rule.language]}{_SEPARATOR[rule.language]}{one}{_BRACKET})"
-        return f"{one}{_BRACKET}{more}" + ("*" if many == "+" else "+")
+        more = (
+            f"(?:{_FILLER[rule.language]}{_SEPARATOR[rule.language]}{one}{_GAPPED[rule.language]}{_BRACKET})"
+        )
+        return f"{one}{_GAPPED[rule.language]}{_BRACKET}{more}" + ("*" if many == "+" else "+")
 
     text = rule.match
     optional = _optional_spans(text)

@@ -205,7 +205,9 @@ def _relations(
                     given, target, slots.get("target", []), source, slots.get("source", [])
                 )
             elif name in _LOOSE and near.get(name):
-                qualifiers[name] = min(near[name], key=lambda q: (_gap(mentions, q, target), q))
+                qualifiers[name] = _beside(mentions, near[name], source) or min(
+                    near[name], key=lambda q: (_gap(mentions, q, target), q)
+                )
         yield Relation(
             rule.relation,
             source,
@@ -226,6 +228,13 @@ _LOOSE = frozenset({"date", "amount", "share", "product"})
 def _gap(mentions: Sequence[Mention], one: int, other: int) -> int:
     a, b = mentions[one], mentions[other]
     return b.start - a.end + 2 if a.end <= b.start else a.start - b.end
+
+
+def _beside(mentions: Sequence[Mention], values: Sequence[int], source: int) -> int | None:
+    """Return the part of several that stands right behind a name, in a bracket: a venture of A (60%) and B (40%)."""
+    end = mentions[source].end
+    own = (q for q in values if mentions[q].type == "Share" and 1 <= mentions[q].start - end <= 2)
+    return next(own, None) if len(values) > 1 else None
 
 
 def _share_out(given: list[int], target: int, targets: list[int], source: int, sources: list[int]) -> int:

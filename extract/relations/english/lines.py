@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from clusterkg.extract.model import Relation
+from clusterkg.extract.relations.english.otherwise import seats
 from clusterkg.extract.relations.english.reading import nearest
+from clusterkg.extract.relations.english.speaker import read_speaker
 from clusterkg.extract.relations.forms import fields
 from clusterkg.extract.relations.frame import Frame, Line
 from clusterkg.extract.relations.kinds import class_types
@@ -35,12 +37,6 @@ _IN = re.compile(
     re.IGNORECASE,
 )
 _OUT = re.compile(r"moved on|moved out|alumni|former|graduates|who has left|departed", re.IGNORECASE)
-_ACCOUNT = re.compile(
-    r"\b(?:each )?(?:account(?:s|ed|ing)? for|represent(?:s|ed|ing)?)\b[^.;]{0,90}? of (?:(?:our|the [Cc]ompany's|the [Gg]roup's|its|total|net|consolidated|annual) ){1,3}(?:sales|revenues?|turnover)"
-)
-_AND = re.compile(r",? (?:and )?(?:the )?")
-#: Parts of a firm bring in revenue and buy nothing.
-_PART = re.compile(r"\b(?:subsidiar|division|segment|unit|affiliate|brand|joint venture)[^.;]{0,40}$")
 _LOT = re.compile(r"^\s*(?:Lot|Item|Package|Section) (?:No\.? ?)?\d+[A-Z]?\b", re.IGNORECASE)
 _LOST = re.compile(
     r"not awarded|unsuccessful|excluded|rejected|disqualified|cancelled|losing|second-ranked|ranked second|runner-up",
@@ -53,11 +49,15 @@ def read_english_lines(frame: Frame, proposals: Sequence[Relation]) -> Iterator[
     named = stand_ins(frame, proposals)
     for number, line in enumerate(frame.lines):
         yield from _people(frame, number, line, named)
+    for person, body in seats(frame.text, frame.mentions):
+        ends = (frame.mentions[person], frame.mentions[body])
+        span = (min(m.start for m in ends), max(m.end for m in ends))
+        yield from propose(frame, "WORKS_AT", person, body, span=span, by=BY)
     yield from _parties(frame)
     yield from _bullets(frame, named)
     yield from _lots(frame)
     yield from _numbers(frame, proposals)
-    yield from _customers(frame, named)
+    yield from read_speaker(frame, named)
 
 
 def stand_ins(frame: Frame, proposals: Sequence[Relation]) -> list[int]:
@@ -287,36 +287,3 @@ def _numbers(frame: Frame, proposals: Sequence[Relation]) -> Iterator[Relation]:
             ]
             if titles:
                 yield from propose(frame, "HAS_NUMBER", titles[-1], m, span=span, by="forms")
-
-
-def _customers(frame: Frame, named: Sequence[int]) -> Iterator[Relation]:
-    """Yield who buys from whose document it is: A and B accounted for 34 % and 21 % of our net revenue."""
-    for line in frame.lines:
-        for said in _ACCOUNT.finditer(frame.text, line.start, line.end):
-            buyers: list[int] = []
-            end = said.start()
-            for m in reversed(line.mentions):
-                one = frame.mentions[m]
-                if one.end > end or one.type == "Date":
-                    continue
-                if one.type not in ("Firm", "Masked") or not _AND.fullmatch(frame.text, one.end, end):
-                    break
-                buyers.append(m)
-                end = one.start
-            facts = [m for m in line.mentions if said.start() <= frame.mentions[m].start < said.end()]
-            share = next((m for m in facts if frame.mentions[m].type == "Share"), None)
-            if _PART.search(frame.text, line.start, end):
-                continue
-            others = [n for n in named if n not in buyers]
-            for m in buyers:
-                seller = nearest(others, m)
-                if seller is not None:
-                    yield from propose(
-                        frame,
-                        "BUYS_FROM",
-                        m,
-                        seller,
-                        span=(line.start, line.end),
-                        by=BY,
-                        qualifiers={"share": share},
-                    )

@@ -17,6 +17,7 @@ from clusterkg.extract import inventory
 from clusterkg.extract.documents.normalising import normalise
 from clusterkg.extract.model import Extraction, Mention, Relation
 from clusterkg.extract.pipeline.sentences import by_line
+from clusterkg.extract.relations.english.speaker import BY as SPEAKER
 from clusterkg.extract.relations.filtering import ROWS
 from clusterkg.extract.relations.names import of_unit
 from clusterkg.extract.relations.spans.fitting import Settings
@@ -225,7 +226,8 @@ def qualified(
     Returns
     -------
     list of Relation
-        One for each, its quote stretched over its qualifiers. What rows of a table say, and what the reader was not asked of, stands.
+        One for each, its quote stretched over its qualifiers. What rows of a table and documents of themselves say, and what the reader
+        was not asked of, stands.
     """
     known, row_of = inventory.relations(), row_of or {}
     said: dict[_Pair, Floats] = {}
@@ -254,7 +256,7 @@ def qualified(
         }
         for name in known[r.type].qualifiers if r.type in known else ():
             rule = held.get(name)
-            if rule is not None and (rule not in near or row_said):
+            if rule is not None and (rule not in near or row_said or SPEAKER in r.by.split(",")):
                 continue
             sure = {v: float(row[_PLACE[name]]) + _SAID * (v == rule) for v, row in near.items()}
             if name == "role" and r.type in _OF_PERSONS:

@@ -90,6 +90,11 @@ def test_what_is_cut_out_of_a_full_name(short: str, full: str, type_: str, expec
 def test_a_house_and_its_branch_are_two() -> None:
     assert links("[F鼎岱镜架]在鹰潭开了[F鼎岱镜架鹰潭分公司]。", "ALIAS_OF") == []
     assert links("[F临岱钛业有限公司]公告。[F临岱钛业]说。", "ALIAS_OF") == ["临岱钛业>临岱钛业有限公司"]
+    # several short names in one bracket of a filing; a row of a table at the end signs nothing
+    assert links('[FKelso Rams, Inc.] ("[FKelso]," the "[RCompany]," "[RWe]" or "our") makes rams.\n[RWe] buy rods.\nName\tSeat\n[FAnnan Kelso Trading Ltd]\tOslo') == ["Company>Kelso Rams, Inc.", "We>Kelso Rams, Inc.", "We>Kelso Rams, Inc."]  # fmt: skip
+    assert links('[FKelso Rams, Inc.] ("[FKelso]," the "[RCompany]," "[RWe]" or "our") makes rams.', "ALIAS_OF") == ["Kelso>Kelso Rams, Inc."]  # fmt: skip
+    assert links("[FWirral Rods Ltd] and [FHanra] formed [FWirral Hanra Castings Ltd]. [FWirral] and [FHanra] agree.", "ALIAS_OF") == ["Wirral>Wirral Rods Ltd"]  # fmt: skip
+    assert links("[FNew Hanra Castings Ltd] and [FWirral Rods] met. [FHanra] agreed.", "ALIAS_OF") == ["Hanra>New Hanra Castings Ltd"]  # fmt: skip
 
 
 def test_a_first_name_and_an_initial_are_a_person_s() -> None:

@@ -24,6 +24,11 @@ def found(text: str) -> list[str]:
         ("我市、全省、本县、国内和境外的企业", []),
         ("进一步打开城市、园区、开发区的市场", []),
         ("苏州岱微半导体有限公司设在苏州。", ["苏州"]),
+        (
+            "It ships to Tarn Motors' Kim Dong factory, to Orrin's Bela Crkva mill and to Orrin's works.",
+            ["Kim Dong", "Bela Crkva"],
+        ),
+        ("It takes part in Horizon Europe.", []),
         ("an Italian maker of brakes in Brescia ships to Chile.", ["Italian", "Brescia", "Chile"]),
     ],
 )

@@ -25,6 +25,16 @@ PIPELINE = Pipeline("rules")
             "BUYS_FROM",
             ["34%", "21%"],
         ),
+        (
+            "[Firm Norvell Photonics, Inc.] designs lasers. Sales to [Firm Innolux Technology] and [Masked Customer B] accounted for [Share 31%] and [Share 12%] of our net revenue, respectively.",
+            "BUYS_FROM",
+            ["31%", "12%"],
+        ),
+        (
+            "[Firm Lune Pressings], a joint venture of [Firm Tarn Motors] ([Share 60%]) and [Firm Orrin Castings] ([Share 40%]), makes [Product panels].",
+            "OWNS",
+            ["60%", "40%"],
+        ),
     ],
 )
 def test_each_has_its_own(text: str, relation: str, expected: list[str]) -> None:
