@@ -183,8 +183,8 @@ class Antecedents(LookingBack):
             if nearest is not None and types[0] != "Firm" and one.start - mentions[nearest].end > 200:
                 nearest = None
         nearest = self._nearest(index, types) if nearest is None else nearest
-        if said.lower() == "the company" and (called := self._called(index, nearest)) is not None:
-            return [(called, "coref_own")]
+        if said.lower() == "the company" and (its := self._called(index, nearest)) is not None:
+            return [(its, "coref_own")]
         return [(nearest, "coref_near")] if nearest is not None else []
 
     # --- who speaks, whose document it is -------------------------------------------------------------------------------
@@ -207,11 +207,9 @@ class Antecedents(LookingBack):
                 target = next((i for i in range(len(self.mentions) - 1, index, -1) if self.mentions[i].type in types), None)  # fmt: skip
             return [] if target is None else [(target, "coref_self")]
         if _THEIRS.match(said):
-            types = tuple(wanted(said) or stand_ins.FIRM)
-            if _HOLD.match(self.text, self.mentions[index].end):
-                holder = self._partner(index, types)
-                return [] if holder is None else [(holder, "coref_near")]
-            nearest = self._nearest(index, types)
+            theirs = tuple(wanted(said) or stand_ins.FIRM)
+            shares = _HOLD.match(self.text, self.mentions[index].end)
+            nearest = (self._partner if shares else self._nearest)(index, theirs)
             return [] if nearest is None else [(nearest, "coref_near")]
         return None
 

@@ -23,6 +23,7 @@ _FIRMS = frozenset({"Firm", "Fund"})
 _DECLARED = re.compile(
     r"(?:以下)?(?:简称|下称|又称|统称|合称|以下称)(?:为|作|是|其为)?[::]?(?=[^),。;\n”\"」』’']{0,64}(?:[),。;\n”\"」』’']|$))(?P<names>(?: ?[“\"「『'‘]?[^“”\"「」『』'‘’()，,。;\n]{1,16}[”\"」』'’]?(?:或|和|、|,|及)?){1,3}?)(?=[),。;\n]|$|[”\"」』])"
     r"|(?:[Hh]ereinafter|[Hh]ereafter|[Rr]eferred to as)[^\"“(\n]{0,30}[\"“](?P<english>[^\"”\n]{2,40})[\"”]"
+    r"|英文(?:全称|名称|名字|名|简称|缩写)?(?:为|是|叫|:)? ?[\"“]?(?P<foreign>[A-Z][^\"“”,。;()\n]{1,90})(?=[\"”,。;()\n]|$)"
     r"|\((?:(?:together with|and) its (?:consolidated )?subsidiaries,? |collectively,? |each,? )?(?P<quoted>(?:(?:the |an? )?[\"“][^\"“”\n]{2,40}[\"”](?:[,;] ?| )?(?:(?:and|or|and/or) )?){1,6})\)"
 )
 _QUOTED = re.compile(r"[“\"「『'‘]([^“”\"「」『』'‘’]{2,20})[”\"」』'’]")
@@ -63,8 +64,9 @@ def declared(text: str) -> Iterator[Declared]:
                 if said:
                     yield Declared(left, left + len(said), match.start())
             continue
-        if match["english"] is not None:
-            yield Declared(*match.span("english"), match.start())
+        for group in ("english", "foreign"):
+            if match[group] is not None:
+                yield Declared(*match.span(group), match.start())
         # ("Halden," the "Company," "we" or "our"): the comma is none of the name's.
         for one in _ENGLISH_QUOTED.finditer(match["quoted"] or ""):
             begin = match.start("quoted")

@@ -128,3 +128,20 @@ def test_a_house_and_its_branch_are_two() -> None:
 def test_a_first_name_and_an_initial_are_a_person_s() -> None:
     assert links("From: [PLutz Harbeck]\nGreetings\n[PL. Harbeck]\n[PLutz]", "ALIAS_OF") == ["L. Harbeck>Lutz Harbeck", "Lutz>Lutz Harbeck"]  # fmt: skip
     assert links("[P邬培德]来了。[P老邬]说。", "ALIAS_OF") == ["老邬>邬培德"]
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        # what begins one firm's name is not short for a joint venture that has it further on, even if the name was not read to its end
+        ("[FOrland Metals Ltd] and Korea's [FPell] Cathode Co. formed [FOrland Pell Precursor Pty Ltd].", []),
+        ("[FPell Cathode Co.] has half of [FOrland Pell Precursor Pty Ltd]; it is run by [FPell].", ["Pell>Pell Cathode Co."]),
+        ("[F梧淄集团有限公司]来了。[F岱晖梧淄电池有限公司]成立了。[F梧淄]说。", ["梧淄>梧淄集团有限公司"]),
+        ("[F临岱祁岳泵阀]减产。[F祁岳]说。", ["祁岳>临岱祁岳泵阀"]),
+        # two declared at once, and a name in English behind a short one
+        ('[FOrland Ltd] and [FPell Castings Ltd] ("[FOrland]" and "[FPell]") met.', ["Orland>Orland Ltd", "Pell>Pell Castings Ltd"]),
+        ("[A岱湖装备创新联盟](简称“[A岱湖氢盟]”),英文名称[ADaihu Consortium]。", ["岱湖氢盟>岱湖装备创新联盟", "Daihu Consortium>岱湖装备创新联盟"]),
+    ],
+)  # fmt: skip
+def test_a_short_name_is_of_whom_it_begins(marked: str, expected: list[str]) -> None:
+    assert links(marked, "ALIAS_OF") == expected
