@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from clusterkg.api.originals import ERASED, read_kept
 from clusterkg.api.privacy import Role, refuse_names
-from clusterkg.api.workspace import Workspace
+from clusterkg.api.workspace import LLM_ANSWERS, Workspace
 from clusterkg.extract.documents import wire
 from clusterkg.graph.errors import ClusterKGError, LedgerError, NotFound
 from clusterkg.graph.ledger.blanking import BEGUN, BLANKED, DONE, Blanking, Erasure
@@ -188,11 +188,13 @@ def _renew_files(workspace: Workspace, erasure: Erasure) -> None:
             old.unlink()
         if ledger.rejects(run):
             write_rejects(ledger, run, "")
+    # What a language model said of texts may name anybody; it is asked again.
+    _empty(workspace.settings.home / LLM_ANSWERS)
     workspace.forget()
 
 
 def _empty(folder: Path) -> None:
-    """Remove staged runs: a killed load begins anew."""
+    """Remove a folder of what can be had again: staged runs, kept answers."""
     if folder.is_dir():
         shutil.rmtree(folder)
 
@@ -250,6 +252,7 @@ def _backups(workspace: Workspace, look_in: tuple[Path, ...], names: Iterable[st
         "ledger.sqlite-shm",
         "answers",
         "graph",
+        LLM_ANSWERS,
         "originals",
         "rejects",
         "staged",

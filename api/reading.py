@@ -15,7 +15,7 @@ from rich.console import Console
 from clusterkg.api.watching import Watch
 from clusterkg.extract import inventory
 from clusterkg.extract.batch import Read, Recipe, Result, Source, Task, light, read_each, tasks_of
-from clusterkg.extract.documents import Problem, Status, read_all
+from clusterkg.extract.documents import Budget, Problem, Status, read_all
 from clusterkg.extract.documents.folders import hash_file
 from clusterkg.extract.documents.problems import curable, same_bytes
 from clusterkg.extract.loading import LoadReport, load_statements
@@ -84,6 +84,8 @@ class Reading:
         Read files that were read before too.
     spark
         Address of a Spark cluster that reads in place of this machine's processes, such as ``local[2]``.
+    budget
+        Limits for each file.
     """
 
     def __init__(
@@ -95,7 +97,9 @@ class Reading:
         jobs: int = 1,
         again: bool = False,
         spark: str | None = None,
+        budget: Budget | None = None,
     ) -> None:
+        self.budget = budget
         self.recipe, self.ledger, self.jobs, self.spark = recipe, ledger, jobs, spark
         self.source = None if source is None else Source(source.dataset, source.registration.evidence_class)
         self.known: frozenset[str] = frozenset()
@@ -132,7 +136,9 @@ class Reading:
         """Read in this process, or in several on this machine."""
         # What is reported next: a file that gave no document, or a document whose reading is under way.
         order: deque[FileReport | Task] = deque()
-        outcomes = read_all(list(names), jobs=self.jobs, known=lambda digest, _: digest in self.known)
+        outcomes = read_all(
+            list(names), budget=self.budget, jobs=self.jobs, known=lambda digest, _: digest in self.known
+        )
 
         def tasks() -> Iterator[Task]:
             for outcome in outcomes:
@@ -172,7 +178,7 @@ class Reading:
                 passed[path] = self._passed(name, Status.UNCHANGED, digest)
             seen.setdefault(digest, name)
         rest = [(path.absolute(), name) for path, name in names.items() if path not in passed]
-        found = read_on_spark(rest, self.recipe, self.source, master) if rest else iter(())
+        found = read_on_spark(rest, self.recipe, self.source, master, self.budget) if rest else iter(())
         for path in names:
             if path in passed:
                 yield passed[path]

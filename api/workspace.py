@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 _HELD = 8
 
 
+#: Folder in home where the answers of a language model are kept, by what it was asked.
+LLM_ANSWERS = "llm-answers"
+
+
 class Settings(BaseSettings):
     """Where things are; each can be set as ``CLUSTERKG_<NAME>`` in the environment."""
 

@@ -99,18 +99,22 @@ def usual_profile(model: Path | None = None) -> str:
     return "accurate" if model is None and available() else "fast"
 
 
-def llm_settings() -> LLMSettings:
-    """Return which model to ask, from ``CLUSTERKG_LLM_*`` in the environment; raises ``SourceError`` where something is missing."""
+def llm_settings(keep_in: Path | None = None) -> LLMSettings:
+    """Return which model to ask, from ``CLUSTERKG_LLM_*`` in the environment; raises ``SourceError`` where something is missing.
+
+    Its answers are kept in the folder that is set there, else in ``keep_in``.
+    """
     from clusterkg.extract.llm import LLMSettings
 
     try:
-        return LLMSettings()
+        found = LLMSettings()
     except ValidationError as bad:
         zh, en = told(bad.errors())
         raise SourceError(  # a mistake in how it was called, as a wrong option is; nothing was asked of any model
             f"没有说明用哪个模型:{zh}。", f"Which model to ask is not said: {en}.",
             hint_zh="设置 CLUSTERKG_LLM_URL 和 CLUSTERKG_LLM_MODEL。", hint_en="Set CLUSTERKG_LLM_URL and CLUSTERKG_LLM_MODEL.",
         ) from bad  # fmt: skip
+    return found if found.cache is not None else found.model_copy(update={"cache": keep_in})
 
 
 def learnt_types(folder: Path | None) -> frozenset[str]:

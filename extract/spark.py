@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from clusterkg.extract.batch import Hand, Read, Recipe, Source, read_file
-from clusterkg.extract.documents import Reader
+from clusterkg.extract.documents import Budget, Reader
 from clusterkg.graph.errors import MissingCapability
 
 #: Files of one partition: few, so that the driver can write while others are read, and progress is seen.
@@ -23,7 +23,11 @@ _TOGETHER = 20
 
 
 def read_on_spark(
-    files: Sequence[tuple[Path, str]], recipe: Recipe, source: Source | None, master: str
+    files: Sequence[tuple[Path, str]],
+    recipe: Recipe,
+    source: Source | None,
+    master: str,
+    budget: Budget | None = None,
 ) -> Iterator[list[Read]]:
     """Yield what was read from each file (attachments first), in the order of the files.
 
@@ -35,6 +39,8 @@ def read_on_spark(
         How to read, and whose documents they are.
     master
         Address of the cluster, such as ``local[2]`` or ``spark://host:7077``.
+    budget
+        Limits for each file.
 
     Raises
     ------
@@ -45,7 +51,7 @@ def read_on_spark(
     try:
         slices = max(1, -(-len(files) // _TOGETHER))
         found = started.sparkContext.parallelize(list(files), slices).mapPartitions(
-            partial(_partition, recipe=recipe, source=source)
+            partial(_partition, recipe=recipe, source=source, budget=budget)
         )
         yield from found.toLocalIterator(prefetchPartitions=True)
     finally:
@@ -53,10 +59,10 @@ def read_on_spark(
 
 
 def _partition(
-    files: Iterable[tuple[Path, str]], recipe: Recipe, source: Source | None
+    files: Iterable[tuple[Path, str]], recipe: Recipe, source: Source | None, budget: Budget | None
 ) -> Iterator[list[Read]]:
     hand = Hand(recipe)
-    with Reader() as reader:
+    with Reader(budget) as reader:
         for path, name in files:
             yield read_file(path, name, reader, hand, source)
 

@@ -11,6 +11,7 @@ import typer
 
 from clusterkg.api.commands.program import app, err, opened
 from clusterkg.api.tables import ReadFormat
+from clusterkg.api.workspace import LLM_ANSWERS, Settings
 from clusterkg.extract.selection import selection
 from clusterkg.extract.sources import read_source
 from clusterkg.graph.errors import SourceError
@@ -59,6 +60,12 @@ def read(
         str | None,
         typer.Option("--spark", help="在 Spark 上读,如 local[2] | read on Spark, such as local[2]"),
     ] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="每个文件的限额,可重复,如 pages=5000 seconds=600 | a limit for each file, repeatable: NAME=NUMBER"
+        ),
+    ] = None,
     again: Annotated[
         bool, typer.Option("--again", help="读过的也再读 | read what was read before too")
     ] = False,
@@ -92,7 +99,9 @@ def read(
     from clusterkg.api.reading import Reading, known_names
     from clusterkg.api.surveying import survey
     from clusterkg.extract.batch import Recipe, learnt_types, llm_settings, usual_profile
+    from clusterkg.extract.documents import with_limits
 
+    budget = with_limits(limit or ())
     chosen = selection(types, map_file, learnt_types(model))
     if format is ReadFormat.JSONL and not dry_run:
         raise _mistake("--format jsonl 要与 --dry-run 同用。", "--format jsonl goes with --dry-run.")
@@ -113,10 +122,11 @@ def read(
             raise _mistake(
                 "--llm 只在一个进程里读:预算是一份。", "--llm reads in one process: there is one budget."
             )
-        recipe = replace(recipe, llm=llm_settings())
+        # Trying leaves nothing behind, no answers either.
+        recipe = replace(recipe, llm=llm_settings(None if dry_run else Settings().home / LLM_ANSWERS))
     found = survey(paths, root)
     if dry_run:  # touches no workspace, so that trying leaves nothing behind
-        counts = show_read(Reading(recipe, jobs=jobs, spark=spark), found, err, format)
+        counts = show_read(Reading(recipe, jobs=jobs, spark=spark, budget=budget), found, err, format)
     else:
         given = {
             "dataset": dataset, "title": title, "publisher": publisher, "licence": licence, "use": use.value if use else None,
@@ -127,7 +137,13 @@ def read(
             if known:
                 recipe = replace(recipe, known=known_names(workspace.view()))
             reading = Reading(
-                recipe, source=whose, ledger=workspace.ledger, jobs=jobs, again=again, spark=spark
+                recipe,
+                source=whose,
+                ledger=workspace.ledger,
+                jobs=jobs,
+                again=again,
+                spark=spark,
+                budget=budget,
             )
             counts = show_read(reading, found, err, format)
     if counts["failed"] or counts[IN_PART]:

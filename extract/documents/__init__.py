@@ -1,6 +1,6 @@
 """Documents in: PDF, DOCX, XLSX, PPTX, HTML, text and mail as one typed value with exact places in its text."""
 
-from clusterkg.extract.documents.budget import Budget
+from clusterkg.extract.documents.budget import Budget, with_limits
 from clusterkg.extract.documents.evidence import Highlight, Place, place, rectangles
 from clusterkg.extract.documents.folders import Found, Outcome, Progress, Status, find_files, look, read_all
 from clusterkg.extract.documents.model import (
@@ -54,4 +54,5 @@ __all__ = [
     "read_document",
     "rectangles",
     "to_json",
+    "with_limits",
 ]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
+
+from clusterkg.graph.errors import SourceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,37 @@ class Budget:
         """Return what a limit counts, in Chinese and English."""
         meta = next(f.metadata for f in fields(self) if f.name == limit)
         return str(meta["zh"]), str(meta["en"])
+
+
+def with_limits(given: Iterable[str], budget: Budget | None = None) -> Budget:
+    """Return a budget with the limits that somebody gives as ``NAME=NUMBER``, the last one of a name; commas and underscores may part thousands.
+
+    Raises
+    ------
+    SourceError
+        There is no such limit, or what is given is no number that it can be.
+    """
+    known = {one.name: one.type for one in fields(Budget)}
+    limits: dict[str, Any] = {}
+    for one in given:
+        name, equals, number = one.partition("=")
+        name, number = name.strip(), number.strip().replace(",", "").replace("_", "")
+        if name not in known:
+            raise SourceError(
+                f"没有限额“{name}”。", f"There is no limit '{name}'.",
+                hint_zh="有:" + "、".join(known), hint_en="There are: " + ", ".join(known),
+            )  # fmt: skip
+        try:
+            limits[name] = float(number) if known[name] == "float" else int(number)
+        except ValueError:
+            limits[name] = 0
+        if not (equals and 0 < limits[name] < float("inf")):
+            whole_zh, whole_en = ("", "") if known[name] == "float" else ("整", "whole ")
+            raise SourceError(
+                f"限额 {name} 要写成大于零的{whole_zh}数,不能是“{one}”。", f"The limit {name} is a {whole_en}number above zero, not '{one}'.",
+                hint_zh=f"例如 --limit {name}={getattr(Budget(), name):g}".replace("e+", "e"), hint_en=f"Such as --limit {name}={getattr(Budget(), name):g}".replace("e+", "e"),
+            )  # fmt: skip
+    return replace(budget or Budget(), **limits)
 
 
 class BudgetSpent(Exception):

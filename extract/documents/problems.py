@@ -47,14 +47,14 @@ _MESSAGES: dict[str, tuple[str, str, str, str]] = {
     "over_budget": (
         "“{name}”超出限额:{detail}。",
         "'{name}' is over its budget: {detail}.",
-        "请拆分文件,或调大该限额。",
-        "Split the file or raise that limit.",
+        "请拆分文件,或调大该限额:clusterkg read --limit 名=数。",
+        "Split the file or raise that limit: clusterkg read --limit NAME=NUMBER.",
     ),
     "timeout": (
         "“{name}”在 {detail} 秒内没有读完,已终止。",
         "'{name}' was not read within {detail} seconds and was stopped.",
-        "请拆分文件,或调大 seconds。",
-        "Split the file or raise 'seconds'.",
+        "请拆分文件,或调大 seconds:clusterkg read --limit seconds=数。",
+        "Split the file or raise 'seconds': clusterkg read --limit seconds=NUMBER.",
     ),
     "memory": (
         "“{name}”用尽了工作进程的内存({detail} 字节),已终止。",

@@ -50,6 +50,22 @@ def aliases(
         short = declared.get(one.start)
         if short is not None:
             target = before(mentions, short.at, (one.type,))
+            # Of two declared together each is short for its own: A Ltd and B Ltd ("A" and "B").
+            if target is not None and not said_of(text, mentions[target]).startswith(said):
+                target = next(
+                    (
+                        t
+                        for t in range(target - 1, max(-1, target - 4), -1)
+                        if mentions[t].type == one.type and said_of(text, mentions[t]).startswith(said)
+                    ),
+                    target,
+                )
+            # X(简称“Y”),英文名称Z: of X.
+            while target is not None and (also := declared.get(mentions[target].start)) is not None:
+                earlier = before(mentions, also.at, (one.type,))
+                if earlier is None:
+                    break
+                target = earlier
             if target is not None and said_of(text, mentions[target]) != said:
                 yield Link("ALIAS_OF", index, first[said_of(text, mentions[target])], "alias_declared")
                 continue
@@ -84,6 +100,7 @@ def aliases(
                 and _shortens(said, said_of(text, mentions[t]))
                 and not _apart(text, mentions, one, mentions[t])
             ]
+        found = [t for t in found if not _another_s(text, mentions, said, t, long_names.get(one.type, ()))]
         # Between a full name and a longer short form (岱琅光电 of 广州岱琅光电科技有限公司) the fullest is meant.
         if found:
             # A single Latin word begins several names; the one that was named first is meant.
@@ -95,6 +112,25 @@ def aliases(
             yield Link("ALIAS_OF", index, target, "alias_form")
 
 
+def _another_s(text: str, mentions: Sequence[Mention], short: str, full: int, names: Sequence[int]) -> bool:
+    """Whether a short name that a longer one has further on begins the name of somebody else: Pell of Orland Pell Ltd, beside Pell Castings Co.
+
+    The other need not have been read to its end: the name goes on in the text.
+    """
+    whole = said_of(text, mentions[full])
+    if whole.startswith(short) or mentions[full].type not in ("Firm", "Fund"):
+        return False
+    goes_on = f"{short} " if short.isascii() else short
+    others = {said_of(text, mentions[n]) for n in names} - {short, whole}
+    if any(other.startswith(goes_on) and other not in whole for other in others):
+        return True
+    if not short.isascii():
+        return False
+    longer = re.compile(rf"(?<![\w-]){re.escape(short)} (?:[A-Z][\w&-]* ){{0,4}}?{_LEGAL_FORM}(?![\w])")
+    return any(match.group().rstrip(".") not in whole for match in longer.finditer(text))
+
+
+_LEGAL_FORM = r"(?:Co|Ltd|Limited|Inc|Corp|Corporation|Company|GmbH|AG|SE|plc|LLC|KG|SA|S\.A|S\.p\.A|N\.?V|B\.?V|AB|ASA|AS|A/S|Oyj?|Pty|Pte|Bhd|Group|Holdings?)"
 #: Among so many names short forms are looked for that no rule of names foresees: every pair is compared.
 _MOST = 300
 _LEGAL_ENDS = ("公司", "Ltd", "Ltd.", "Inc.", "GmbH", "plc", "AG", "S.p.A.", "Co.", "LLC")

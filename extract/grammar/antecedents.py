@@ -19,7 +19,7 @@ from clusterkg.extract.grammar.looking_back import (
     opening_name,
     sentence_start,
 )
-from clusterkg.extract.grammar.owners import NAMED, OWN_WORD, said_of
+from clusterkg.extract.grammar.owners import NAMED, OWN_WORD, before, named_so, said_of
 from clusterkg.extract.grammar.speakers import Speakers
 from clusterkg.extract.grammar.vocabulary import words
 from clusterkg.extract.model import Mention
@@ -47,6 +47,16 @@ _MINE = re.compile(r"^(?:我们?|咱们?)")
 _YOURS = re.compile(r"^(?:贵|[你您](?:们|家)?)")
 _THEIRS = re.compile(r"^[他她它](?:们|家)?")
 #: In English a noun with a capital is a name of what the text is about.
+_IS = re.compile(r"(?:'s [a-z ]*name)? is (?:called |named )?")
+#: What stands on every page: 点击关注我们, contact us.
+_FORMULA = re.compile(
+    r"(?:关注|联系|关于|加入|走近|走进|找到|了解)我们$|(?:[Ff]ollow|[Cc]ontact|[Aa]bout|[Jj]oin) [Uu]s$"
+)
+_LINE_ENDS = re.compile(r"[ \t!:>]*(?:\n|\||$)|[ \t]*[\[(]")
+#: 他们占30%: a share of what was named before them.
+_HOLD = re.compile(
+    r"(?:各|则|也|只)?(?:占股?|持股?|持有|出资|认缴|拿)[^,。;\n]{0,8}?\d| (?:hold|own|have|took|take|get)s? \d"
+)
 _CAPITAL = re.compile(r"^[Tt]he [A-Z]")
 #: Words of the tender and the form that name who is behind them: 招标人:X.
 _LABELLED = re.compile(r"[人方]$|单位$|^Party [A-F]$|^the [A-Z]")
@@ -94,6 +104,7 @@ class Antecedents(LookingBack):
         self._pair: list[int] = []
         self._unlabelled: set[str] = set()
         self._starts = tuple(one.start for one in mentions)
+        self._named_so = named_so(text, mentions)
         self.speakers = Speakers(text, mentions, self.known, own, sure=sure)
 
     def note(self, index: int, target: int, named: int) -> None:
@@ -106,6 +117,8 @@ class Antecedents(LookingBack):
         text, mentions = self.text, self.mentions
         one = mentions[index]
         said = said_of(text, one)
+        if _FORMULA.search(text[max(0, one.start - 8) : one.end]) and _LINE_ENDS.match(text, one.end):
+            return []
         if (speaks := self._speaks(index, said)) is not None:
             return speaks
         if _LABELLED.search(said) and (party := self._party(index, said)) is not None:
@@ -170,6 +183,8 @@ class Antecedents(LookingBack):
             if nearest is not None and types[0] != "Firm" and one.start - mentions[nearest].end > 200:
                 nearest = None
         nearest = self._nearest(index, types) if nearest is None else nearest
+        if said.lower() == "the company" and (its := self._called(index, nearest)) is not None:
+            return [(its, "coref_own")]
         return [(nearest, "coref_near")] if nearest is not None else []
 
     # --- who speaks, whose document it is -------------------------------------------------------------------------------
@@ -192,7 +207,9 @@ class Antecedents(LookingBack):
                 target = next((i for i in range(len(self.mentions) - 1, index, -1) if self.mentions[i].type in types), None)  # fmt: skip
             return [] if target is None else [(target, "coref_self")]
         if _THEIRS.match(said):
-            nearest = self._nearest(index, tuple(wanted(said) or stand_ins.FIRM))
+            theirs = tuple(wanted(said) or stand_ins.FIRM)
+            shares = _HOLD.match(self.text, self.mentions[index].end)
+            nearest = (self._partner if shares else self._nearest)(index, theirs)
             return [] if nearest is None else [(nearest, "coref_near")]
         return None
 
@@ -222,8 +239,14 @@ class Antecedents(LookingBack):
         return held, "coref_own"
 
     def _unnamed_before(self, index: int, said: str) -> bool:
-        """Tell whether the sentence has called somebody so before whom the text does not name: 公司与甲合资,公司持股60%."""
+        """Tell whether the text has called somebody so before whom it does not name: 公司与甲合资,公司持股60%; 公司客户包括甲。公司产值5亿元.
+
+        It did in the sentence itself, or in the one that names whoever was spoken of last.
+        """
         begin = sentence_start(self.text, self.mentions[index].start)
+        firm = before(self.mentions, begin, stand_ins.FIRM)
+        if firm is not None and "\n" not in self.text[self.mentions[firm].end : begin].strip():
+            begin = sentence_start(self.text, self.mentions[firm].start)
         for at in range(index - 1, -1, -1):
             one = self.mentions[at]
             if one.start < begin:
@@ -231,6 +254,14 @@ class Antecedents(LookingBack):
             if one.type == "Reference" and said_of(self.text, one) == said:
                 return at not in self.known
         return False
+
+    def _called(self, index: int, nearest: int | None) -> int | None:
+        """Return the firm that the text says the company is, where it says so or nobody else was named before."""
+        called = self._named_so
+        if called is None or nearest is None:
+            return called
+        between = self.text[self.mentions[index].end : self.mentions[called].start]
+        return called if _IS.fullmatch(between) else None
 
     def _not_own(self, index: int) -> int | None:
         """Return who 该公司 is where 公司, whose document it is, stands in the same clause: the last other firm."""

@@ -17,6 +17,22 @@ from clusterkg.extract.model import Mention
 _DECLARED_FOR = tuple(NAMED | {"Project", "Policy", "Agreement", "Chain"})
 
 
+#: Forms of the first person: who declares one declares them all.
+_FIRST = ("We", "we", "Us", "us", "Our", "our")
+_FIRST_ZH = ("我们", "我司", "我公司", "我方")
+
+
+def _called_so(word: str) -> tuple[str, ...]:
+    """Return the ways in which a text goes on with a stand-in that it declared: the "Company" as the Company, "we" as We."""
+    if word in _FIRST:
+        return _FIRST
+    if word in _FIRST_ZH:
+        return _FIRST_ZH
+    if word[0].isascii() and word[0].isupper() and not word.startswith(("The ", "Party ")):
+        return word, f"the {word}", f"The {word}"
+    return (word,)
+
+
 def link(text: str, mentions: Sequence[Mention]) -> list[Link]:
     """Return what references stand for, and which names are short for which; ``mentions`` sorted by place."""
     first: dict[str, int] = {}
@@ -41,7 +57,8 @@ def link(text: str, mentions: Sequence[Mention]) -> list[Link]:
         if naming.STANDS_IN.fullmatch(word):
             types = tuple(t for t in wanted(word) or () if t in _DECLARED_FOR) or tuple(NAMED)
             if (target := before(mentions, short.at, types)) is not None:
-                called.setdefault(word, target)
+                for form in _called_so(word):
+                    called.setdefault(form, target)
     own, sure, ahead = owner(text, mentions, shorts)
     if not sure and (found := main_firm(text, mentions)) is not None:
         own, sure, ahead = found, True, True
@@ -50,7 +67,12 @@ def link(text: str, mentions: Sequence[Mention]) -> list[Link]:
         if one.type != "Reference":
             continue
         said = text[one.start : one.end]
-        if said in called and (mentions[called[said]].start < one.start or not OWN_WORD.match(said)):
+        if (
+            said in called
+            and (mentions[called[said]].start < one.start or not OWN_WORD.match(said))
+            # Somebody else's words in quotation marks.
+            and not (said in _FIRST + _FIRST_ZH and finder.speakers.quoted(one.start))
+        ):
             links.append(Link("COREF", index, entered(called[said]), "coref_own"))
             finder.note(index, called[said], links[-1].target)
             continue

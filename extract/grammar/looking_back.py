@@ -15,6 +15,10 @@ from clusterkg.extract.model import Mention
 _FOUNDING = re.compile(
     r"(?:组建|成立|设立|创办|新设|注册|合资公司|合营公司|合资企业)[^,。;\n]{0,12}$|(?:joint venture|venture|form|formed|set up|founded|established|created),? (?:called |named |known as )?$"
 )
+#: Before the name of what is shared: 成立X, 合资公司,叫X, set up X.
+_SHARED = re.compile(
+    rf"(?:{_FOUNDING.pattern})|(?:名?叫做?|名为|取名|定名为|办了|建了|合资(?:办|建)[^,。;\n]{{0,6}}) ?$"
+)
 _NAMING = re.compile(
     r"^ ?(?:的?名称?[为叫是]?|取名为?|定名为?|命名为|即|,|:|is called |is named |called |named ){1,2} ?$"
 )
@@ -117,6 +121,22 @@ class LookingBack:
             one = self.mentions[at]
             if one.type in NAMED and noun.rstrip("s") in said_of(self.text, one).lower():
                 return at
+        return None
+
+    def _partner(self, index: int, types: tuple[str, ...]) -> int | None:
+        """Return who holds the other share (我们占70%,他们占30%): the last named, but neither what is shared nor who speaks."""
+        at_one = self.mentions[index].start
+        speaking = {
+            said_of(self.text, self.mentions[target])
+            for at, target in self.known.items()
+            if at < index and at_one - self.mentions[at].end < 40
+        }
+        for at in range(index - 1, -1, -1):
+            one = self.mentions[at]
+            if at_one - one.end > 160:
+                return None
+            if one.type in types and not _SHARED.search(self.text[max(0, one.start - 40) : one.start]):
+                return None if said_of(self.text, one) in speaking else at
         return None
 
     def _nearest(self, index: int, types: tuple[str, ...]) -> int | None:

@@ -23,18 +23,14 @@ _FIRMS = frozenset({"Firm", "Fund"})
 _DECLARED = re.compile(
     r"(?:以下)?(?:简称|下称|又称|统称|合称|以下称)(?:为|作|是|其为)?[::]?(?=[^),。;\n”\"」』’']{0,64}(?:[),。;\n”\"」』’']|$))(?P<names>(?: ?[“\"「『'‘]?[^“”\"「」『』'‘’()，,。;\n]{1,16}[”\"」』'’]?(?:或|和|、|,|及)?){1,3}?)(?=[),。;\n]|$|[”\"」』])"
     r"|(?:[Hh]ereinafter|[Hh]ereafter|[Rr]eferred to as)[^\"“(\n]{0,30}[\"“](?P<english>[^\"”\n]{2,40})[\"”]"
-    r"|\((?:the )?[\"“](?P<quoted>[^\"”\n]{2,40})[\"”](?: or [\"“](?P<second>[^\"”\n]{2,40})[\"”])?\)"
+    r"|英文(?:全称|名称|名字|名|简称|缩写)?(?:为|是|叫|:)? ?[\"“]?(?P<foreign>[A-Z][^\"“”,。;()\n]{1,90})(?=[\"”,。;()\n]|$)"
+    r"|\((?:(?:together with|and) its (?:consolidated )?subsidiaries,? |collectively,? |each,? )?(?P<quoted>(?:(?:the |an? )?[\"“][^\"“”\n]{2,40}[\"”](?:[,;] ?| )?(?:(?:and|or|and/or) )?){1,6})\)"
 )
-#: Several in one bracket, as filings have them: ("Vexmoor," the "Company," "we" or "our").
-_SEVERAL = re.compile(
-    r"\((?:(?:collectively|together),? )?(?:(?:the |and |or |,? )*[\"“][^\"”\n]{2,40}[\"”],?\s?){2,8}\)"
-)
-_PRONOUNS = frozenset({"our", "us", "its", "it", "ourselves"})
-_IN_QUOTES = re.compile(r"[\"“]([^\"”\n]{1,39}?),?[\"”]")
 _QUOTED = re.compile(r"[“\"「『'‘]([^“”\"「」『』'‘’]{2,20})[”\"」』'’]")
+_ENGLISH_QUOTED = re.compile(r"[\"“](?P<name>[^\"“”\n]{1,39}[^\"“”\n,.;]|[^\"“”\n]{2,40})[,.;]?[\"”]")
 #: A declared name that only stands in for the full one (甲方, the Company).
 STANDS_IN = re.compile(
-    r"(?:本?公司|本?集团|[甲乙丙丁]方|联盟|本?协会|本?中心|本?所|本?院|本?校|标的公司|发行人|园区|本?项目|本?办法|联合体|创新联合体|基金|平台|基地|办法|方案|细则|规划|协议|本?协议|集群|驿站|孵化园|孵化器|加速器|产业园|科技园|合资公司|合营公司|新公司|合资企业|目标公司|标的企业|招标人|采购人|[买卖]方|[供需]方|出租方|承租方|许可方|被许可方|转让方|受让方|委托方|受托方|收购方|产业链|全链|研究院|研究所|学校|医院|银行|协会|商会|学会|[两双]联盟|Party [A-F]|(?:[Tt]he )?(?:Company|Group|Buyer|Seller|Parties|Party|Supplier|Customer|Agreement|Chamber|Association|Fund|Project|Bank|University|Institute|Alliance|Consortium|Agency|Licensor|Licensee|Scheme))"
+    r"(?:本?公司|本?集团|我们?|我方|我司|我公司|[Ww]e|[Uu]s|[Oo]urs?|[甲乙丙丁]方|联盟|本?协会|本?中心|本?所|本?院|本?校|标的公司|发行人|园区|本?项目|本?办法|联合体|创新联合体|基金|平台|基地|办法|方案|细则|规划|协议|本?协议|集群|驿站|孵化园|孵化器|加速器|产业园|科技园|合资公司|合营公司|新公司|合资企业|目标公司|标的企业|招标人|采购人|[买卖]方|[供需]方|出租方|承租方|许可方|被许可方|转让方|受让方|委托方|受托方|收购方|产业链|全链|研究院|研究所|学校|医院|银行|协会|商会|学会|[两双]联盟|Party [A-F]|(?:[Tt]he )?(?:Company|Group|Issuer|Registrant|Buyer|Seller|Parties|Party|Supplier|Customer|Agreement|Chamber|Association|Fund|Project|Bank|University|Institute|Alliance|Consortium|Agency|Licensor|Licensee|Scheme))"
 )
 _LATIN_COMMON = re.compile(
     r"^(?:The|New|First|North|South|East|West|Northern|Southern|Eastern|Western|Central|United|National|International|Global|General|American|European|Asia|Asian|China|Chinese|German|British|French|Japanese|Korean|Italian|Royal|Advanced|Applied|Green|Blue|Red|Black|White|Great|Grand|Smart|Digital|Industrial|Infrared|Precision|Bank|University|Institute|Ministry|Department|City|Council|Association|Chamber|Technical|State|Public|Solar|Wind|Marine|Medical|Beijing|Shanghai|Shenzhen|Suzhou|Anhui|Zhejiang|Jiangsu|Guangdong|Wuhan|Chengdu|Hangzhou|Ningbo|Qingdao|Hong|San|Los|Las|Saint|St|Mount|Port|Lake|Research|Centre|Center)$"
@@ -68,16 +64,13 @@ def declared(text: str) -> Iterator[Declared]:
                 if said:
                     yield Declared(left, left + len(said), match.start())
             continue
-        for group in ("english", "quoted", "second"):
+        for group in ("english", "foreign"):
             if match[group] is not None:
-                start, end = match.span(group)
-                yield Declared(start, end, match.start())
-    for match in _SEVERAL.finditer(text):
-        if _DECLARED.match(text, match.start()):
-            continue  # one or two: told above
-        for one in _IN_QUOTES.finditer(text, match.start(), match.end()):
-            if one[1].lower() not in _PRONOUNS:
-                yield Declared(*one.span(1), match.start())
+                yield Declared(*match.span(group), match.start())
+        # ("Halden," the "Company," "we" or "our"): the comma is none of the name's.
+        for one in _ENGLISH_QUOTED.finditer(match["quoted"] or ""):
+            begin = match.start("quoted")
+            yield Declared(begin + one.start("name"), begin + one.end("name"), match.start())
 
 
 def again(text: str, found: Sequence[Found]) -> Iterator[Found]:

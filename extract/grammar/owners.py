@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from clusterkg.extract.grammar.naming import Declared
@@ -17,6 +17,10 @@ NAMED = words(
 #: What a document calls the firm whose it is.
 OWN_WORD = re.compile(
     r"^(?:公司|本公司|集团|本集团|本企业|母公司|发行人|上市公司|(?:[Tt]he )(?:Company|Group|group|Issuer)|[Ww]e)$"
+)
+#: What a document may declare to be the firm whose it is: the "Company," "we" or "our".
+_OWN_SHORT = re.compile(
+    rf"{OWN_WORD.pattern}|^(?:我们?|我方|我司|我公司|Company|Group|Issuer|Registrant|[Uu]s|[Oo]urs?)$"
 )
 #: Cells of one row in plain text.
 _ROW = re.compile(r"[|\t]|\S[ \u3000]{2,}\S[^\n]*?\S[ \u3000]{2,}\S")
@@ -48,17 +52,19 @@ def owner(
 ) -> tuple[int | None, bool, bool]:
     """Return the firm whose document it is, whether the text says so, and whether it may say so only after speaking of it.
 
-    It is said by a declaration (以下简称“公司”), by (本公司) behind the name, by the signature, by the title, or by the heading of a page
+    It is said by a declaration (以下简称“公司”), by (本公司) behind the name, by what the firm's name is said to be, by the signature, by the title, or by the heading of a page
     on which a firm speaks of itself. ``shorts`` are the short names that the text declares.
     """
     for short in shorts:
-        if OWN_WORD.match(text[short.start : short.end]):
+        if _OWN_SHORT.match(text[short.start : short.end]):
             target = before(mentions, short.at, ("Firm", "Fund"))
             if target is not None:
                 return target, True, False
     for index, one in enumerate(mentions):
         if one.type in ("Firm", "Fund") and _CALLED_OWN.match(text[one.end : one.end + 8]):
             return index, True, True
+    if (called := named_so(text, mentions)) is not None:
+        return called, True, True
     named = [i for i, m in enumerate(mentions) if m.type in NAMED and not in_row(text, m)]
     if (signed := _signed(text, mentions)) is not None:
         return signed, True, True
@@ -146,27 +152,121 @@ def in_row(text: str, one: Mention) -> bool:
     return _ROW.search(text, begin, min(len(text), one.end + 400) if end < 0 else end) is not None
 
 
-def _signed(text: str, mentions: Sequence[Mention]) -> int | None:
-    """Return the firm that signs: alone on one of the last lines, or with its board."""
-    tail = len(text)
-    for _ in range(4):
-        tail = text.rfind("\n", 0, tail)
-        if tail <= 0:
-            return None
-        for index in range(len(mentions) - 1, -1, -1):
-            one = mentions[index]
-            if one.start < tail:
-                break
-            end = text.find("\n", one.end)
-            if (
-                one.type in ("Firm", "Fund")
-                and not text[tail : one.start].strip()
-                and _SIGNATURE.match(text[one.end : len(text) if end < 0 else end])
-                and said_of(text, one).endswith(_LEGAL)
-                and text.count("\n", 0, tail) >= 1
-            ):
-                return index
+#: Right before a name: it is said to be that of the firm whose document it is (公司全称为X, the company is X, we are X).
+_ITS_NAME = re.compile(
+    r"(?:公司|企业|我们|我司)的?(?:法定|注册|正式)?(?:中文)?(?:全称|全名|名称|名字)(?:为|是|叫|即|:)? ?[“\"]?$"
+    r"|\b[Tt]he (?:[Cc]ompany|[Gg]roup|[Ii]ssuer|[Rr]egistrant)(?:'s (?:full |legal |registered |official )*name)? is (?:called |named )?$"
+    r"|(?:^|[.!?\n] ?)We are (?:called )?$"
+)
+#: The name ends what is said so: not 我们是X的客户, we are X dealers.
+_SO_ENDS = re.compile(r"[”\"]?\s*(?:[,.;。!()\n]|$)")
+#: A report is that of the firm it is named after, where its name stands by itself: Halden Ltd annual report 2025; X有限公司2025年年度报告.
+_REPORT_OF = re.compile(
+    r"(?:'s|,)? ?(?:\d{4} )?(?:(?:[Aa]nnual|[Ii]nterim|[Qq]uarterly|[Hh]alf-[Yy]ear(?:ly)?|[Ss]ustainability) (?:[Rr]eport|[Ff]iling)|Form 10-[KQ]|10-[KQ])(?: \d{4}| (?:for|of) [^.\n]{1,40})?[ \t]*(?:[.)\n]|$)"
+    r"|的?(?:\d{4}年?)?(?:年度|年|半年度|季度)(?:报告|报)(?:摘要|全文)?[ \t]*(?:[。)\n]|$)"
+)
+_BY_ITSELF = re.compile(r"(?:^|[.!?。\n(])[ \t—#-]*(?:(?:Source|From|来源|摘自|引自)[ :]*)?$")
+
+
+def named_so(text: str, mentions: Sequence[Mention]) -> int | None:
+    """Return the firm that the text says is its own: by what 公司 is called in full, by whose report it is; None where it says so of two."""
+    for behind, before_it in ((_SO_ENDS, _ITS_NAME), (_REPORT_OF, _BY_ITSELF)):
+        found = {
+            said_of(text, one): index
+            for index, one in reversed(list(enumerate(mentions)))
+            if one.type in ("Firm", "Fund")
+            and behind.match(text, one.end)
+            and before_it.search(text[max(0, one.start - 60) : one.start])
+            and not in_row(text, one)
+        }
+        if len(found) == 1:
+            return next(iter(found.values()))
     return None
 
 
-__all__ = ["NAMED", "OWN_WORD", "before", "in_row", "main_firm", "owner", "said_of"]
+#: Lines that name others than who signs: the last of a list of suppliers, copies to.
+_NOT_SIGNED = re.compile(
+    r"抄送|抄报|主送|附件|附表|名单|名录|清单|供应商|客户|子公司|^ *\|?[- |]+\|? *$|[Ee]xhibit|[Ss]ubsidiar|[Ss]uppliers|[Cc]ustomers|[Cc]c:|:[ \t]*$"
+)
+
+
+def last_lines(text: str) -> list[tuple[int, int]]:
+    """Return the last four lines of a document that are not empty, the last one first, as offsets."""
+    lines: list[tuple[int, int]] = []
+    end = len(text.rstrip())
+    while len(lines) < 4:
+        begin = text.rfind("\n", 0, end) + 1
+        if text[begin:end].strip():
+            lines.append((begin, end))
+        if begin == 0:
+            break
+        end = begin - 1
+    return lines
+
+
+def signs(text: str, lines: Sequence[tuple[int, int]], at: int, alone: Sequence[bool]) -> bool:
+    """Whether the name that stands alone on a line signs: it is no cell and no item of a list of names (subsidiaries, suppliers)."""
+    begin, end = lines[at]
+    if in_row(text, Mention(begin, end, "Firm")) or _LIST_ITEM.match(text, begin):
+        return False
+    above = text.rfind("\n", 0, max(0, begin - 1)) + 1
+    if begin and _NOT_SIGNED.search(text[above : begin - 1].strip()[:60]):
+        return False
+    return not any(alone[near] for near in (at - 1, at + 1) if 0 <= near < len(alone))
+
+
+_LIST_ITEM = re.compile(r"[ \t\u3000]*(?:[-•*·|]|\d{1,3}[.、)])[ \t]*(?![—-])")
+#: ——X有限公司 at the very end, behind a whole sentence.
+_DASHED = re.compile(r"(?:^|[。!?.\n])\s*(?:——|—|--|–|-) ?$")
+
+
+def dash_signed(text: str, mentions: Sequence[Mention]) -> int | None:
+    """Return who signs behind a dash at the end of the text: …代工。——X有限公司."""
+    tail = len(text.rstrip(" \n\t\u3000。."))
+    for index in range(len(mentions) - 1, -1, -1):
+        one = mentions[index]
+        if one.end < tail:
+            return None
+        if one.type in NAMED and _DASHED.search(text[max(0, one.start - 8) : one.start]):
+            return index
+    return None
+
+
+def _signed(text: str, mentions: Sequence[Mention]) -> int | None:
+    """Return the firm that signs: alone on one of the last lines, or with its board."""
+    dashed = dash_signed(text, mentions)
+    if dashed is not None and mentions[dashed].type in ("Firm", "Fund"):
+        return dashed
+    lines = last_lines(text)
+    found: list[int | None] = []
+    for begin, end in lines:
+        at = bisect_left(mentions, begin, key=lambda m: m.start)
+        one = mentions[at] if at < len(mentions) else None
+        alone = (
+            one is not None
+            and one.type in ("Firm", "Fund")
+            and one.end <= end
+            and not text[begin : one.start].strip()
+            and _SIGNATURE.match(text[one.end : end]) is not None
+            and said_of(text, one).endswith(_LEGAL)
+        )
+        found.append(at if alone else None)
+    alone_on = [at is not None for at in found]
+    return next(
+        (at for n, at in enumerate(found) if at is not None and signs(text, lines, n, alone_on)), None
+    )
+
+
+__all__ = [
+    "NAMED",
+    "OWN_WORD",
+    "before",
+    "dash_signed",
+    "in_row",
+    "last_lines",
+    "main_firm",
+    "named_so",
+    "owner",
+    "said_of",
+    "signs",
+]

@@ -9,7 +9,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
-from clusterkg.extract.grammar.owners import NAMED, said_of
+from clusterkg.extract.grammar.counterparts import is_other
+from clusterkg.extract.grammar.owners import NAMED, dash_signed, last_lines, said_of, signs
 from clusterkg.extract.model import Mention
 
 _SAYS = re.compile(
@@ -49,10 +50,18 @@ class Speakers:
     def of(self, index: int, types: frozenset[str] = NAMED) -> int | None:
         """Return the named mention that a mention like 我们 stands for, of these types."""
         at = self.mentions[index].start
-        for found in (self._quoted(at), self._line(at), self._writer(), self.own):
+        for found in (self._quoted(at), self._line(at), self._writer()):
             if found is not None and self.mentions[found].type in types:
                 return found
-        return None
+        own = self.own
+        if own is None or self.mentions[own].type not in types:
+            return None
+        # What merely stands first in the text may be anybody.
+        return own if self.own_is_sure or not is_other(self.text, self.mentions, index, own) else None
+
+    def quoted(self, at: int) -> bool:
+        """Whether somebody who is known says what stands at an offset, in quotation marks."""
+        return self._quoted(at) is not None
 
     def _within(self, begin: int, end: int) -> range:
         """Return the mentions that begin in a stretch of the text."""
@@ -133,16 +142,27 @@ class Speakers:
         """蓝桂芳(云岫茶业), Jane Roe, managing director of Halden Ltd, a signature with the firm on the next line."""
         for at in range(person + 1, min(person + 4, len(self.mentions))):
             between = self.text[self.mentions[person].end : self.mentions[at].start]
-            if len(between) > 60 or _END.search(between.rstrip("\n")) or between.count("\n") > 1:
+            if len(between) > 60 or _END.search(between.strip("\n")) or between.count("\n") > 1:
                 return None
             bracket = _BRACKET.match(between) is not None
             if (found := self._named(at)) is not None and (
-                bracket or between.startswith((",", " of ", " from ", " at ", "\n", " ", "\u3000"))
+                bracket
+                or between.startswith((",", " of ", " from ", " at ", " ", "\u3000"))
+                or (between[:1] == "\n" and self._only_posts(person, at))
             ):
                 return found
             if self.mentions[at].type not in ("Post", "Place"):
                 return None
         return None
+
+    def _only_posts(self, person: int, at: int) -> bool:
+        """Whether nothing but posts stands between a person and a name: Jane Roe / Manager, Halden Ltd."""
+        begin = self.mentions[person].end
+        for post in self.mentions[person + 1 : at]:
+            if self.text[begin : post.start].strip(" ,\n\u3000"):
+                return False
+            begin = post.end
+        return not self.text[begin : self.mentions[at].start].strip(" ,\n\u3000")
 
     def _same_sentence(self, person: int) -> int | None:
         begin = self._sentence(self.mentions[person].start)
@@ -235,22 +255,24 @@ class Speakers:
         return self._signature()
 
     def _signature(self) -> int | None:
-        """Return the body that stands alone on one of the last lines."""
-        tail = len(self.text.rstrip())
-        for _ in range(4):
-            begin = self.text.rfind("\n", 0, tail) + 1
-            line = self.text[begin:tail].strip()
-            named = [i for i in self._within(begin, tail) if self.mentions[i].type in NAMED]
-            # A row of a table that ends the document signs nothing.
-            if (
-                "\t" not in line
-                and len(named) == 1
-                and len(line) <= len(said_of(self.text, self.mentions[named[0]])) + 12
-            ):
-                return named[0]
-            if begin == 0:
-                return None
-            tail = begin - 1
+        """Return the body that stands alone on one of the last lines, or behind a dash at the end."""
+        if (dashed := dash_signed(self.text, self.mentions)) is not None:
+            return dashed
+        lines = last_lines(self.text)
+        found: list[int | None] = []
+        for begin, end in lines:
+            named = [i for i in self._within(begin, end) if self.mentions[i].type in NAMED]
+            whole = len(self.text[begin:end].strip())
+            alone = len(named) == 1 and whole <= len(said_of(self.text, self.mentions[named[0]])) + 12
+            # A short sentence is no signature: X是我们的老客户。
+            alone = alone and not any(self.mentions[i].type == "Reference" for i in self._within(begin, end))
+            # Nor is a row of a table that ends the document.
+            alone = alone and "\t" not in self.text[begin:end]
+            found.append(named[0] if alone else None)
+        alone_on = [at is not None for at in found]
+        for n, at in enumerate(found):
+            if at is not None and signs(self.text, lines, n, alone_on):
+                return at
         return None
 
     def _sentence(self, at: int) -> int:

@@ -15,6 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from clusterkg.extract.model import Mention
+from clusterkg.extract.pipeline.declared import no_tickers, typed
 from clusterkg.extract.pipeline.recurring import recurring
 from clusterkg.extract.pipeline.state import Weighed
 from clusterkg.extract.pipeline.weighing import best
@@ -37,9 +38,12 @@ class Choose:
     def __call__(self, doc: Doc) -> Doc:
         """Choose."""
         candidates = [m for m in doc._.candidates if not self.only or m.type in self.only]
+        candidates = no_tickers(doc._.text, candidates)
         chosen = _chosen(candidates, doc._.weighed)
         chosen += recurring(doc._.text, chosen)
         chosen.sort(key=lambda m: m.start)
+        if not self.only:
+            chosen = typed(doc._.text, chosen)
         doc._.mentions = [m for m in chosen if m.confidence >= self.least]
         return doc
 

@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 
 from clusterkg.api.app import create_app
 from clusterkg.api.cli import app
-from clusterkg.api.workspace import Workspace
+from clusterkg.api.workspace import LLM_ANSWERS, Workspace
 from clusterkg.graph.errors import ClusterKGError, SourceError
 from clusterkg.graph.ledger import EvidenceClass
 
@@ -129,6 +129,16 @@ def test_a_command_that_reads_no_document_waits_for_no_reader() -> None:
     assert got.stdout.strip() == "[]"
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_limits_of_the_command_line_hold_in_every_process(folder: Path, jobs: int) -> None:
+    words = [folder / "in", "--annotations", folder / "gold.jsonl", "--dry-run", "-j", jobs]
+    run(*words)
+    got = run(*words, "--limit", "file_bytes=10", code=1)
+    assert "file_bytes" in got.stderr and "--limit" in got.stderr
+    with pytest.raises(SourceError, match="glyphs"):
+        CliRunner().invoke(app, ["read", *map(str, words), "--limit", "glyphs=10"], catch_exceptions=False)
+
+
 def test_a_language_model_leaves_leads_beside_what_the_pipeline_read(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,6 +156,10 @@ def test_a_language_model_leaves_leads_beside_what_the_pipeline_read(
     monkeypatch.setenv("CLUSTERKG_LLM_URL", replay.url)
     monkeypatch.setenv("CLUSTERKG_LLM_MODEL", "replay")
     run(*words, "--llm")
+    asked = len(replay.asked)
+    run(*words, "--llm", "--again")  # answers are kept in the working folder: a second reading asks nothing
+    assert (asked, len(replay.asked)) == (1, 1)
+    assert list((folder / "home" / LLM_ANSWERS).glob("*.json"))
     replay.close()
     workspace = Workspace()
     runs = workspace.ledger.runs()

@@ -70,6 +70,39 @@ def test_whom_stand_ins_stand_for(marked: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        # declared once, it holds for the whole document, whatever stands in its exhibits
+        ('[FOrland Devices, Inc.] ("[FOrland]," the "[RCompany]," "[Rwe]" or "our") makes valves. [RWe] buy castings from [FPell Foundry LLC]. [RThe Company] leases a yard.\n| Name | Share |\n| [FOrland Iberia S.L.] | 100% |\n| [FOrland Trading Ltd.] | 60% |', ["Company>Orland Devices, Inc.", "we>Orland Devices, Inc.", "We>Orland Devices, Inc.", "The Company>Orland Devices, Inc."]),
+        ("[F岱晖阀门有限公司](以下简称“[R公司]”或“[R我们]”)造阀。[R我们]的供应商是[F梧淄铸造有限公司]。", ["公司>岱晖阀门有限公司", "我们>岱晖阀门有限公司", "我们>岱晖阀门有限公司"]),
+        # a signature behind a dash; not the partner named beside
+        ("[R我公司]不造电芯,电芯由合作方[F梧淄能源有限公司]代工。——[F岱晖储能有限公司]", ["我公司>岱晖储能有限公司"]),
+        # what 公司 is called; whose report it is
+        ("[R公司]客户包括[F梧淄特钢]、[F东岱重机]。[R公司]全称为[F岱晖合金有限公司]。", ["公司>岱晖合金有限公司", "公司>岱晖合金有限公司"]),
+        ("[RThe company]'s mill is run by its unit [FPell Paper]. [RThe company] is [FOrland SE].", ["The company>Orland SE", "The company>Orland SE"]),
+        ("[RWe] rely on one supplier, [FPell Wafer Co.] [FOrland Power Inc.] annual report.", ["We>Orland Power Inc."]),
+        # nobody but who is dealt with: not known
+        ("[RWe] rely on one supplier, [FPell Wafer Co.], for wafers.", []),
+        ("[F北岱仓储]是[R我们]的老客户。", []),
+        ("[F北岱仓储]向[R我们]采购。", []),
+        ("[R我们]从[F梧淄电机]进口电机,也和[F岱晖电驱]合作。", []),
+        ("[R公司]客户包括[F梧淄特钢]、[F东岱重机]。[R公司]产值5亿元。", []),
+        ("[R我们]售钢。子公司名单\n[F岱晖钢管有限公司]\n[F岱晖钢板有限公司]", []),
+        ("[R我们]售钢。\n主要供应商:\n[F岱晖钢管有限公司]", []),
+        # 他们 are whose share is the other one
+        ("[F岱晖叉车]与[F梧淄物流]的合资公司叫[F晖淄物流有限公司],[R我们]占70%,[R他们]占30%。", ["我们>岱晖叉车", "他们>梧淄物流"]),
+        ("[R我们]和[F梧淄物流]办了[F晖淄物流有限公司],[R我们]占70%,[R他们]占30%。", ["他们>梧淄物流"]),
+        # what stands on every page
+        ("点击关注[R我们]\n[F岱晖密封]很有名。\n供稿:[Z岱州经开区]", []),
+        # a letter signed by a person for a house on the next line
+        ("From: [PLena Roe]\nWelcome to [FPell Implants]. In May [Rwe] wrote that [FPell Implants] was sold.\nRegards\n[PLena Roe]\n[QManager], [AOrland Alliance]", ["we>Orland Alliance"]),
+    ],
+)  # fmt: skip
+def test_first_persons_are_the_author_or_nobody(marked: str, expected: list[str]) -> None:
+    assert links(marked) == expected
+
+
+@pytest.mark.parametrize(
     ("short", "full", "type_", "expected"),
     [
         ("通岱重船", "通岱重型船舶", "Firm", True),
@@ -100,3 +133,20 @@ def test_a_house_and_its_branch_are_two() -> None:
 def test_a_first_name_and_an_initial_are_a_person_s() -> None:
     assert links("From: [PLutz Harbeck]\nGreetings\n[PL. Harbeck]\n[PLutz]", "ALIAS_OF") == ["L. Harbeck>Lutz Harbeck", "Lutz>Lutz Harbeck"]  # fmt: skip
     assert links("[P邬培德]来了。[P老邬]说。", "ALIAS_OF") == ["老邬>邬培德"]
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        # what begins one firm's name is not short for a joint venture that has it further on, even if the name was not read to its end
+        ("[FOrland Metals Ltd] and Korea's [FPell] Cathode Co. formed [FOrland Pell Precursor Pty Ltd].", []),
+        ("[FPell Cathode Co.] has half of [FOrland Pell Precursor Pty Ltd]; it is run by [FPell].", ["Pell>Pell Cathode Co."]),
+        ("[F梧淄集团有限公司]来了。[F岱晖梧淄电池有限公司]成立了。[F梧淄]说。", ["梧淄>梧淄集团有限公司"]),
+        ("[F临岱祁岳泵阀]减产。[F祁岳]说。", ["祁岳>临岱祁岳泵阀"]),
+        # two declared at once, and a name in English behind a short one
+        ('[FOrland Ltd] and [FPell Castings Ltd] ("[FOrland]" and "[FPell]") met.', ["Orland>Orland Ltd", "Pell>Pell Castings Ltd"]),
+        ("[A岱湖装备创新联盟](简称“[A岱湖氢盟]”),英文名称[ADaihu Consortium]。", ["岱湖氢盟>岱湖装备创新联盟", "Daihu Consortium>岱湖装备创新联盟"]),
+    ],
+)  # fmt: skip
+def test_a_short_name_is_of_whom_it_begins(marked: str, expected: list[str]) -> None:
+    assert links(marked, "ALIAS_OF") == expected
