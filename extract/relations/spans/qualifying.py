@@ -268,7 +268,7 @@ def qualified(
                 held[name] = best
             else:
                 held.pop(name, None)
-        ends = [at for e in (r.source, r.target) for at in (mentions[e].start, mentions[e].end)]
+        bounds = [at for e in (r.source, r.target) for at in (mentions[e].start, mentions[e].end)]
         row = said.get((min(r.source, r.target), max(r.source, r.target), True))
         if row is not None and not row_said and r.type not in _SETTLED:
             chances = {s: float(row[_PLACE[s]]) for s in inventory.STATUSES}
@@ -278,7 +278,7 @@ def qualified(
                 chances["asserted"] = 0.0
             status = max(chances, key=lambda s: chances[s])
             # The reader has met too few of these to know them.
-            if r.status != "asserted" and _PLAIN.search(text[min(r.start, *ends) : max(r.end, *ends)]):
+            if r.status != "asserted" and _PLAIN.search(text[min(r.start, *bounds) : max(r.end, *bounds)]):
                 status = r.status
         start, end = r.start, r.end
         if end > start:
