@@ -10,7 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from clusterkg.extract.relations.english.otherwise import of_sittings
-from clusterkg.extract.relations.respective import share_out
+from clusterkg.extract.relations.respective import one_holder, share_out
 from clusterkg.extract.relations.spans.qualifying import NAME, asked, qualified
 from clusterkg.extract.relations.spans.reader import reader_of
 
@@ -34,6 +34,6 @@ class Qualifiers:
         windows = list(asked(doc._.sentences, doc._.text, doc._.mentions, doc._.relations))
         board = self.model.probabilities(windows)
         told = qualified(doc._.mentions, doc._.relations, windows, board, self.least)
-        told = share_out(doc._.text, doc._.mentions, told)
+        told = one_holder(share_out(doc._.text, doc._.mentions, told))
         doc._.relations = of_sittings(doc._.text, doc._.mentions, told)
         return doc
