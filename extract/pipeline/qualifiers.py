@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from clusterkg.extract.model import Mention
 from clusterkg.extract.pipeline.state import Stretch
 from clusterkg.extract.relations.english.otherwise import of_sittings
-from clusterkg.extract.relations.respective import share_out
+from clusterkg.extract.relations.respective import one_holder, share_out
 from clusterkg.extract.relations.spans.qualifying import NAME, asked, qualified
 from clusterkg.extract.relations.spans.reader import reader_of
 
@@ -38,11 +38,17 @@ class Qualifiers:
             return doc
         windows = list(asked(doc._.sentences, doc._.text, doc._.mentions, doc._.relations))
         board = self.model.probabilities(windows)
+<<<<<<< HEAD
         text, mentions = doc._.text, doc._.mentions
         told = qualified(
             text, mentions, doc._.relations, windows, board, self.least, rows_of(doc._.stretches, mentions)
         )
         doc._.relations = of_sittings(text, mentions, share_out(text, mentions, told))
+=======
+        told = qualified(doc._.mentions, doc._.relations, windows, board, self.least)
+        told = one_holder(share_out(doc._.text, doc._.mentions, told))
+        doc._.relations = of_sittings(doc._.text, doc._.mentions, told)
+>>>>>>> fix-en
         return doc
 
 

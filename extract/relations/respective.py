@@ -69,6 +69,27 @@ def _own(text: str, mentions: Sequence[Mention], one: Relation) -> Relation:
     return replace(one, qualifiers=tuple(held.items()))
 
 
+def one_holder(relations: Sequence[Relation]) -> list[Relation]:
+    """Return relations; a share that rules give one holder is no other's to whom only a reader of pairs gives it: it is of the same fact, or wrong.
+
+    A and B have formed C, owned 55% by A and 45% by B: the reader tells of both mentions of B, and gives one of them what is A's.
+    """
+    ruled = {
+        (r.target, share): r.source
+        for r in relations
+        if r.type == "OWNS" and r.by != "pairs" and (share := dict(r.qualifiers).get("share")) is not None
+    }
+    told = []
+    for one in relations:
+        share = dict(one.qualifiers).get("share")
+        if one.type == "OWNS" and one.by == "pairs" and share is not None:
+            holder = ruled.get((one.target, share))
+            if holder is not None and holder != one.source:
+                one = replace(one, qualifiers=tuple((k, v) for k, v in one.qualifiers if k != "share"))
+        told.append(one)
+    return told
+
+
 def _values(text: str, mentions: Sequence[Mention]) -> Iterator[list[int]]:
     """Yield values of one type that stand in a row, where the sentence says that each is another's."""
     row: list[int] = []

@@ -57,7 +57,7 @@ def read_english_lines(frame: Frame, proposals: Sequence[Relation]) -> Iterator[
     yield from _bullets(frame, named)
     yield from _lots(frame)
     yield from _numbers(frame, proposals)
-    yield from read_speaker(frame, named)
+    yield from read_speaker(frame, named, proposals)
 
 
 def stand_ins(frame: Frame, proposals: Sequence[Relation]) -> list[int]:

@@ -22,6 +22,9 @@ _RUNS = re.compile(
 _LEADS = re.compile(
     rf" (?:\w+ )??(?:leads?|led|leading|heads?|headed|coordinates?|coordinated|joins?|joined){_ARTICLE}(?:\w+ )?"
 )
+_RECEIVED = re.compile(
+    r" (?:project |programme |bid )?(?:has |had |have )?(?:received|won|secured|been awarded|obtained)\b"
+)
 _ROUND = re.compile(r"[^.;]{0,30}?\b(?:round|financing|funding|investment)\b")
 #: Parts in a sitting, which a board, a jury or a meeting has too.
 _PART = re.compile(
@@ -51,6 +54,18 @@ def says_otherwise(text: str, mentions: Sequence[Mention], one: Relation) -> boo
         return False
     if one.type == "CORE_FIRM":
         return (_RUN_BY if source.start < target.start else _RUNS).fullmatch(between) is not None
+    if one.type in ("LEADS", "WORKS_AT") and target.start < source.start:
+        # Ann Roe (A), manager Jo Esk: A is Ann Roe's.
+        held = mentions[one.target - 1] if one.target else None
+        return (
+            held is not None
+            and held.type == "Person"
+            and between.startswith(")")
+            and _OPENS.fullmatch(text, held.end, target.start) is not None
+        )
+    if one.type == "INVESTED_IN" and between.endswith((" its ", " their ")) and source.start < target.start:
+        # Its project has received money: of somebody else.
+        return _RECEIVED.match(text, target.end) is not None
     if one.type == "INVESTED_IN" and target.type == "Project" and source.start < target.start:
         return (
             _LEADS.fullmatch(between) is not None and _ROUND.match(text, target.end, target.end + 60) is None

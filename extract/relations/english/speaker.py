@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from clusterkg.extract.model import Relation
+from clusterkg.extract.relations.english.members import read_members
 from clusterkg.extract.relations.english.reading import nearest
 from clusterkg.extract.relations.frame import Frame, Line
 from clusterkg.extract.relations.kinds import class_types
@@ -40,10 +41,19 @@ _OURS = re.compile(r"\b[Oo]ur (?:[a-z-]+ ){0,2}$")
 _WE_DO_NOT = re.compile(
     r"\b[Ww]e (?:do not|don't|no longer) (?:own|have|operate|run|make|manufacture|produce)\b|\b[Ww]e (?:own|have|operate) no\b"
 )
+#: The output of what was spoken of.
+_OUTPUT = re.compile(
+    r"\b(?:buy|buys|bought|purchase[sd]?|take|takes|off-?take)\b(?: up)? [^.;,]{0,30}?\b(?:the|its) (?:entire |whole |full |total |plant's |mine's )?(?:output|production)\b(?! (?:of|line|facilit|site|plant))"
+)
 
 
-def read_speaker(frame: Frame, named: Sequence[int]) -> Iterator[Relation]:
-    """Yield what a document says of its speaker, whom ``named`` name or stand for."""
+def read_speaker(frame: Frame, named: Sequence[int], proposals: Sequence[Relation]) -> Iterator[Relation]:
+    """Yield what a document says of its speaker, whom ``named`` name or stand for, of its alliance, and of who was said to make something."""
+    for member, alliance, role, status, span in read_members(frame):
+        yield from propose(
+            frame, "MEMBER_OF", member, alliance, span=span, by=BY, status=status, qualifiers={"role": role}
+        )
+    yield from _output(frame, proposals)
     if not named:
         return
     for line in frame.lines:
@@ -134,6 +144,34 @@ def _maker(frame: Frame, line: Line, at: int, before: str, named: Sequence[int])
     ahead = before[: len(before) - len(frame.said(goods)) - 1]
     if _OURS.search(ahead) or _WE_DO_NOT.search(ahead):
         yield from _told(frame, line, "BUYS_FROM", named, m, start=frame.mentions[goods].start, product=goods)
+
+
+def _output(frame: Frame, proposals: Sequence[Relation]) -> Iterator[Relation]:
+    """Yield who buys the output of whoever was last said, in the same block, to make something."""
+    made = sorted((r for r in proposals if r.type == "MAKES"), key=lambda r: frame.mentions[r.target].end)
+    for line in frame.lines:
+        for said in _OUTPUT.finditer(frame.text, line.start, line.end):
+            begin = _sentence(frame, line, said.start())
+            before = [m for m in line.mentions if begin <= frame.mentions[m].start < said.start()]
+            buyer = next((m for m in reversed(before) if _of(frame, m, "Firm", "Masked", "Reference")), None)
+            maker = next(
+                (
+                    r
+                    for r in reversed(made)
+                    if line.start <= frame.mentions[r.target].start < begin
+                    and line.start <= frame.mentions[r.source].start
+                ),
+                None,
+            )
+            if buyer is None or maker is None:
+                continue
+            span = (frame.mentions[buyer].start, said.end())
+            share = next(
+                (m for m in line.mentions if frame.mentions[m].type == "Share" and said.start() <= frame.mentions[m].start < said.end()), None
+            )  # fmt: skip
+            # A share of what is sold; that of what is bought is not known.
+            facts = {"product": maker.target, "share": share}
+            yield from propose(frame, "BUYS_FROM", buyer, maker.source, span=span, by=BY, qualifiers=facts)
 
 
 def _customers(frame: Frame, line: Line, named: Sequence[int]) -> Iterator[Relation]:

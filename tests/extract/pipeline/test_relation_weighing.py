@@ -12,7 +12,16 @@ from clusterkg.extract.documents import parse
 from clusterkg.extract.model import Mention, Relation
 from clusterkg.extract.pipeline import Pipeline
 from clusterkg.extract.pipeline.pairs import weigh
-from clusterkg.extract.pipeline.relation_weighing import FILE, Told, candidates, fact, facts, rows, shift
+from clusterkg.extract.pipeline.relation_weighing import (
+    FILE,
+    Told,
+    by_form,
+    candidates,
+    fact,
+    facts,
+    rows,
+    shift,
+)
 from clusterkg.extract.pipeline.sentences import by_line
 from clusterkg.extract.pipeline.state import begin
 from clusterkg.extract.pipeline.weighing import Weights, logit
@@ -222,3 +231,10 @@ def test_the_reader_that_ships_has_its_weighing() -> None:
     assert weights is not None and len(weights.weights) > 100 and 0.2 <= weights.least <= 0.5
     assert {"BUYS_FROM", "MAKES"} <= weights.types and "ALIAS_OF" not in weights.types
     assert Weights.load(Path("nowhere"), FILE) is None
+
+
+def test_what_a_document_says_of_itself_is_not_outvoted() -> None:
+    found = candidates([ruled("BUYS_FROM", 1, 0, "speaker", 0.5), ruled("MAKES", 0, 2)], TOLD, TYPES)
+    places = [None, None, None]
+    assert by_form(places, ("BUYS_FROM", 1, 0), found["BUYS_FROM", 1, 0]) == 0.5
+    assert by_form(places, ("MAKES", 0, 2), found["MAKES", 0, 2]) == 0.0

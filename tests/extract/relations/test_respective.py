@@ -7,7 +7,7 @@ from tests.extract.relations.saying import marked, qualified, read
 
 from clusterkg.extract.model import Relation
 from clusterkg.extract.pipeline import Pipeline
-from clusterkg.extract.relations.respective import share_out
+from clusterkg.extract.relations.respective import one_holder, share_out
 
 PIPELINE = Pipeline("rules")
 
@@ -56,3 +56,10 @@ def test_what_is_not_known_is_left_as_it_is(text: str) -> None:
     share = ("share", held + 1)
     told = [Relation("OWNS", n, held, qualifiers=(share,), start=0, end=len(plain)) for n in range(held)]
     assert share_out(plain, mentions, told) == told
+
+
+def test_a_share_that_rules_give_is_no_other_holders() -> None:
+    ruled = Relation("OWNS", 0, 2, qualifiers=(("share", 3),), by="patterns")
+    read_too = Relation("OWNS", 1, 2, qualifiers=(("share", 3),), by="pairs")
+    other = Relation("OWNS", 1, 2, qualifiers=(("share", 4),), by="pairs")
+    assert one_holder([ruled, read_too, other]) == [ruled, Relation("OWNS", 1, 2, by="pairs"), other]
