@@ -38,17 +38,12 @@ class Qualifiers:
             return doc
         windows = list(asked(doc._.sentences, doc._.text, doc._.mentions, doc._.relations))
         board = self.model.probabilities(windows)
-<<<<<<< HEAD
         text, mentions = doc._.text, doc._.mentions
         told = qualified(
             text, mentions, doc._.relations, windows, board, self.least, rows_of(doc._.stretches, mentions)
         )
-        doc._.relations = of_sittings(text, mentions, share_out(text, mentions, told))
-=======
-        told = qualified(doc._.mentions, doc._.relations, windows, board, self.least)
-        told = one_holder(share_out(doc._.text, doc._.mentions, told))
-        doc._.relations = of_sittings(doc._.text, doc._.mentions, told)
->>>>>>> fix-en
+        told = one_holder(share_out(text, mentions, told))
+        doc._.relations = of_sittings(text, mentions, told)
         return doc
 
 
