@@ -33,7 +33,7 @@ class Vote:
         """Count the votes."""
         found, dropped = stand(doc._.text, doc._.mentions, doc._.proposals, self.least, doc._.likely)
         doc._.relations = share_out(doc._.text, doc._.mentions, found)
-        doc._.dropped = [*doc._.dropped, *dropped]
+        doc._.dropped = list(dict.fromkeys([*doc._.dropped, *dropped]))
         return doc
 
 

@@ -77,17 +77,20 @@ def one_holder(relations: Sequence[Relation]) -> list[Relation]:
     ruled = {
         (r.target, share): r.source
         for r in relations
-        if r.type == "OWNS" and r.by != "pairs" and (share := dict(r.qualifiers).get("share")) is not None
+        if r.type == "OWNS"
+        and r.by != "pairs"
+        and r.status != "past"
+        and (share := dict(r.qualifiers).get("share")) is not None
     }
-    told = []
-    for one in relations:
+
+    def without(one: Relation) -> Relation:
         share = dict(one.qualifiers).get("share")
-        if one.type == "OWNS" and one.by == "pairs" and share is not None:
-            holder = ruled.get((one.target, share))
-            if holder is not None and holder != one.source:
-                one = replace(one, qualifiers=tuple((k, v) for k, v in one.qualifiers if k != "share"))
-        told.append(one)
-    return told
+        holder = ruled.get((one.target, share)) if share is not None else None
+        if one.type != "OWNS" or one.by != "pairs" or holder in (None, one.source):
+            return one
+        return replace(one, qualifiers=tuple((k, v) for k, v in one.qualifiers if k != "share"))
+
+    return [without(one) for one in relations]
 
 
 def _values(text: str, mentions: Sequence[Mention]) -> Iterator[list[int]]:
