@@ -16,6 +16,7 @@ from clusterkg.extract.relations.proposing import propose
 from clusterkg.extract.relations.structures import first, structures
 from clusterkg.extract.relations.table_owners import alliance_of, owner_of, year_of
 from clusterkg.extract.relations.table_sides import BY, belonging, by_context
+from clusterkg.extract.relations.table_tasks import tasks
 
 
 def read_grid(grid: Grid, frame: Frame) -> Iterator[Relation]:
@@ -198,6 +199,7 @@ def _row(
             )
     yield from _persons(everything, subject, frame, span, context)
     yield from _things(everything, by_kind, subject, frame, span, status, date, amount)
+    yield from tasks(row, by_kind, subject, grid, frame, span, date)
 
 
 #: A list of those that hold a title no longer.
@@ -405,15 +407,3 @@ def _things(
             )
     for code in (m for m in everything if frame.mentions[m].type == "CreditCode"):
         yield from propose(frame, "HAS_NUMBER", subject, code, span=span, by=BY)
-    for measure in (m for m in everything if frame.mentions[m].type == "Measure"):
-        for body in by_kind.get("responsible", ()):
-            yield from propose(frame, "RESPONSIBLE_FOR", body, measure, span=span, by=BY)
-    for indicator in (m for m in everything if frame.mentions[m].type == "Indicator"):
-        value = next(
-            (m for m in everything if frame.mentions[m].type in ("Money", "Share", "Quantity")), None
-        )
-        if value is not None:
-            holder = subject if subject is not None else frame.owner
-            yield from propose(
-                frame, "OBSERVED", holder, indicator, span=span, by=BY, qualifiers={"value": value, "date": date}
-            )  # fmt: skip
