@@ -195,16 +195,10 @@ def _pool(
     support: dict[str, float] = defaultdict(float)
     doubt = 1.0
     # Rows say their status themselves (进展: 已终止); running text is asked for words that are not in a row.
-    # The reader of pairs says none: its is what words between the ends were found to say.
-    heard = next(
-        some
-        for some in (
-            [one for one in best.values() if one.by in ROWS],
-            [one for one in best.values() if one.by != "pairs"],
-            list(best.values()),
-        )
-        if some
-    )
+    heard = [one for one in best.values() if one.by in ROWS] or list(best.values())
+    # The reader of pairs says none: that no word was found between its ends is no word against a rule's.
+    if any(one.status != "asserted" and one.by != "pairs" for one in heard):
+        heard = [one for one in heard if one.by != "pairs" or one.status != "asserted"]
     for one in heard:
         support[one.status] += one.confidence
     for one in best.values():
