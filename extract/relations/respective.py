@@ -47,7 +47,7 @@ def one_holder(relations: Sequence[Relation]) -> list[Relation]:
     A and B have formed C, owned 55% by A and 45% by B: the reader tells of both mentions of B, and gives one of them what is A's.
     """
     ruled = {
-        (r.target, share): r.source
+        share: r.source
         for r in relations
         if r.type == "OWNS" and r.by != "pairs" and (share := dict(r.qualifiers).get("share")) is not None
     }
@@ -55,9 +55,11 @@ def one_holder(relations: Sequence[Relation]) -> list[Relation]:
     for one in relations:
         share = dict(one.qualifiers).get("share")
         if one.type == "OWNS" and one.by == "pairs" and share is not None:
-            holder = ruled.get((one.target, share))
+            holder = ruled.get(share)
             if holder is not None and holder != one.source:
-                one = replace(one, qualifiers=tuple((k, v) for k, v in one.qualifiers if k != "share"))
+                rest = tuple((k, v) for k, v in one.qualifiers if k != "share")
+                told.append(replace(one, qualifiers=rest))
+                continue
         told.append(one)
     return told
 
