@@ -130,6 +130,10 @@ _WORKS = re.compile(
 _PLACES = re.compile(
     rf"(?:{'|'.join(re.escape(p) for p in sorted(atlas.PLACES_EN, key=len, reverse=True))})['’]s (?=[A-ZÀ-Ž])"
 )
+#: Ecuador-based Maderas Quivira S.A.
+_BASED = re.compile(
+    r"(?:[A-ZÀ-Ž][\w'’.]*[ -]){1,3}?(?:based|headquartered|listed|owned|backed|born) (?=[A-ZÀ-Ž])"
+)
 _FIRM_AFTER = re.compile(
     r"^(?:'s?|’s)? ?(?:,? (?:an?|the) (?:\w+[ -]){0,3}?(?:maker|supplier|manufacturer|producer|developer|provider|start-?up|company|firm|spin-out|distributor|subsidiary|tenant|division|competitor|rival|unit|specialist|group|venture|utility|retailer|operator)\b|\((?:yes|formerly)|(?:supplies|supplied|makes|produces|manufactures|acquires|acquired|sells|sold|buys|bought|exports|ships|shipped|stopped|raised|will supply|will buy|is about to|has completed|has acquired|has agreed|has signed|has stopped|said|says|announced|declined|cancelled|showed|owns|holds|employs|plans|expects|won|lost|left|joined|opened|closed|posted|reported)\b)"
 )
@@ -202,7 +206,7 @@ def _lead(text: str, start: int, end: int) -> int:
         if match is None:
             break
         start += match.end()
-    owner = _PLACES.match(text, start, end)
+    owner = _PLACES.match(text, start, end) or _BASED.match(text, start, end)
     return owner.end() if owner else start
 
 

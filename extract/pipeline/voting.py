@@ -17,7 +17,7 @@ from clusterkg.extract import inventory
 from clusterkg.extract.model import Mention, Relation
 from clusterkg.extract.pipeline.relation_weighing import Fact, fact
 from clusterkg.extract.relations.contradicted import contradicted
-from clusterkg.extract.relations.english.otherwise import of_sittings
+from clusterkg.extract.relations.english.otherwise import of_sittings, told_once
 from clusterkg.extract.relations.filtering import ROWS, prefer_specific
 from clusterkg.extract.relations.respective import share_out
 
@@ -32,7 +32,7 @@ class Vote:
     def __call__(self, doc: Doc) -> Doc:
         """Count the votes."""
         found, dropped = stand(doc._.text, doc._.mentions, doc._.proposals, self.least, doc._.likely)
-        doc._.relations = share_out(doc._.text, doc._.mentions, found)
+        doc._.relations = told_once(share_out(doc._.text, doc._.mentions, found))
         doc._.dropped = list(dict.fromkeys([*doc._.dropped, *dropped]))
         return doc
 

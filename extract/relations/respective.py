@@ -75,7 +75,7 @@ def one_holder(relations: Sequence[Relation]) -> list[Relation]:
     A and B have formed C, owned 55% by A and 45% by B: the reader tells of both mentions of B, and gives one of them what is A's.
     """
     ruled = {
-        (r.target, share): r.source
+        share: r.source
         for r in relations
         if r.type == "OWNS"
         and r.by != "pairs"
@@ -85,7 +85,7 @@ def one_holder(relations: Sequence[Relation]) -> list[Relation]:
 
     def without(one: Relation) -> Relation:
         share = dict(one.qualifiers).get("share")
-        holder = ruled.get((one.target, share)) if share is not None else None
+        holder = ruled.get(share) if share is not None else None
         if one.type != "OWNS" or one.by != "pairs" or holder in (None, one.source):
             return one
         return replace(one, qualifiers=tuple((k, v) for k, v in one.qualifiers if k != "share"))

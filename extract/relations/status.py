@@ -32,6 +32,9 @@ _MODAL = re.compile(r"拟|将|计划|预计|打算|准备|即将|届时|不会|�
 _RUMOUR = re.compile(
     r"传言|传闻|据传|消息称|有消息|知情人士|网传|盛传|坊间|市场传|\breportedly\b|\brumou?r", re.IGNORECASE
 )
+_ALREADY = re.compile(
+    r"\balready (?:\w+ly )?(?:owns?|holds?|has|controls?|supplies|supply|buys?|makes?|sells?|uses?|runs?|operates?|works?)\b"
+)
 _NOW = re.compile(r"现(?:任|为|在|已)|目前|仍")
 _MENTION, _POST = "\ue000", "\ue001"
 #: What stands behind 将 where it means 把.
@@ -128,11 +131,13 @@ def status_of(
     reach = relation.reach - start if relation.reach else len(within)
     now = _NOW.search(within)
     opening = within[: max(0, min(m.start for m in ends) - start)]
+    first, second = sorted(ends, key=lambda m: m.start)
+    already = language == "en" and _ALREADY.search(text, first.end, second.start) is not None
     rumoured = _RUMOUR.search(before + within) is not None
     for status in ORDER:
         cues = _cues(language)[status]
-        if (status == "past" and now is not None) or (status == "planned" and rumoured):
-            continue  # guideline 8.11: what is rumoured to be planned is a rumour
+        if (status == "past" and now is not None) or (status == "planned" and (rumoured or already)):
+            continue  # guideline 8.11: what is rumoured to be planned is a rumour; what already holds is no plan
         if cues.within and _holds(cues.within, denied if status == "negated" else within, reach):
             return status
         if cues.before and cues.before.search(before + (within if language == "en" else opening)):

@@ -25,6 +25,8 @@ _LEADS = re.compile(
 _RECEIVED = re.compile(
     r" (?:project |programme |bid )?(?:has |had |have )?(?:received|won|secured|been awarded|obtained)\b"
 )
+_WHERE = re.compile(r",? (?:of|in|from) |, | \(")
+_WHOSE = re.compile(r"(?:['’]s|-based)? (?:[a-z-]+ ){0,2}")
 _ROUND = re.compile(r"[^.;]{0,30}?\b(?:round|financing|funding|investment)\b")
 #: Parts in a sitting, which a board, a jury or a meeting has too.
 _PART = re.compile(
@@ -55,6 +57,10 @@ def says_otherwise(text: str, mentions: Sequence[Mention], one: Relation) -> boo
     if one.type == "CORE_FIRM":
         return (_RUN_BY if source.start < target.start else _RUNS).fullmatch(between) is not None
     if one.type in ("LEADS", "WORKS_AT") and target.start < source.start:
+        # In a list of people each is told with a house of its own; one that has none has not that of another.
+        line = text.rfind("\n", 0, source.start) + 1
+        if re.search(r"[;)]", between) and _LIST.search(text, line, source.start):
+            return True
         # Ann Roe (A), manager Jo Esk: A is Ann Roe's.
         held = mentions[one.target - 1] if one.target else None
         return (
@@ -63,6 +69,8 @@ def says_otherwise(text: str, mentions: Sequence[Mention], one: Relation) -> boo
             and between.startswith(")")
             and _OPENS.fullmatch(text, held.end, target.start) is not None
         )
+    if one.type in ("IMPORTS_FROM", "EXPORTS_TO") and target.type == "Place":
+        return _of_a_party(text, mentions, one.source, one.target)
     if one.type == "INVESTED_IN" and between.endswith((" its ", " their ")) and source.start < target.start:
         # Its project has received money: of somebody else.
         return _RECEIVED.match(text, target.end) is not None
@@ -71,6 +79,45 @@ def says_otherwise(text: str, mentions: Sequence[Mention], one: Relation) -> boo
             _LEADS.fullmatch(between) is not None and _ROUND.match(text, target.end, target.end + 60) is None
         )
     return False
+
+
+def _of_a_party(text: str, mentions: Sequence[Mention], trader: int, place: int) -> bool:
+    """Whether a place says where a party is that is named beside it: the trade is with that party (Ukraine's A; A, Italy)."""
+    before, behind = place - 1, place + 1
+    if (
+        before >= 0
+        and before != trader
+        and mentions[before].type == "Firm"
+        and _WHERE.fullmatch(text, mentions[before].end, mentions[place].start)
+    ):
+        return True
+    return (
+        behind < len(mentions)
+        and behind != trader
+        and mentions[behind].type == "Firm"
+        and _WHOSE.fullmatch(text, mentions[place].end, mentions[behind].start) is not None
+    )
+
+
+def told_once(relations: Sequence[Relation]) -> list[Relation]:
+    """Return relations but those that only a reader of pairs tells of another mention of whom a document says the same of itself by *our*."""
+    same = {r.source: r.target for r in relations if r.type in ("COREF", "ALIAS_OF")}
+
+    def named(m: int) -> int:
+        for _ in range(3):
+            m = same.get(m, m)
+        return m
+
+    told = {
+        (r.type, frozenset((named(r.source), named(r.target))))
+        for r in relations
+        if "speaker" in r.by.split(",")
+    }
+    return [
+        r
+        for r in relations
+        if r.by != "pairs" or (r.type, frozenset((named(r.source), named(r.target)))) not in told
+    ]
 
 
 def of_sittings(text: str, mentions: Sequence[Mention], relations: Sequence[Relation]) -> list[Relation]:
@@ -89,7 +136,7 @@ def of_sittings(text: str, mentions: Sequence[Mention], relations: Sequence[Rela
 
 
 def sitting(text: str, mentions: Sequence[Mention], person: int, body: int) -> bool:
-    """Whether a person is told with a part in a sitting and with a body: Ann Roe (chair, A), Ann Roe (A, chair), Chair Dr Ann Roe (A)."""
+    """Whether a person is told with a part in a sitting and with a body: Ann Roe (chair, A), Ann Roe (A, chair), Ann Roe, chair (A), Chair Dr Ann Roe (A)."""
     if mentions[person].type != "Person":
         return False
     return any(m == body for m, _ in _seated(text, mentions, person))
@@ -118,6 +165,8 @@ def _seated(text: str, mentions: Sequence[Mention], person: int) -> Iterator[tup
             yield second, first
         elif part(second):
             yield first, second
+    elif fits(_COMMA, person, first) and fits(_OPENS, first, second) and closes and part(first):
+        yield second, first
     elif (
         fits(_BEFORE, person - 1, person)
         and fits(_OPENS, person, first)
@@ -150,4 +199,4 @@ def seats(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
         yield from ((person, body) for body in seated)
 
 
-__all__ = ["of_sittings", "says_otherwise", "seats", "sitting"]
+__all__ = ["of_sittings", "says_otherwise", "seats", "sitting", "told_once"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from clusterkg.extract.model import Relation
 from clusterkg.extract.relations.english.members import read_members
@@ -25,7 +26,7 @@ _ACCOUNT = re.compile(
 _AND = re.compile(r",? (?:and |or |as well as )?(?:the )?")
 #: Parts of a firm bring in revenue and buy nothing.
 _PART = re.compile(r"\b(?:subsidiar|division|segment|unit|affiliate|brand|joint venture)[^.;]{0,40}$")
-_RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
+_WHICH = re.compile(r",? (?:(?:and|which|who) )?(?:each )?")
 #: Our principal competitors are A and B: the noun, and whether the speaker is the source of the relation.
 _KIN = re.compile(
     rf"{_OUR} (?:[a-z-]+,? (?:and )?){{0,4}}?(?P<noun>competitors?|rivals?|suppliers?|vendors?|customers?|clients?)(?: (?:in|for|of) (?:[a-z-]+ ){{0,3}}?[a-z-]+)?"
@@ -183,7 +184,8 @@ def _customers(frame: Frame, line: Line, named: Sequence[int]) -> Iterator[Relat
             one = frame.mentions[m]
             if one.end > end or one.type == "Date":
                 continue
-            if one.type not in ("Firm", "Masked") or not _AND.fullmatch(frame.text, one.end, end):
+            gap = _AND if buyers else _WHICH
+            if one.type not in ("Firm", "Masked") or not gap.fullmatch(frame.text, one.end, end):
                 break
             buyers.insert(0, m)
             end = one.start
@@ -194,9 +196,12 @@ def _customers(frame: Frame, line: Line, named: Sequence[int]) -> Iterator[Relat
             for m in line.mentions
             if said.start() <= frame.mentions[m].start < said.end() and frame.mentions[m].type == "Share"
         ]
-        each = len(shares) == len(buyers) and (
-            len(shares) == 1 or _RESPECTIVELY.search(frame.text, said.start(), line.end)
+        # As many as there are buyers, one right behind another: each has its own, whether or not *respectively* says so.
+        row = all(
+            _AND.fullmatch(frame.text, frame.mentions[a].end, frame.mentions[b].start)
+            for a, b in pairwise(shares)
         )
+        each = len(shares) == len(buyers) and row
         others = [n for n in named if n not in buyers]
         for n, m in enumerate(buyers):
             share = shares[n] if each else shares[0] if len(shares) == 1 else None

@@ -40,6 +40,7 @@ def found(text: str) -> list[tuple[str, str]]:
         ("各级技术转移机构、科技企业孵化器、产业技术创新战略联盟", []),
         ("the acquisition of Pontelago Freni S.p.A. by Halvard Rail AS", [("Firm", "Pontelago Freni S.p.A."), ("Firm", "Halvard Rail AS")]),
         ("Qingyu Biotech (Suzhou) Co., Ltd. showed it.", [("Firm", "Qingyu Biotech (Suzhou) Co., Ltd.")]),
+        ("from Peru-based Caucho Sur S.A.", [("Firm", "Caucho Sur S.A.")]),
         ("Talks with Korea's Hanra Castings Co. go on.", [("Firm", "Hanra Castings Co.")]),
         ("The Ministry of Science and Technology and University of Arlen met.", [("GovernmentBody", "Ministry of Science and Technology"), ("University", "University of Arlen")]),
     ],
