@@ -21,6 +21,8 @@ from clusterkg.graph.errors import DocumentProblem
 
 #: Key among the counts of documents that were read, now or before, but not whole; each has its status as well.
 IN_PART = "in_part"
+#: Key among the counts of pictures, sound and film in documents: nothing reads them, as nothing reads those in folders.
+_MEDIA = "media"
 #: Reasons that many pages of one document share.
 _BY_PAGE = ("no_ocr", "ocr_failed")
 #: How many other things that were not read of one document are told one by one.
@@ -48,6 +50,10 @@ def show_read(reading: Reading, found: Survey, console: Console, format_: ReadFo
         if report.in_part:
             counts[IN_PART] += 1
             _say_unread(console, report)
+        pictures = [p for p in report.problems if p.reason == "media"]
+        counts[_MEDIA] += len(pictures)
+        for one in pictures[:_SHOWN]:
+            _said(console, "–", one)
         rows.append(_row(report, format_))
 
     with closing(reading.run(found.names, console)) as reports:
@@ -72,9 +78,11 @@ def show_read(reading: Reading, found: Survey, console: Console, format_: ReadFo
 
 
 def _summary(counts: Mapping[str, int], found: Survey) -> str:
-    told = [f"{status} {n}" for status, n in sorted(counts.items()) if n and status != IN_PART]
+    told = [f"{status} {n}" for status, n in sorted(counts.items()) if n and status not in (IN_PART, _MEDIA)]
     if found.skipped:
         told[told.index(f"{Status.SKIPPED} {len(found.skipped)}")] += f" ({found.kinds_skipped()})"
+    if counts[_MEDIA]:
+        told.append(f"· 邮件里不读的图像、音视频 pictures, sound, film in mail, not read {counts[_MEDIA]}")
     if counts[IN_PART]:
         told.append(f"· 其中没读全 of these in part {counts[IN_PART]}")
     return "  ".join(told) or "没有文件 | no files"

@@ -35,24 +35,35 @@ class Check:
         return "–" if self.ok is None else "✓" if self.ok else "✗"
 
 
+_NOT_BUILT = "还没有建图,请运行 clusterkg build | not built yet: clusterkg build"
+
+
 def examine(workspace: Workspace) -> list[Check]:
-    """Look at the environment, the folder, the ledger, the store, the ontology, and what documents are read with."""
+    """Look at the environment, the folder, the ledger, the store, the ontology, and what documents are read with; nothing is made."""
     home = workspace.settings.home
-    home.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(home).free / 1e9
+    there = home.exists()
+    # Where the folder would be made: the nearest one above it that there is.
+    above = next(f for f in (home.absolute(), *home.absolute().parents) if f.exists())
+    free = shutil.disk_usage(above).free / 1e9
+    room = f"{free:.0f} GB 可用 free"
+    told = (
+        str(home)
+        if there
+        else f"{home} 还没有,初次写入时建;可用 CLUSTERKG_HOME 另定 | not there yet, made when first written to; CLUSTERKG_HOME says another"
+    )
+    ledger_there = there or workspace.settings.ledger is not None
+    store_there = there or workspace.settings.store is not None
     return [
         Check("Python", True, platform.python_version()),
         Check("SQLite ≥ 3.38", sqlite3.sqlite_version_info >= (3, 38), sqlite3.sqlite_version),
-        Check("文件夹 folder", os.access(home, os.W_OK), f"{home} ({free:.0f} GB 可用 free)"),
+        Check("文件夹 folder", above.is_dir() and os.access(above, os.W_OK), f"{told} ({room})"),
         Check("空间 space ≥ 1 GB", free >= 1, f"{free:.1f} GB"),
-        _try("台账 ledger", lambda: f"tx {workspace.ledger.at(None)}"),
-        _try(
-            "图库 store",
-            lambda: (
-                workspace.store.current()
-                or "还没有建图,请运行 clusterkg build | not built yet: clusterkg build"
-            ),
-        ),
+        _try("台账 ledger", lambda: f"tx {workspace.ledger.at(None)}")
+        if ledger_there
+        else Check("台账 ledger", None, "还没有 | not there yet"),
+        _try("图库 store", lambda: workspace.store.current() or _NOT_BUILT)
+        if store_there
+        else Check("图库 store", None, _NOT_BUILT),
         _try("本体 ontology", lambda: f"{len(load().types)} types, {load().version}"),
         *readers(),
     ]

@@ -52,6 +52,16 @@ def renamed(one: Extraction, names: Mapping[str, str]) -> Extraction:
     return replace(one, mentions=mentions, relations=())
 
 
+def annotated_types(gold: Iterable[Extraction]) -> set[str]:
+    """Return the types of mentions that annotated documents have."""
+    return {m.type for one in gold for m in one.mentions}
+
+
+def not_annotated(scores: Scores) -> list[str]:
+    """Return the types that were read and that no annotated document has: who annotated may not have looked for them."""
+    return sorted(t for t, f in scores.mentions.items() if t != "micro" and f.predicted and not f.gold)
+
+
 def rows_of(scores: Scores) -> list[dict[str, Any]]:
     """Return the figures as rows: mentions by type, spans, relations by type, statuses, qualifiers."""
     rows = [_row("mention", t, f) for t, f in _ordered(scores.mentions)]

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from clusterkg.api.privacy import hit_shown
-from clusterkg.graph.errors import QuestionError
+from clusterkg.graph.errors import NotFound, QuestionError
 from clusterkg.graph.ledger import EvidenceClass
 from clusterkg.graph.store.contract import Scope, View
 from clusterkg.queries.contract import find_question
@@ -51,6 +51,38 @@ def find_entities(view: View, text: str, types: Sequence[str] | None, limit: int
     In a view of a day only names that were borne then are found: a renamed firm by its old name before, by its new one after.
     """
     return [hit_shown(hit) for hit in view.search(text, types, limit)]
+
+
+def entity_meant(view: View, said: str) -> str:
+    """Return the id of what an id leads to, or of the one entity that bears the name.
+
+    Raises
+    ------
+    NotFound
+        Nothing has this id or name, or several things bear it; what might be meant is told with ids.
+    """
+    if (resolved := view.resolve(said)) is not None:
+        return resolved
+    hits = find_entities(view, said, None, _CANDIDATES)
+    bearing = {hit["id"]: hit for hit in hits if said.strip() in (hit["name"], hit["matched"])}
+    if len(bearing) == 1:
+        return str(next(iter(bearing)))
+    if not hits:
+        raise NotFound(
+            f"没有实体“{said}”。", f"There is no entity '{said}'.",
+            hint_zh="请给出编号,或用 clusterkg search 找。", hint_en="Give an id, or look for it with clusterkg search.",
+        )  # fmt: skip
+    meant = list(bearing.values()) or hits
+    told = "; ".join(f"{hit['name']} {hit['type']} {hit['id']}" for hit in meant)
+    raise NotFound(
+        f"有 {len(bearing)} 个实体叫“{said}”。" if bearing else f"没有实体叫“{said}”,有相近的。",
+        f"{len(bearing)} entities are called '{said}'." if bearing else f"No entity is called '{said}'; some are called like it.",
+        hint_zh=f"请给出编号:{told}", hint_en=f"Give the id: {told}",
+    )  # fmt: skip
+
+
+#: How many that might be meant are listed.
+_CANDIDATES = 10
 
 
 def contradictions_of(workspace: Workspace, view: View, id: str) -> dict[str, Any]:

@@ -153,8 +153,15 @@ def tagger_config(folder: Path) -> dict[str, Any]:
         head = json.loads((folder / "model.json").read_text("utf-8"))
         chinese = bool(head["chinese"])
     except (OSError, ValueError, KeyError, TypeError) as bad:
+        why_zh, why_en = (
+            ("没有这个文件夹", "there is no such folder")
+            if not folder.is_dir()
+            else ("没有 model.json", "it has no model.json")
+            if isinstance(bad, FileNotFoundError)
+            else ("model.json 读不了", "its model.json cannot be read")
+        )
         raise SourceError(
-            f"{folder} 里没有训练好的模型:{bad!r}", f"There is no trained model in {folder}: {bad!r}",
+            f"“{folder}”里没有训练好的模型:{why_zh}。", f"There is no trained model in '{folder}': {why_en}.",
             hint_zh="用 clusterkg train … --out 文件夹 训练。", hint_en="Make one with clusterkg train … --out FOLDER.",
         ) from bad  # fmt: skip
     # Where F1 is what was trained for, a mention is worth finding from a precision of half that on (here .37 of .75); the shipped

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from clusterkg.api import tables
 from clusterkg.api.commands.program import AsOf, FormatOption, KnownAt, app, err, opened
-from clusterkg.api.looking import contradictions_of, find_entities, on_day
+from clusterkg.api.looking import contradictions_of, entity_meant, find_entities, on_day
 from clusterkg.api.privacy import Role, entity_shown, refuse_names
 from clusterkg.api.tables import Format
 from clusterkg.graph.errors import NotFound
@@ -109,13 +109,17 @@ def search(
 
 @app.command()
 def entity(
-    id: str, as_of: AsOf = None, known_at: KnownAt = None, format: FormatOption = Format.TABLE
+    id: Annotated[
+        str, typer.Argument(help="编号,或只有一个实体有的名称 | an id, or a name that one entity bears")
+    ],
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    format: FormatOption = Format.TABLE,
 ) -> None:
     """一个实体的全部属性与出处。 | An entity with all attributes and their claims."""
     with opened() as workspace:
         view = on_day(workspace.view(known_at=known_at), as_of)
-        resolved = view.resolve(id)
-        found = view.entity(resolved) if resolved else None
+        found = view.entity(entity_meant(view, id))
         if found is None:
             raise NotFound(f"没有实体“{id}”。", f"There is no entity '{id}'.")
         told = {**entity_shown(found), "contradictions": contradictions_of(workspace, view, found.id)}

@@ -11,12 +11,21 @@ import typer
 from clusterkg.api import tables
 from clusterkg.api.commands.documents import MapFile, Model, Profile, Types
 from clusterkg.api.commands.program import FormatOption, app, err
-from clusterkg.api.evaluating import confusion_rows, error_rows, paired, renamed, rows_of
+from clusterkg.api.evaluating import (
+    annotated_types,
+    confusion_rows,
+    error_rows,
+    not_annotated,
+    paired,
+    renamed,
+    rows_of,
+)
 from clusterkg.api.tables import Format
 from clusterkg.api.teaching import Component, teach_relations
 from clusterkg.extract.corpora import FORMATS, read_corpus
 from clusterkg.extract.evaluation import score
 from clusterkg.extract.evaluation.confusion import slips
+from clusterkg.extract.inventory import TYPES
 from clusterkg.extract.selection import Selection, read_names, selection
 from clusterkg.graph.errors import SourceError
 
@@ -100,6 +109,11 @@ def evaluate(
         return
     _known(corpus)
     truth = read_corpus(gold, corpus)
+    if not truth:
+        raise SourceError(
+            f"标注文件 {gold.name} 是空的:没有可对照的。", f"The annotations {gold.name} are empty: there is nothing to compare with.",
+            hint_zh="给出有标注的文件。", hint_en="Give a file with annotated texts.",
+        )  # fmt: skip
     from clusterkg.extract.batch import Recipe, learnt_types, usual_profile
 
     chosen = selection(types, map_file, learnt_types(model))
@@ -117,6 +131,14 @@ def evaluate(
         return
     scores = score(truth, [chosen.apply(one) for one in read], types=_counted(chosen), seed=seed)
     _table(rows_of(scores), format)
+    if types is None and (unknown := not_annotated(scores)):
+        shared = [t for t in TYPES if chosen.names.get(t, t) in annotated_types(truth)]
+        err.print(
+            f"标注里没有这些类型,读出的都算多读:{'、'.join(unknown)}。只比标注有的类型,请加 --types {','.join(shared) or '…'}\n"
+            f"The annotations have none of these types, so all that was read of them counts as wrong: {', '.join(unknown)}. "
+            f"To compare only those that are annotated add --types {','.join(shared) or '…'}",
+            markup=False, highlight=False,
+        )  # fmt: skip
 
 
 @app.command()

@@ -12,6 +12,15 @@ from typing import Any
 
 from clusterkg.extract.model import Extraction, Mention, Relation
 
+
+class Misfit(ValueError):
+    """What is annotated is not of the format; says how, in both languages."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh} | {en}")
+        self.zh, self.en = zh, en
+
+
 Span = tuple[int, int, str]
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 #: Tags that begin a span, and those that go on with one: BIO, IOB1, BIOES and BMES alike.
@@ -51,24 +60,55 @@ def doccano(record: Mapping[str, Any], name: str) -> Extraction:
 
 
 def label_studio(task: Mapping[str, Any], name: str) -> Extraction:
-    """Read a task of a Label Studio export (JSON): the first annotation that was not cancelled."""
+    """Read a task of a Label Studio export: JSON, of which the first annotation that was not cancelled, or JSON-MIN."""
+    if "data" not in task:
+        return _label_studio_min(task, name)
     data = task["data"]
     text = data["text"] if "text" in data else next(v for v in data.values() if isinstance(v, str))
     done = [a for a in task.get("annotations", task.get("completions", ())) if not a.get("was_cancelled")]
     results = done[0]["result"] if done else []
     ids, spans, links = [], [], []
-    for one in results:
+    for number, one in enumerate(results):
         value = one.get("value", {})
         for label in value.get("labels", ()):
-            ids.append(one["id"])
+            # Only relations ask for ids; what other programs write has none.
+            ids.append(one.get("id", number))
             spans.append((int(value["start"]), int(value["end"]), str(label)))
     for one in results:
         if one.get("type") == "relation":
+            for end in ("from_id", "to_id"):
+                if one[end] not in ids:
+                    raise Misfit(
+                        f"关系的 {end} “{one[end]}”不是哪个标注的 id",
+                        f"the relation's {end} '{one[end]}' is the id of no annotation",
+                    )
             ends = ids.index(one["from_id"]), ids.index(one["to_id"])
             if one.get("direction") == "left":
                 ends = (ends[1], ends[0])
             links += [(str(label), *ends) for label in one.get("labels") or ["RELATED"]]
     return spanned(str(task.get("id", name)), text, spans, links)
+
+
+def is_label_studio_min(record: Mapping[str, Any]) -> bool:
+    """Whether an object is a task of Label Studio's JSON-MIN: fields of the data beside lists of labelled spans, under names of its own."""
+    return bool(record.keys() & {"annotation_id", "annotator", "lead_time"}) or any(
+        True for _ in _labelled(record)
+    )
+
+
+def _labelled(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for held in record.values():
+        for one in held if isinstance(held, list) else ():
+            if isinstance(one, Mapping) and {"start", "end", "labels"} <= one.keys():
+                yield one
+
+
+def _label_studio_min(task: Mapping[str, Any], name: str) -> Extraction:
+    text = task["text"] if "text" in task else max((v for v in task.values() if isinstance(v, str)), key=len)
+    spans = [
+        (int(one["start"]), int(one["end"]), str(label)) for one in _labelled(task) for label in one["labels"]
+    ]
+    return spanned(str(task.get("id", name)), text, spans)
 
 
 def spacy_json(record: Mapping[str, Any] | Sequence[Any], name: str) -> Extraction:
@@ -133,7 +173,7 @@ def bio(lines: Iterable[str], name: str) -> Iterator[Extraction]:
                 documents[-1].append(sentence)
                 sentence = []
         elif len(parts) == 1:
-            raise ValueError(f"a token without a tag: {line.strip()!r}")
+            raise Misfit(f"没有标签的词:{line.strip()!r}", f"a token without a tag: {line.strip()!r}")
         else:
             sentence.append((parts[0].lstrip("\ufeff"), parts[-1]))
     held = [d for d in documents if d]
@@ -153,7 +193,7 @@ def _joined(text: str, sentence: Sequence[tuple[str, str]]) -> tuple[str, list[S
     for token, tag in sentence:
         place, _, type_ = tag.partition("-")
         if tag not in ("O", "o") and (not type_ or place not in _BEGIN + _GO_ON):
-            raise ValueError(f"no tag of BIO, BIOES or BMES: {tag!r}")
+            raise Misfit(f"不是 BIO、BIOES 或 BMES 的标签:{tag!r}", f"no tag of BIO, BIOES or BMES: {tag!r}")
         goes_on = tag not in ("O", "o") and place in _GO_ON and open_ is not None and open_[1] == type_
         if open_ is not None and not goes_on:
             spans.append((open_[0], end, open_[1]))
@@ -177,10 +217,13 @@ def spanned(
 ) -> Extraction:
     """Return a document from spans, in order of their place, and links between them."""
     if not isinstance(text, str):
-        raise TypeError("the text is no text")
+        raise Misfit("text 不是文字", "the text is no text")
     for start, end, type_ in spans:
         if not 0 <= start < end <= len(text):
-            raise ValueError(f"a span outside the text: {type_} {start}–{end} of {len(text)}")
+            raise Misfit(
+                f"位置在文字之外:{type_} {start}–{end},文字长 {len(text)}",
+                f"a span outside the text: {type_} {start}–{end} of {len(text)}",
+            )
     order = sorted(range(len(spans)), key=lambda i: spans[i])
     place = {old: new for new, old in enumerate(order)}
     return Extraction(

@@ -70,7 +70,7 @@ def read_corpus(path: Path, format_: str = "auto") -> list[Extraction]:
         # Who annotated said that this one is wrong, or could not tell.
         if kind == "prodigy" and isinstance(record, dict) and record.get("answer", "accept") != "accept":
             continue
-        with _told(path, number):
+        with _told(path, number, kind):
             # An annotated text without a name is called by its place in the file.
             found.append(read(record, f"{path.stem}#{number}"))
     return found
@@ -102,6 +102,8 @@ def _kind(path: Path, number: int, record: Any) -> str:
         return "ours"
     if "data" in record:
         return "label-studio"
+    if formats.is_label_studio_min(record):
+        return "label-studio"
     if isinstance(record.get("label"), dict):
         return "cluener"
     if "ents" in record:
@@ -124,17 +126,27 @@ def _kind(path: Path, number: int, record: Any) -> str:
     )
 
 
+def _why(bad: Exception, kind: str) -> tuple[str, str]:
+    """Return why a part cannot be understood."""
+    if isinstance(bad, formats.Misfit):
+        return bad.zh, bad.en
+    if isinstance(bad, json.JSONDecodeError):
+        return f"不是 JSON(第 {bad.colno} 个字符处)", f"it is no JSON (at character {bad.colno})"
+    if isinstance(bad, KeyError):
+        return f"没有“{bad.args[0]}”", f"it has no '{bad.args[0]}'"
+    if kind:
+        return f"写法与 {kind} 的不同", f"it is not written as {kind} is"
+    return f"写法不合格式({bad})", f"it is not of the format ({bad})"
+
+
 @contextmanager
-def _told(path: Path, number: int = 0) -> Iterator[None]:
-    """What is not of its format is told with file and place."""
+def _told(path: Path, number: int = 0, kind: str = "") -> Iterator[None]:
+    """What is not of its format is told with file and place, not in the words of Python."""
     try:
         yield
     except (KeyError, TypeError, ValueError, AttributeError, StopIteration, IndexError) as bad:
         where_zh, where_en = (f"第 {number} 条", f", record {number},") if number else ("", "")
-        lacks = isinstance(bad, KeyError)
-        why_zh, why_en = (
-            (f"没有“{bad.args[0]}”", f"it has no '{bad.args[0]}'") if lacks else (repr(bad), repr(bad))
-        )
+        why_zh, why_en = _why(bad, kind)
         raise SourceError(
             f"标注文件 {path.name} {where_zh}读不懂:{why_zh}。", f"The annotations {path.name}{where_en} cannot be understood: {why_en}.",
             hint_zh=f"用 --corpus 指明格式:{'、'.join(FORMATS)}。", hint_en=f"Name the format with --corpus: {', '.join(FORMATS)}.",

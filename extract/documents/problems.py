@@ -128,6 +128,12 @@ _MESSAGES: dict[str, tuple[str, str, str, str]] = {
         "扫描的文件请存成 PDF。",
         "Save what was scanned as PDF.",
     ),
+    "media": (
+        "“{name}”里的 {detail} 是图像或音视频,不读。",
+        "{detail} in '{name}' is a picture, sound or film, which is not read.",
+        "里面若有文字,请存成 PDF 单独给出。",
+        "If it holds text, save it as PDF and give that.",
+    ),
     "no_document": (
         "“{name}”不是文档的扩展名({detail}),没有读。",
         "'{name}' has no ending of a document ({detail}); it was not read.",
@@ -142,7 +148,7 @@ _MESSAGES: dict[str, tuple[str, str, str, str]] = {
     ),
 }
 #: Remarks that cost no text of the document itself.
-_HARMLESS = {"misnamed", "left_out"}
+_HARMLESS = {"misnamed", "left_out", "media"}
 
 
 def problem(reason: str, name: str, zh: str = "", en: str = "") -> DocumentProblem:

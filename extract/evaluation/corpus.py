@@ -28,10 +28,19 @@ def read_jsonl(lines: Iterable[str] | Path) -> list[Extraction]:
         try:
             found.append(Extraction.from_record(json.loads(line)))
         except (KeyError, TypeError, ValueError) as bad:
+            zh, en = _why(bad)
             raise SourceError(
-                f"{name} 第 {number} 行不是标注:{bad!r}。",
-                f"{name}, line {number} is no annotated document: {bad!r}.",
+                f"{name} 第 {number} 行不是标注:{zh}。",
+                f"{name}, line {number} is no annotated document: {en}.",
                 hint_zh="每行一个对象:document、text、mentions、relations。",
                 hint_en="One object a line: document, text, mentions, relations.",
             ) from bad
     return found
+
+
+def _why(bad: Exception) -> tuple[str, str]:
+    if isinstance(bad, json.JSONDecodeError):
+        return f"不是 JSON(第 {bad.colno} 个字符处)", f"it is no JSON (at character {bad.colno})"
+    if isinstance(bad, KeyError):
+        return f"没有“{bad.args[0]}”", f"it has no '{bad.args[0]}'"
+    return "写法不同", "it is written otherwise"

@@ -66,6 +66,14 @@ _CHINESE_DIGITS = "一二三四五六七八九"
 _TOLD = re.compile(r"(?:[,;:]|[称说]|表示|透露|证实)$")
 
 
+def is_formula(text: str, one: Mention) -> bool:
+    """Whether a first person stands in what is on every page (关注我们), so that it means nobody whom the text is about."""
+    return (
+        _FORMULA.search(text[max(0, one.start - 8) : one.end]) is not None
+        and _LINE_ENDS.match(text, one.end) is not None
+    )
+
+
 def wanted(said: str) -> tuple[str, ...] | None:
     """Return the types that a reference may stand for, by its noun; None where the noun tells nothing."""
     if OWN_WORD.match(said):
@@ -117,7 +125,7 @@ class Antecedents(LookingBack):
         text, mentions = self.text, self.mentions
         one = mentions[index]
         said = said_of(text, one)
-        if _FORMULA.search(text[max(0, one.start - 8) : one.end]) and _LINE_ENDS.match(text, one.end):
+        if is_formula(text, one):
             return []
         if (speaks := self._speaks(index, said)) is not None:
             return speaks
@@ -384,4 +392,4 @@ def _same_firm(short: str, full: str) -> bool:
     return short == full or short[:2] in full or full[:2] in short
 
 
-__all__ = ["Antecedents", "wanted"]
+__all__ = ["Antecedents", "is_formula", "wanted"]

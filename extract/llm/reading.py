@@ -135,6 +135,23 @@ class LLMReader:
         asked = "\0".join((VERSION, self.settings.model, self._told, text))
         return self.settings.cache / f"{hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()}.json"
 
+    def _why(self, bad: Exception) -> tuple[str, str]:
+        """Return why a model gave no answer, in words rather than those of the libraries that asked it."""
+        from pydantic_ai.exceptions import UnexpectedModelBehavior
+
+        if isinstance(bad, UnexpectedModelBehavior):
+            return (
+                "它答的不合要求的格式,再问一次也不合",
+                "what it answers is not of the form asked for, nor when asked once more",
+            )
+        if (code := getattr(bad, "status_code", None)) is not None:
+            return f"{self.settings.url} 答以 HTTP {code}", f"{self.settings.url} answers with HTTP {code}"
+        wait = f"{self.settings.timeout:g}"
+        return (
+            f"连不上 {self.settings.url},或 {wait} 秒内没有回答",
+            f"{self.settings.url} cannot be reached, or did not answer within {wait} seconds",
+        )
+
     def _request(self, text: str) -> Reply:
         from pydantic_ai.exceptions import AgentRunError, UsageLimitExceeded
         from pydantic_ai.usage import RunUsage, UsageLimits
@@ -152,9 +169,10 @@ class LLMReader:
                 hint_en="Raise CLUSTERKG_LLM_MOST_REQUESTS or MOST_TOKENS; answers so far are kept.",
             ) from bad
         except (AgentRunError, OSError) as bad:
+            zh, en = self._why(bad)
             raise LLMProblem(
-                f"模型没有给出可用的回答:{bad}", f"The model gave no usable answer: {bad}",
-                hint_zh="检查 CLUSTERKG_LLM_URL 与 MODEL。", hint_en="Check CLUSTERKG_LLM_URL and MODEL.",
+                f"模型没有给出可用的回答:{zh}。", f"The model gave no usable answer: {en}.",
+                hint_zh="检查 CLUSTERKG_LLM_URL 与 CLUSTERKG_LLM_MODEL。", hint_en="Check CLUSTERKG_LLM_URL and CLUSTERKG_LLM_MODEL.",
             ) from bad  # fmt: skip
         finally:
             spent.requests, spent.tokens = usage.requests, usage.total_tokens

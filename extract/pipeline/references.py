@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from clusterkg.extract.grammar.antecedents import is_formula
 from clusterkg.extract.grammar.linking import Link, link, wanted
 from clusterkg.extract.grammar.precision import believed
 from clusterkg.extract.grammar.scripts import simplified
@@ -31,6 +32,10 @@ class References:
     def __call__(self, doc: Doc) -> Doc:
         """Resolve."""
         text = simplified(doc._.text)
+        # Whoever found it: one that was given has no finder.
+        doc._.mentions = [
+            m for m in doc._.mentions if not (m.type == "Reference" and m.by and is_formula(text, m))
+        ]
         links = link(text, doc._.mentions)
         resolved = {one.source for one in links}
         kept = [

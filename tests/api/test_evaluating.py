@@ -49,6 +49,22 @@ def test_figures_by_type_with_intervals(tmp_path: Path) -> None:
     assert ("mention", "Place") not in _rows(gold, read, "--types", "Firm")
 
 
+def test_an_empty_file_is_nothing_to_compare_with(tmp_path: Path) -> None:
+    for name in ("gold.jsonl", "gold.bio"):
+        (tmp_path / name).write_text("\n", "utf-8")
+        with pytest.raises(SourceError, match="empty"):
+            CliRunner().invoke(app, ["evaluate", str(tmp_path / name)], catch_exceptions=False)
+
+
+def test_types_that_nobody_annotated_are_told_with_how_to_leave_them_out(tmp_path: Path) -> None:
+    gold = _jsonl(tmp_path / "gold.jsonl", replace(ONE, mentions=ONE.mentions[:1], relations=()))
+    read = _jsonl(tmp_path / "read.jsonl", ONE)
+    words = ["evaluate", str(gold), str(read)]
+    told = CliRunner().invoke(app, words)
+    assert "Place" in told.stderr and "--types Firm" in told.stderr
+    assert CliRunner().invoke(app, [*words, "--types", "Firm"]).stderr == ""
+
+
 def test_what_is_read_is_renamed_to_the_names_of_others(tmp_path: Path) -> None:
     gold = tmp_path / "cluener.json"
     gold.write_text(json.dumps({"text": ONE.text, "label": {"company": {"甲公司": [[0, 2]]}}}), "utf-8")

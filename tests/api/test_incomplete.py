@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -176,6 +177,26 @@ def test_a_link_costs_itself_and_the_others_are_read(folder: Path, tmp_path: Pat
     assert list(survey([folder / "out.txt"]).names.values()) == ["out.txt"]
     with pytest.raises(SourceError, match="no file"):
         survey([folder / "gone.txt"])
+
+
+def _mail(body: str, picture: str) -> bytes:
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "a@orland.example", "消息"
+    mail.set_content(body)
+    mail.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename=picture)
+    return mail.as_bytes()
+
+
+def test_a_picture_in_a_mail_is_told_and_counted_and_the_mail_is_whole(folder: Path) -> None:
+    (folder / "a.eml").write_bytes(_mail(SAID, "logo.png"))
+    got = run(folder, *RULES, "--dry-run", "--format", "json")
+    (row,) = json.loads(got.stdout)
+    assert [(p["reason"], p["loses_text"]) for p in row["problems"]] == [("media", False)]
+    assert "logo.png" in got.stderr and "film in mail, not read 1" in got.stderr
+    # One that brings nothing but a picture is mostly a scan.
+    (folder / "a.eml").write_bytes(_mail("", "scan.png"))
+    got = run(folder, *RULES, "--dry-run", "--format", "json", code=1)
+    assert [p["reason"] for p in json.loads(got.stdout)[0]["problems"]] == ["part_skipped"]
 
 
 def test_files_that_are_no_documents_are_counted_and_listed(folder: Path) -> None:

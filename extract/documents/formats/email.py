@@ -38,11 +38,13 @@ def read(data: bytes, assembler: Assembler) -> None:
     rich = [p for p in bodies if p.get_content_subtype() == "html"]
     plain = [p for p in bodies if p.get_content_subtype() != "html"]
     # Both forms say the same; HTML keeps tables and headings. A reply's extra plain parts come with neither lost.
+    before = len(assembler.drafts)
     for part in rich or plain:
         _body(part, assembler)
+    silent = len(assembler.drafts) == before
     for n, part in enumerate(parts):
         if _is_attachment(part):
-            _attachment(part, n, assembler)
+            _attachment(part, n, assembler, silent=silent)
 
 
 def _parts(message: Message) -> list[Message]:
@@ -128,7 +130,7 @@ def _unwrapped(paragraph: str) -> list[str]:
     return made
 
 
-def _attachment(part: Message, n: int, assembler: Assembler) -> None:
+def _attachment(part: Message, n: int, assembler: Assembler, *, silent: bool) -> None:
     if part.get_content_type() == "message/rfc822":
         payload = part.get_payload()
         inner = payload[0] if isinstance(payload, list) and payload else None
@@ -144,8 +146,12 @@ def _attachment(part: Message, n: int, assembler: Assembler) -> None:
         return
     name = _filename(part) or f"part{n}"
     if part.get_content_maintype() in ("image", "audio", "video"):
-        # A logo in a signature is no document; a picture of one is reported, since it may hold text.
-        assembler.remark("part_skipped", f"{name}(图像或音视频)", f"{name} (picture, sound or film)")
+        # A logo in a signature is no document; as in folders a picture is told and passed over. A mail that says nothing itself but
+        # brings a picture is mostly a scan that was sent, and not read whole.
+        if silent:
+            assembler.remark("part_skipped", f"{name}(图像或音视频)", f"{name} (picture, sound or film)")
+        else:
+            assembler.remark("media", name, name)
         return
     data = _bytes(part)
     if not data:

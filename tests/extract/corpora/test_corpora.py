@@ -57,6 +57,12 @@ WRITTEN = {
             }
         ]
     ),
+    "no_ids_studio.json": json.dumps(
+        [{"data": {"text": TEXT}, "annotations": [{"result": [{"value": {"start": a, "end": b, "labels": [t]}} for a, b, t in PLACES]}]}]
+    ),
+    "studio_min.json": json.dumps(
+        [{"id": 7, "text": TEXT, "ner": [{"start": a, "end": b, "text": TEXT[a:b], "labels": [t]} for a, b, t in PLACES], "annotator": 1, "annotation_id": 3}]
+    ),
     "spacy_pairs.json": json.dumps([[TEXT, {"entities": PLACES}]]),
     "spacy_doc.jsonl": json.dumps({"text": TEXT, "ents": [{"start": 0, "end": 3, "label": "Firm"}, {"start": 5, "end": 9, "label": "Product"}]}),
     "prodigy_relations.jsonl": json.dumps(
@@ -102,6 +108,30 @@ def test_an_object_of_no_known_shape_is_told_with_what_it_has_and_what_is_read(t
     for language in ("zh", "en"):
         said = bad.value.text(language)
         assert "marks" in said and '"spans"' in said and "--corpus" in said and "KeyError" not in said
+
+
+def test_label_studios_short_form_is_known_by_a_text_without_labels_too(tmp_path: Path) -> None:
+    bare = {"id": 1, "text": "甲", "annotator": 1, "annotation_id": 2, "lead_time": 1.5}
+    label = {"start": 0, "end": 3, "text": "甲公司", "labels": ["Firm"]}
+    (tmp_path / "a.json").write_text(json.dumps([bare, {**bare, "text": TEXT, "label": [label]}]), "utf-8")
+    assert [words(one) for one in read_corpus(tmp_path / "a.json")] == [[], SPANS[:1]]
+
+
+@pytest.mark.parametrize(
+    ("name", "record", "said"),
+    [
+        ("a.jsonl", {"data": {"text": TEXT}, "annotations": [{"result": [{"type": "relation", "from_id": "x", "to_id": "y"}]}]}, "'x' is the id of no annotation"),
+        ("a.jsonl", {"text": TEXT, "label": [{"from": 0, "to": 3}]}, "it is not written as doccano is"),
+        ("a.jsonl", {"text": TEXT, "label": [[0, 90, "Firm"]]}, "a span outside the text"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_in_words_of_ours(
+    name: str, record: dict[str, object], said: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(json.dumps(record), "utf-8")
+    with pytest.raises(SourceError, match=said) as bad:
+        read_corpus(tmp_path / name)
+    assert "Error(" not in bad.value.zh + bad.value.en
 
 
 def test_a_part_that_is_not_there_is_named(tmp_path: Path) -> None:

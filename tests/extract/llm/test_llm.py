@@ -123,13 +123,14 @@ def test_a_spent_budget_stops_the_run_and_says_so(replay: Replay) -> None:
 
 def test_an_answer_that_is_none_is_asked_for_once_more_and_then_told(replay: Replay) -> None:
     replay.answers = ["我不知道"]
-    with pytest.raises(LLMProblem, match="no usable answer"):
+    with pytest.raises(LLMProblem, match="no usable answer: what it answers is not of the form") as bad:
         LLMReader(settings(replay)).read(parse(TEXT.encode(), "a.txt"))
+    assert bad.value.zh.endswith("。") and "retries" not in bad.value.zh + bad.value.en
     assert len(replay.asked) == 2
 
 
 def test_a_service_that_is_not_there_is_told() -> None:
-    with pytest.raises(LLMProblem, match="no usable answer"):
+    with pytest.raises(LLMProblem, match=r"127.0.0.1:9/v1 cannot be reached, or did not answer within 2 s"):
         LLMReader(LLMSettings(url="http://127.0.0.1:9/v1", model="x", timeout=2)).read(
             parse(TEXT.encode(), "a.txt")
         )
