@@ -29,8 +29,12 @@ def share_out(text: str, mentions: Sequence[Mention], relations: Sequence[Relati
         begin, end = _around(text, mentions[values[0]].start, mentions[values[-1]].end)
         for at, one in enumerate(told):
             if one.start < end and begin < one.end:
-                groups[one.type, "source", one.source].append(at)
-                groups[one.type, "target", one.target].append(at)
+                for side, shared, other in (
+                    ("source", one.source, one.target),
+                    ("target", one.target, one.source),
+                ):
+                    if begin <= mentions[other].start < end:
+                        groups[one.type, side, shared].append(at)
         for (_, side, _), group in groups.items():
             others = [told[at].target if side == "source" else told[at].source for at in group]
             given = [dict(told[at].qualifiers).get(name) for at in group]
