@@ -26,6 +26,7 @@ _ACCOUNT = re.compile(
 _AND = re.compile(r",? (?:and |or |as well as )?(?:the )?")
 #: Parts of a firm bring in revenue and buy nothing.
 _PART = re.compile(r"\b(?:subsidiar|division|segment|unit|affiliate|brand|joint venture)[^.;]{0,40}$")
+_CUSTOMERS = re.compile(r"\b(?:customers?|clients?|buyers?|sales to)\b", re.IGNORECASE)
 _WHICH = re.compile(r",? (?:(?:and|which|who) )?(?:each )?")
 #: Our principal competitors are A and B: the noun, and whether the speaker is the source of the relation.
 _KIN = re.compile(
@@ -190,6 +191,11 @@ def _customers(frame: Frame, line: Line, named: Sequence[int]) -> Iterator[Relat
             buyers.insert(0, m)
             end = one.start
         if not buyers or _PART.search(frame.text, line.start, end):
+            continue
+        # A firm which accounted for a part of total sales may be one of the house: it is a customer where that is said.
+        if not _AND.fullmatch(
+            frame.text, frame.mentions[buyers[-1]].end, said.start()
+        ) and not _CUSTOMERS.search(frame.text, _sentence(frame, line, end), end):
             continue
         shares = [
             m
