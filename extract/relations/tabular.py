@@ -330,7 +330,13 @@ def _persons(
         relation = "LEADS" if "Chief" in frame.types[post] else "WORKS_AT"
         role = None if post in of_units else post
         yield from propose(
-            frame, relation if role else "WORKS_AT", person, at, span=span, by=BY, qualifiers={"role": role}
+            frame,
+            "WORKS_AT" if role is None else relation,
+            person,
+            at,
+            span=span,
+            by=BY,
+            qualifiers={"role": role},
         )
 
 

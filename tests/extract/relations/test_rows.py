@@ -66,3 +66,8 @@ def test_a_note_is_no_row_and_a_link_is_no_position(pipeline: Pipeline) -> None:
     )
     assert not any("上游" in (s, t) or "省工业和信息化厅" in (s, t) for s, _, t, _ in found)
     assert ("汀州椒韵食品有限公司", "MAKES", "调味品", "asserted") in found
+
+
+def test_the_post_of_a_person_may_be_the_first_thing_that_a_document_names(pipeline: Pipeline) -> None:
+    found = said(read(pipeline, "职务|姓名|企业", "董事长|闻人舒|汀州精齿传动有限公司", before="名单"))
+    assert ("闻人舒", "LEADS", "汀州精齿传动有限公司", "asserted") in found
