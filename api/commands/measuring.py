@@ -132,7 +132,8 @@ def evaluate(
     scores = score(truth, [chosen.apply(one) for one in read], types=_counted(chosen), seed=seed)
     _table(rows_of(scores), format)
     if types is None and (unknown := not_annotated(scores)):
-        shared = [t for t in TYPES if chosen.names.get(t, t) in annotated_types(truth)]
+        theirs = annotated_types(truth)
+        shared = [t for t in TYPES if chosen.names.get(t, t) in theirs]
         err.print(
             f"标注里没有这些类型,读出的都算多读:{'、'.join(unknown)}。只比标注有的类型,请加 --types {','.join(shared) or '…'}\n"
             f"The annotations have none of these types, so all that was read of them counts as wrong: {', '.join(unknown)}. "

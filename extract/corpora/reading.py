@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from clusterkg.extract.corpora import formats
+from clusterkg.extract.evaluation.corpus import plainly
 from clusterkg.extract.model import Extraction
 from clusterkg.graph.errors import SourceError
 
@@ -130,10 +131,8 @@ def _why(bad: Exception, kind: str) -> tuple[str, str]:
     """Return why a part cannot be understood."""
     if isinstance(bad, formats.Misfit):
         return bad.zh, bad.en
-    if isinstance(bad, json.JSONDecodeError):
-        return f"不是 JSON(第 {bad.colno} 个字符处)", f"it is no JSON (at character {bad.colno})"
-    if isinstance(bad, KeyError):
-        return f"没有“{bad.args[0]}”", f"it has no '{bad.args[0]}'"
+    if (told := plainly(bad)) is not None:
+        return told
     if kind:
         return f"写法与 {kind} 的不同", f"it is not written as {kind} is"
     return f"写法不合格式({bad})", f"it is not of the format ({bad})"

@@ -28,7 +28,7 @@ def read_jsonl(lines: Iterable[str] | Path) -> list[Extraction]:
         try:
             found.append(Extraction.from_record(json.loads(line)))
         except (KeyError, TypeError, ValueError) as bad:
-            zh, en = _why(bad)
+            zh, en = plainly(bad) or ("写法不同", "it is written otherwise")
             raise SourceError(
                 f"{name} 第 {number} 行不是标注:{zh}。",
                 f"{name}, line {number} is no annotated document: {en}.",
@@ -38,9 +38,10 @@ def read_jsonl(lines: Iterable[str] | Path) -> list[Extraction]:
     return found
 
 
-def _why(bad: Exception) -> tuple[str, str]:
+def plainly(bad: Exception) -> tuple[str, str] | None:
+    """Return what was wrong with a record in words of ours, Chinese and English; None where Python's error does not tell."""
     if isinstance(bad, json.JSONDecodeError):
         return f"不是 JSON(第 {bad.colno} 个字符处)", f"it is no JSON (at character {bad.colno})"
     if isinstance(bad, KeyError):
         return f"没有“{bad.args[0]}”", f"it has no '{bad.args[0]}'"
-    return "写法不同", "it is written otherwise"
+    return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cached_property
 
 from clusterkg.extract.grammar import english_stand_ins, joined, stand_ins
 from clusterkg.extract.grammar.looking_back import (
@@ -112,7 +113,6 @@ class Antecedents(LookingBack):
         self._pair: list[int] = []
         self._unlabelled: set[str] = set()
         self._starts = tuple(one.start for one in mentions)
-        self._named_so = named_so(text, mentions)
         self.speakers = Speakers(text, mentions, self.known, own, sure=sure)
 
     def note(self, index: int, target: int, named: int) -> None:
@@ -263,9 +263,13 @@ class Antecedents(LookingBack):
                 return at not in self.known
         return False
 
+    @cached_property
+    def _own_name(self) -> int | None:
+        return named_so(self.text, self.mentions)
+
     def _called(self, index: int, nearest: int | None) -> int | None:
         """Return the firm that the text says the company is, where it says so or nobody else was named before."""
-        called = self._named_so
+        called = self._own_name
         if called is None or nearest is None:
             return called
         between = self.text[self.mentions[index].end : self.mentions[called].start]

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from clusterkg.extract.grammar.joined import SENTENCE
+from clusterkg.extract.grammar.looking_back import sentence_start
 from clusterkg.extract.model import Mention
 
 _ROLE = r"(?:供应商|供货商|供货方|客户|用户|合作方|合作伙伴|合作商|合作单位|伙伴|经销商|代理商|代工厂|代工方|外协厂|竞争对手|对手|交易对方|交易对手|买家|卖家|买方|卖方|买主|卖主|承包商|服务商|承运商|投资方|债权人|出租方|承租方)"
@@ -96,9 +97,8 @@ def _apposed(text: str, speaks: Mention, other: Mention) -> bool:
 
 
 def _sentence(text: str, one: Mention) -> tuple[int, int]:
-    begin = max((m.end() for m in SENTENCE.finditer(text, max(0, one.start - 1000), one.start)), default=0)
     stop = SENTENCE.search(text, one.end)
-    return begin, stop.start() if stop else len(text)
+    return sentence_start(text, one.start), stop.start() if stop else len(text)
 
 
 __all__ = ["has_role", "is_other"]

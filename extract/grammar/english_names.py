@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from clusterkg.extract.grammar import atlas
-from clusterkg.extract.grammar.english_nobody import nobody
+from clusterkg.extract.grammar.english_nobody import WORKS, nobody
 from clusterkg.extract.grammar.found import Found
 from clusterkg.extract.grammar.vocabulary import words
 
@@ -123,9 +123,7 @@ _PLACE = re.compile(
 )
 #: Before the word for a works stands where it is, before that whose it is.
 _OWNER = re.compile(r"(?P<name>[^\n]{2,40}?)(?:(?<=s)['’]|['’]s) (?=[A-ZÀ-Ž])")
-_WORKS = re.compile(
-    r" (?:factory|factories|plant|mill|smelter|refinery|foundry|shipyard|quarry|mine|warehouse|headquarters)\b"
-)
+_WORKS = re.compile(rf" (?:{WORKS}|headquarters)\b")
 #: Where a firm is, before its name: Korea's Daemyung Cathode Co.
 _PLACES = re.compile(
     rf"(?:{'|'.join(re.escape(p) for p in sorted(atlas.PLACES_EN, key=len, reverse=True))})['’]s (?=[A-ZÀ-Ž])"

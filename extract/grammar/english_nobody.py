@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+#: Words for where things are made, behind whose and where it is: Thanh Long's Bac Ninh factory.
+WORKS = "factory|factories|plant|mill|smelter|refinery|foundry|shipyard|quarry|mine|warehouse"
 #: Kinds of agreement and contract by their letters, and programmes that pay for projects (guideline 7: where a project comes from).
 _WORDS = re.compile(
     r"(?:MoUs?|MOUs?|LoI|LOI|NDA|JVs?|EPC|SPA|SLA|RFP|RFQ|FID"

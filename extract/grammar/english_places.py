@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from clusterkg.extract.grammar import atlas
+from clusterkg.extract.grammar.english_nobody import WORKS
 from clusterkg.extract.grammar.found import Found
 from clusterkg.extract.grammar.lexing import trie
 
@@ -43,7 +44,7 @@ _NO_PLACE = re.compile(
 #: Where a works of somebody is, before the word for it: Thanh Long's Bac Ninh factory. What is made there may stand in its place too, so
 #: one word by itself is believed less.
 _WORKS = re.compile(
-    rf"(?:['’]s|(?<=s)['’]|\b(?:[Ii]ts|[Tt]heir|[Oo]ur)) (?P<place>{_CAP}(?: {_CAP})?) (?:factory|factories|plant|mill|smelter|refinery|foundry|shipyard|quarry|mine|warehouse|headquarters)\b(?!'s| (?:for|of) )"
+    rf"(?:['’]s|(?<=s)['’]|\b(?:[Ii]ts|[Tt]heir|[Oo]ur)) (?P<place>{_CAP}(?: {_CAP})?) (?:{WORKS}|headquarters)\b(?!'s| (?:for|of) )"
 )
 #: Abroad cities at the head of a news line: Minneapolis – …, Kobe, November 29 – ….
 _DATELINE = re.compile(rf"(?m)^(?P<place>{_CAP}(?: {_CAP})?) (?:–|—|--) (?=[A-Z])")

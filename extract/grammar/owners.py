@@ -204,7 +204,13 @@ def last_lines(text: str) -> list[tuple[int, int]]:
     return lines
 
 
-def signs(text: str, lines: Sequence[tuple[int, int]], at: int, alone: Sequence[bool]) -> bool:
+def signing(text: str, lines: Sequence[tuple[int, int]], alone: Sequence[int | None]) -> int | None:
+    """Return the mention that signs, of those that stand alone on the last lines (None for the other lines)."""
+    stands = [at is not None for at in alone]
+    return next((at for n, at in enumerate(alone) if at is not None and _signs(text, lines, n, stands)), None)
+
+
+def _signs(text: str, lines: Sequence[tuple[int, int]], at: int, alone: Sequence[bool]) -> bool:
     """Whether the name that stands alone on a line signs: it is no cell and no item of a list of names (subsidiaries, suppliers)."""
     begin, end = lines[at]
     if in_row(text, Mention(begin, end, "Firm")) or _LIST_ITEM.match(text, begin):
@@ -251,10 +257,7 @@ def _signed(text: str, mentions: Sequence[Mention]) -> int | None:
             and said_of(text, one).endswith(_LEGAL)
         )
         found.append(at if alone else None)
-    alone_on = [at is not None for at in found]
-    return next(
-        (at for n, at in enumerate(found) if at is not None and signs(text, lines, n, alone_on)), None
-    )
+    return signing(text, lines, found)
 
 
 __all__ = [
@@ -268,5 +271,5 @@ __all__ = [
     "named_so",
     "owner",
     "said_of",
-    "signs",
+    "signing",
 ]

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from clusterkg.extract.grammar.counterparts import is_other
-from clusterkg.extract.grammar.owners import NAMED, dash_signed, last_lines, said_of, signs
+from clusterkg.extract.grammar.owners import NAMED, dash_signed, last_lines, said_of, signing
 from clusterkg.extract.model import Mention
 
 _SAYS = re.compile(
@@ -269,11 +269,7 @@ class Speakers:
             # Nor is a row of a table that ends the document.
             alone = alone and "\t" not in self.text[begin:end]
             found.append(named[0] if alone else None)
-        alone_on = [at is not None for at in found]
-        for n, at in enumerate(found):
-            if at is not None and signs(self.text, lines, n, alone_on):
-                return at
-        return None
+        return signing(self.text, lines, found)
 
     def _sentence(self, at: int) -> int:
         return max(self.text.rfind(mark, max(0, at - 2000), at) + 1 for mark in "。!?\n")

@@ -53,9 +53,14 @@ _PROJECT = re.compile(
 _PROJECT_NAMED = re.compile(
     r"\b(?:the|joint|a) (?:joint |research |pilot |common )?(?:project|programme|program) (?:called |named |entitled |titled )?(?P<name>[A-ZÀ-Ž][\w'’-]*(?: (?:[A-ZÀ-Ž][\w'’-]*|of|for|and|in|the))*)"
 )
+#: Behind the name of a project: the SeaEcho bid, its TideFarm pilot project.
+OF_PROJECT = (
+    r"(?:[a-z]+ )?(?:project|bid|proposal|demonstrator)\b(?! (?:manager|director|office|finance|price))"
+)
 #: A word that is no word but a project's own name, before what says so: the SeaEcho bid, its TideFarm project.
 _PROJECT_COINED = re.compile(
-    r"(?<![\w“-])(?P<name>(?:[A-Z][a-z]+[A-Z][A-Za-z]*|[A-Z]{6,}[A-Za-z]*)(?:-?\d{1,2})?|[A-Z]{3,}-?\d{1,2}) (?:[a-z]+ )?(?:project|bid|proposal|demonstrator)\b(?! (?:manager|director|office|finance|price))"
+    r"(?<![\w“-])(?P<name>(?:[A-Z][a-z]+[A-Z][A-Za-z]*|[A-Z]{6,}[A-Za-z]*)(?:-?\d{1,2})?|[A-Z]{3,}-?\d{1,2}) "
+    + OF_PROJECT
 )
 _PROJECT_LABEL = re.compile(
     r"(?m)^(?:[IVX]+\.\d+\)? |\d+[.)] )?(?:Title|Project(?: name| title)?|Name of (?:the )?project|Contract title|Tender title|Procurement title|Subject of (?:the )?(?:tender|contract))(?: of (?:the )?(?:contract|project|tender|procurement))? ?: ?(?P<name>[A-ZÀ-Ž][^\n;|]{6,120}?)(?=\.?$|\.? \(|[;|])"

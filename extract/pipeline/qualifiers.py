@@ -6,14 +6,13 @@ tables say stands. ``clusterkg train --component qualifiers`` makes another.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from clusterkg.extract.model import Mention
-from clusterkg.extract.pipeline.state import Stretch
+from clusterkg.extract.pipeline.state import Stretch, stretches_of
 from clusterkg.extract.relations.english.otherwise import of_sittings
 from clusterkg.extract.relations.respective import one_holder, share_out
 from clusterkg.extract.relations.spans.qualifying import NAME, asked, qualified
@@ -48,14 +47,11 @@ class Qualifiers:
 
 
 def rows_of(stretches: Sequence[Stretch], mentions: Sequence[Mention]) -> dict[int, tuple[int, int]]:
-    """Return the table and row of the mentions that stand in cells; a cell over several rows is of none of them."""
-    cells = [s for s in stretches if s.cell is not None]
+    """Return the table and row of the mentions in cells of its body; a cell over several rows is of none of them, a head of all."""
     found: dict[int, tuple[int, int]] = {}
-    for n, mention in enumerate(mentions):
-        at = bisect_right(cells, mention.start, key=lambda s: s.start) - 1
-        if at >= 0 and mention.start < cells[at].end and (cell := cells[at].cell) is not None:
-            table = cells[at].block.table
-            heads = table.head_rows if table is not None else 0
-            if cell.row >= heads and cell.row_span == 1:
-                found[n] = (cells[at].index, cell.row)
+    for n, one in enumerate(stretches_of(stretches, mentions)):
+        if one is not None and one.cell is not None and one.cell.row_span == 1:
+            table = one.block.table
+            if one.cell.row >= (table.head_rows if table is not None else 0):
+                found[n] = (one.index, one.cell.row)
     return found

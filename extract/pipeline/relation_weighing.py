@@ -7,7 +7,6 @@ where it does not. A logistic regression over such facts, fitted on documents th
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from clusterkg.extract import inventory
 from clusterkg.extract.model import Mention, Relation
-from clusterkg.extract.pipeline.state import Stretch
+from clusterkg.extract.pipeline.state import Stretch, stretches_of
 from clusterkg.extract.pipeline.weighing import Weights, logit
 from clusterkg.extract.relations.english.speaker import BY as SPEAKER
 from clusterkg.extract.relations.filtering import ROWS
@@ -125,13 +124,10 @@ def _ends(key: Fact) -> tuple[tuple[str, str, int], tuple[str, str, int]]:
 
 def rows(stretches: Sequence[Stretch], mentions: Sequence[Mention]) -> list[Row | None]:
     """Return the row of a table that each mention stands in, None in running text; ``stretches`` stand in order."""
-    starts = [one.start for one in stretches]
-    found: list[Row | None] = []
-    for m in mentions:
-        at = bisect_right(starts, m.start) - 1
-        one = stretches[at] if at >= 0 and m.start < stretches[at].end else None
-        found.append(None if one is None or one.cell is None else (one.index, one.cell.row))
-    return found
+    return [
+        None if one is None or one.cell is None else (one.index, one.cell.row)
+        for one in stretches_of(stretches, mentions)
+    ]
 
 
 def _apart(one: Row | None, other: Row | None) -> str:

@@ -16,12 +16,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from spacy.tokens import Doc
 
 from clusterkg.extract.documents import Block, Cell
+from clusterkg.extract.model import Mention
 from clusterkg.extract.pipeline.weighing import Weighing
 
 
@@ -60,6 +63,14 @@ _MEMBERS: dict[str, Any] = {
     "policy": None,
     "language": "zh",
 }
+
+
+def stretches_of(stretches: Sequence[Stretch], mentions: Sequence[Mention]) -> Iterator[Stretch | None]:
+    """Yield the stretch that each mention stands in; ``stretches`` stand in order."""
+    starts = [one.start for one in stretches]
+    for m in mentions:
+        at = bisect_right(starts, m.start) - 1
+        yield stretches[at] if at >= 0 and m.start < stretches[at].end else None
 
 
 _TEXT = "clusterkg_text"

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from clusterkg.extract.grammar import atlas
-from clusterkg.extract.grammar.english_nobody import nobody
+from clusterkg.extract.grammar.english_nobody import WORKS, nobody
 from clusterkg.extract.grammar.heads import FORMERLY
 from clusterkg.extract.grammar.institutions import STAGE, abroad
 from clusterkg.extract.grammar.lexicon import is_word
 from clusterkg.extract.grammar.lexing import trie
 from clusterkg.extract.grammar.trades import is_common
+from clusterkg.extract.pipeline.english_things import OF_PROJECT
 from clusterkg.extract.pipeline.head_nouns import PRODUCT_HEADS
 from clusterkg.extract.pipeline.indicators import valued
 from clusterkg.extract.pipeline.organisation_types import organisation_type, tells_type
@@ -41,9 +42,9 @@ _ENGLISH = (
 #: What the words around tell: where a works of somebody is (Thanh Long's Bac Ninh factory), what somebody bids for (the SeaEcho bid).
 _ENGLISH_AROUND = (
     ("Place", re.compile(r"(?:['’]s|(?<=s)['’]|\b[Ii]ts|\b[Tt]heir|\b[Oo]ur) $"), re.compile(r"[A-Z][a-zà-ž]+(?:[ -][A-Z][a-zà-ž]+)?"),
-     re.compile(r" (?:factory|factories|plant|mill|smelter|refinery|foundry|shipyard|quarry|mine|warehouse)\b(?!'s| (?:for|of) )")),
+     re.compile(rf" (?:{WORKS})\b(?!'s| (?:for|of) )")),
     ("Project", re.compile(r"(?:['’]s|\b[A-Za-z]+) $"), re.compile(r"[A-Z][a-z]+[A-Z][A-Za-z]*(?:-?\d+)?|[A-Z]{6,}(?:-?\d+)?|[A-Z]{3,}-?\d+"),
-     re.compile(r" (?:[a-z]+ )?(?:project|bid|proposal|demonstrator)\b(?! (?:manager|director|office|finance|price))")),
+     re.compile(rf" {OF_PROJECT}")),
 )  # fmt: skip
 #: Kinds that the last words of a name tell better than a tagger that mostly saw firms.
 _TOLD = frozenset(

@@ -249,7 +249,7 @@ def carry(
                 if part and coded.behind[part.start(1)]:
                     own, own_code = coded.behind[part.start(1)], part.group(1)
         # 品牌:甲;供应商名称:乙: a brand is said of the goods, and nothing further of it.
-        if own and _BRAND.search(coded.text, 0, begin):
+        if own and _BRAND.search(coded.text[max(0, begin - 8) : begin]):
             own = ()
         elif own:
             subject, subject_code = own, own_code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 
 from clusterkg.extract.grammar.scripts import simplified
@@ -51,7 +52,9 @@ def _of_another(text: str, mentions: Sequence[Mention], maker: Mention, made: Me
     opened = max(text.rfind("(", maker.end, made.start), text.rfind("（", maker.end, made.start))
     if opened < 0 or any(c in text[opened : made.start] for c in ")）"):
         return False
-    return any(m.end == opened and m.type == maker.type and m.start > maker.end for m in mentions)
+    at = bisect_left(mentions, opened, key=lambda m: m.end)
+    other = mentions[at] if at < len(mentions) else None
+    return other is not None and other.end == opened and other.type == maker.type and other.start > maker.end
 
 
 def _not_owned(text: str, _: Sequence[Mention], owner: Mention, owned: Mention) -> bool:

@@ -129,3 +129,58 @@ def belonging(
         yield from propose(frame, "BUYS_FROM", party, owner, span=span, by=by, status=status)
     elif context == "suppliers":
         yield from propose(frame, "BUYS_FROM", owner, party, span=span, by=by, status=status)
+
+
+#: A row that says itself which way goods go: 向关联人采购.
+_BOUGHT = re.compile(r"^(?:向[^|]{0,10})?(?:采购|购买|接受|租入)")
+_SOLD = re.compile(r"^(?:向[^|]{0,10})?(?:销售|出售|提供)")
+_INTENDED = re.compile(r"拟|计划|意向|试用|试制|在试|在调|洽谈|在谈|样品|备选")
+
+
+def between_sides(
+    cells: list[tuple[str | None, Box]],
+    by_kind: dict[str, list[int]],
+    subject: int | None,
+    context: str | None,
+    frame: Frame,
+    span: tuple[int, int],
+    status: str,
+    amount: int | None,
+    share: int | None,
+    date: int | None,
+) -> Iterator[Relation]:
+    """Yield purchases of a row in which one side has a column of its own and the other is who the row is of."""
+    everything = [m for _, box in cells for m in box.mentions]
+    facts = {
+        "amount": amount,
+        "share": share,
+        "date": date,
+        "product": next(iter(frame.of("Product", everything)), None),
+    }
+    sellers, buyers = by_kind.get("supplier", []), by_kind.get("customer", [])
+    hired = any(frame.mentions[m].type in ("PilotLine", "PublicPlatform") for m in everything)
+    if (
+        context not in ("customers", "suppliers", "booked", "served")
+        and bool(sellers) != bool(buyers)
+        and subject is not None
+        and not hired
+    ):
+        for m in (*sellers, *buyers):
+            if m != subject and frame.mentions[m].type in ("Firm", "Masked", "Reference"):
+                ends = (subject, m) if sellers else (m, subject)
+                yield from propose(
+                    frame, "BUYS_FROM", *ends, span=span, by=BY, status=status, qualifiers=facts
+                )
+    buyer = buyers[0] if buyers else subject
+    if sellers and context not in ("customers", "suppliers"):
+        for kind, box in cells:  # 拟换某某 among the remarks
+            if kind == "status":
+                for m in frame.of("Firm", box.mentions):
+                    told = "planned" if _INTENDED.search(box.text) else status
+                    yield from propose(frame, "BUYS_FROM", buyer, m, span=span, by=BY, status=told)
+    said = next((simplified(box.text) for kind, box in cells[:2] if not box.mentions and box.text), "")
+    way = "S" if _BOUGHT.match(said) else "B" if _SOLD.match(said) else ""
+    if way and frame.owner is not None and not sellers and not buyers:
+        for m in (m for _, box in cells for m in frame.of("Firm", box.mentions)):
+            ends = (frame.owner, m) if way == "S" else (m, frame.owner)
+            yield from propose(frame, "BUYS_FROM", *ends, span=span, by=BY, status=status, qualifiers=facts)

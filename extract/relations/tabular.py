@@ -15,7 +15,7 @@ from clusterkg.extract.relations.names import of_unit
 from clusterkg.extract.relations.proposing import propose
 from clusterkg.extract.relations.structures import first, structures
 from clusterkg.extract.relations.table_owners import alliance_of, owner_of, year_of
-from clusterkg.extract.relations.table_sides import BY, belonging, by_context
+from clusterkg.extract.relations.table_sides import BY, belonging, between_sides, by_context
 from clusterkg.extract.relations.table_tasks import tasks
 
 
@@ -24,21 +24,12 @@ def read_grid(grid: Grid, frame: Frame) -> Iterator[Relation]:
     words = structures()
     frame = replace(frame, owner=owner_of(grid, frame), alliance=alliance_of(grid, frame))
     kinds = [first(words.columns, head) for head in grid.heads]
-    context = next(
-        (
-            c
-            for said in (" ".join(grid.heads), *reversed(grid.captions))
-            if (c := first(words.contexts, said))
-        ),
-        None,
-    )
+    context = first(words.contexts, " ".join(grid.heads))
     # 企业 | 供应商: each row says itself who buys.
-    if (
-        context in _SIDES
-        and context == first(words.contexts, " ".join(grid.heads))
-        and _other_firms(grid, kinds, frame)
-    ):
+    if context in _SIDES and _other_firms(grid, kinds, frame):
         return _rows(grid, kinds, None, frame)
+    if context is None:
+        context = next((c for said in reversed(grid.captions) if (c := first(words.contexts, said))), None)
     if "served" in kinds:
         context = "served"
     # An approved vendor list without a caption of its own: whose suppliers they are is told by the head.
@@ -155,7 +146,7 @@ def _row(
                 frame, "BUYS_FROM", m, seller, span=span, by=BY, status=status,
                 qualifiers={"amount": amount, "share": share, "date": date, "product": product},
             )  # fmt: skip
-    yield from _sides(cells, by_kind, subject, context, frame, span, status, amount, share, date)
+    yield from between_sides(cells, by_kind, subject, context, frame, span, status, amount, share, date)
     # What has a seller beside it is bought, not made, by whom the row is of.
     maker = None if "supplier" in kinds else subject
     goods = [m for m in frame.of("GOODS", everything) if m not in by_kind.get("status", ())]
@@ -186,12 +177,12 @@ def _row(
         for m in (*frame.title, *grid.caption_mentions)
         if frame.mentions[m].type == "Recognition" and frame.mentions[m].start < row[0].start
     ]
-    held = "past" if any(_TAKEN_BACK.search(simplified(said)) for said in grid.captions) else "asserted"
     for m in frame.of("Recognition", everything) or titled[-1:]:
         if not (context == "served" and not _granted(row)):
+            gone = any(_TAKEN_BACK.search(simplified(said)) for said in grid.captions)
             yield from propose(
-                frame, "HOLDS", subject, m, span=span, by=BY, status=held, qualifiers={"date": date}
-            )
+                frame, "HOLDS", subject, m, span=span, by=BY, status="past" if gone else "asserted", qualifiers={"date": date}
+            )  # fmt: skip
     if context == "served":
         for m in [*frame.of("PublicPlatform", everything), *frame.of("PilotLine", everything)]:
             yield from propose(
@@ -204,61 +195,6 @@ def _row(
 
 #: A list of those that hold a title no longer.
 _TAKEN_BACK = re.compile(r"(?:取消|撤销|摘牌|不再具备)[^,。;]{0,24}(?:资格|称号|认定|名单|企业)")
-#: A row that says itself which way goods go: 向关联人采购.
-_BOUGHT = re.compile(r"^(?:向[^|]{0,10})?(?:采购|购买|接受|租入)")
-_SOLD = re.compile(r"^(?:向[^|]{0,10})?(?:销售|出售|提供)")
-_INTENDED = re.compile(r"拟|计划|意向|试用|试制|在试|在调|洽谈|在谈|样品|备选")
-
-
-def _sides(
-    cells: list[tuple[str | None, Box]],
-    by_kind: dict[str, list[int]],
-    subject: int | None,
-    context: str | None,
-    frame: Frame,
-    span: tuple[int, int],
-    status: str,
-    amount: int | None,
-    share: int | None,
-    date: int | None,
-) -> Iterator[Relation]:
-    """Yield purchases of a row in which one side has a column of its own and the other is who the row is of."""
-    everything = [m for _, box in cells for m in box.mentions]
-    facts = {
-        "amount": amount,
-        "share": share,
-        "date": date,
-        "product": next(iter(frame.of("Product", everything)), None),
-    }
-    sellers, buyers = by_kind.get("supplier", []), by_kind.get("customer", [])
-    hired = any(frame.mentions[m].type in ("PilotLine", "PublicPlatform") for m in everything)
-    if (
-        context not in ("customers", "suppliers", "booked", "served")
-        and bool(sellers) != bool(buyers)
-        and subject is not None
-        and not hired
-    ):
-        for m in (*sellers, *buyers):
-            if m != subject and frame.mentions[m].type in ("Firm", "Masked", "Reference"):
-                ends = (subject, m) if sellers else (m, subject)
-                yield from propose(
-                    frame, "BUYS_FROM", *ends, span=span, by=BY, status=status, qualifiers=facts
-                )
-    buyer = buyers[0] if buyers else subject
-    if sellers and context not in ("customers", "suppliers"):
-        for kind, box in cells:  # 拟换某某 among the remarks
-            if kind == "status":
-                for m in frame.of("Firm", box.mentions):
-                    told = "planned" if _INTENDED.search(box.text) else status
-                    yield from propose(frame, "BUYS_FROM", buyer, m, span=span, by=BY, status=told)
-    said = next((simplified(box.text) for kind, box in cells[:2] if not box.mentions and box.text), "")
-    way = "S" if _BOUGHT.match(said) else "B" if _SOLD.match(said) else ""
-    if way and frame.owner is not None and not sellers and not buyers:
-        for m in (m for _, box in cells for m in frame.of("Firm", box.mentions)):
-            ends = (frame.owner, m) if way == "S" else (m, frame.owner)
-            yield from propose(frame, "BUYS_FROM", *ends, span=span, by=BY, status=status, qualifiers=facts)
-
-
 #: What a fund does, by its name.
 _FUNDS = {
     "guarantor": re.compile(r"担保|再担保|保证|(?i:guarant)"),
@@ -316,8 +252,6 @@ def _persons(
 ) -> Iterator[Relation]:
     persons = [m for m in everything if frame.mentions[m].type == "Person"]
     posts = [m for m in everything if frame.mentions[m].type == "Post"]
-    # 理事长单位 is what the firm is, not what its representative is.
-    of_units = {p for p in posts if of_unit(frame.said(p))}
     at = subject if subject is not None else (frame.alliance if context == "members" else frame.owner)
     if context == "members" and subject is not None and posts and not persons:
         return
@@ -327,17 +261,11 @@ def _persons(
         )
         if post is None:
             continue
-        relation = "LEADS" if "Chief" in frame.types[post] else "WORKS_AT"
-        role = None if post in of_units else post
-        yield from propose(
-            frame,
-            "WORKS_AT" if role is None else relation,
-            person,
-            at,
-            span=span,
-            by=BY,
-            qualifiers={"role": role},
-        )
+        if of_unit(frame.said(post)):  # 理事长单位 is what the firm is, not what its representative is
+            relation, role = "WORKS_AT", None
+        else:
+            relation, role = "LEADS" if "Chief" in frame.types[post] else "WORKS_AT", post
+        yield from propose(frame, relation, person, at, span=span, by=BY, qualifiers={"role": role})
 
 
 def _things(

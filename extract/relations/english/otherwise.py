@@ -101,6 +101,9 @@ def _of_a_party(text: str, mentions: Sequence[Mention], trader: int, place: int)
 
 def told_once(relations: Sequence[Relation]) -> list[Relation]:
     """Return relations but those that only a reader of pairs tells of another mention of whom a document says the same of itself by *our*."""
+    said = [r for r in relations if "speaker" in r.by.split(",")]
+    if not said:
+        return list(relations)
     same = {r.source: r.target for r in relations if r.type in ("COREF", "ALIAS_OF")}
 
     def named(m: int) -> int:
@@ -108,11 +111,7 @@ def told_once(relations: Sequence[Relation]) -> list[Relation]:
             m = same.get(m, m)
         return m
 
-    told = {
-        (r.type, frozenset((named(r.source), named(r.target))))
-        for r in relations
-        if "speaker" in r.by.split(",")
-    }
+    told = {(r.type, frozenset((named(r.source), named(r.target)))) for r in said}
     return [
         r
         for r in relations

@@ -247,7 +247,8 @@ def qualified(
 
     found = []
     for r in relations:
-        held, status, row_said = dict(r.qualifiers), r.status, not ROWS.isdisjoint(r.by.split(","))
+        held, status, by = dict(r.qualifiers), r.status, r.by.split(",")
+        row_said = not ROWS.isdisjoint(by)
         here = {row_of.get(e) for e in (r.source, r.target)}
         near = {
             v: mean(r, v)
@@ -256,7 +257,7 @@ def qualified(
         }
         for name in known[r.type].qualifiers if r.type in known else ():
             rule = held.get(name)
-            if rule is not None and (rule not in near or row_said or SPEAKER in r.by.split(",")):
+            if rule is not None and (rule not in near or row_said or SPEAKER in by):
                 continue
             sure = {v: float(row[_PLACE[name]]) + _SAID * (v == rule) for v, row in near.items()}
             if name == "role" and r.type in _OF_PERSONS:
@@ -268,7 +269,6 @@ def qualified(
                 held[name] = best
             else:
                 held.pop(name, None)
-        bounds = [at for e in (r.source, r.target) for at in (mentions[e].start, mentions[e].end)]
         row = said.get((min(r.source, r.target), max(r.source, r.target), True))
         if row is not None and not row_said and r.type not in _SETTLED:
             chances = {s: float(row[_PLACE[s]]) for s in inventory.STATUSES}
@@ -278,8 +278,10 @@ def qualified(
                 chances["asserted"] = 0.0
             status = max(chances, key=lambda s: chances[s])
             # The reader has met too few of these to know them.
-            if r.status != "asserted" and _PLAIN.search(text[min(r.start, *bounds) : max(r.end, *bounds)]):
-                status = r.status
+            if status != r.status != "asserted":
+                one, other = mentions[r.source], mentions[r.target]
+                low, high = min(r.start, one.start, other.start), max(r.end, one.end, other.end)
+                status = r.status if _PLAIN.search(text[low:high]) else status
         start, end = r.start, r.end
         if end > start:
             start = min([start, *(mentions[v].start for v in held.values())])
